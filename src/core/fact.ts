@@ -1,0 +1,75 @@
+// A fact is one thing that one file plainly says. It cannot exist without evidence.
+// src/core/notation.ts writes every fact as one line and reads it back.
+
+import type { Evidence } from './evidence.ts';
+
+export type Fact =
+  /** A manifest: package.json, pyproject.toml, setup.cfg… `directory` is where it stands ('.' for the root). */
+  | { kind: 'package'; ecosystem: Ecosystem; name: string; directory: string; private: boolean; evidence: Evidence }
+  /** A dependency that a manifest asks for. */
+  | {
+      kind: 'dependency';
+      ecosystem: Ecosystem;
+      name: string;
+      version: string;
+      development: boolean;
+      directory: string;
+      evidence: Evidence;
+    }
+  /** A version that a lock file settles. */
+  | { kind: 'locked'; ecosystem: Ecosystem; name: string; version: string; directory: string; evidence: Evidence }
+  /** A lock file exists, in this directory, of this flavour (npm, yarn, pnpm, bun, poetry, uv, pipenv, pdm). */
+  | { kind: 'lockfile'; ecosystem: Ecosystem; flavour: string; directory: string; evidence: Evidence }
+  /** npm scripts, pyproject scripts. */
+  | { kind: 'script'; name: string; command: string; directory: string; evidence: Evidence }
+  /** One stage of a Dockerfile. `final` is the one that ships. `pinned`: by digest. */
+  | {
+      kind: 'image-stage';
+      name: string;
+      base: string;
+      tag: string;
+      pinned: boolean;
+      final: boolean;
+      evidence: Evidence;
+    }
+  /** USER as written, in a stage. Absent USER is no fact; the model joins it with the base image. */
+  | { kind: 'image-user'; user: string; stage: string; final: boolean; evidence: Evidence }
+  | { kind: 'image-port'; port: string; stage: string; final: boolean; evidence: Evidence }
+  /** CMD or ENTRYPOINT. */
+  | { kind: 'image-command'; command: string; stage: string; final: boolean; evidence: Evidence }
+  | {
+      kind: 'service';
+      name: string;
+      image: string;
+      build: string;
+      dockerfile: string;
+      user: string;
+      privileged: boolean;
+      command: string;
+      profiles: string[];
+      evidence: Evidence;
+    }
+  | {
+      kind: 'service-port';
+      service: string;
+      host: string;
+      published: string;
+      target: string;
+      protocol: string;
+      evidence: Evidence;
+    }
+  | { kind: 'service-volume'; service: string; source: string; target: string; readOnly: boolean; evidence: Evidence }
+  /** `literal`: a value stands in the file. The value itself is never kept. */
+  | { kind: 'service-environment'; service: string; name: string; literal: boolean; evidence: Evidence }
+  | { kind: 'service-env-file'; service: string; file: string; evidence: Evidence }
+  | { kind: 'service-network'; service: string; network: string; evidence: Evidence }
+  | { kind: 'service-dependency'; service: string; on: string; evidence: Evidence }
+  /** A variable set in a dotenv file. `literal`: not empty. The value is never kept. */
+  | { kind: 'environment-set'; name: string; literal: boolean; evidence: Evidence }
+  /** A program reads an environment variable. `default` is kept only when it cannot be a secret. */
+  | { kind: 'environment-read'; name: string; hasDefault: boolean; default: string; evidence: Evidence };
+
+export type FactKind = Fact['kind'];
+export type FactOf<K extends FactKind> = Extract<Fact, { kind: K }>;
+
+export type Ecosystem = 'npm' | 'pypi';

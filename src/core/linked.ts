@@ -1,0 +1,97 @@
+// What the link stage gives to the model stage: resolved programs. It knows values, order and scope; it does not know threats.
+
+import type { Evidence } from './evidence.ts';
+import type { Ecosystem } from './fact.ts';
+import type { ControlFamily, EffectKind, EndpointState, Mode, Transport, Via } from './model.ts';
+
+export interface LinkedApp {
+  /** Unique within the run: `<file>#<name>`, or `<file>:<line>` for an app without a name. */
+  id: string;
+  framework: string;
+  file: string;
+  name: string;
+  evidence: Evidence;
+}
+
+/** A condition under which something is registered or enforced, as the code writes it. */
+export interface Condition {
+  text: string;
+  /** Names of environment variables or settings the condition rests on. */
+  flags: { name: string; default: string }[];
+  evidence: Evidence;
+}
+
+export interface LinkedGuard {
+  /** The id of a LinkedControl. */
+  control: string;
+  via: Via;
+  mode: Mode;
+  evidence: Evidence;
+}
+
+/** One guard, resolved to what it is: a library's middleware, or a function of the repository read for what it does. */
+export interface LinkedControl {
+  id: string;
+  name: string;
+  /** One guard may do several things; none: it was read and guards nothing we have a word for. */
+  families: ControlFamily[];
+  mode: Mode;
+  /** Why the mode is what it is: `raises 401 at app/deps.py:12`. */
+  why: string;
+  /** Set when the guard could not be read: it may be anything. */
+  unread?: string;
+  library?: string;
+  ecosystem?: Ecosystem;
+  flag?: { name: string; default: string; setIn: Evidence[] };
+  config: Record<string, unknown>;
+  evidence: Evidence;
+}
+
+export interface LinkedEffect {
+  kind: EffectKind;
+  library?: string;
+  requestDerived: boolean;
+  evidence: Evidence;
+}
+
+export interface LinkedEndpoint {
+  app: string;
+  framework: string;
+  transport: Transport;
+  method: string;
+  /** As served, parameters as written, unresolved parts symbolic: `{settings.API_V1_STR}/users`. */
+  path: string;
+  state: EndpointState;
+  handler?: { name?: string; file: string; line: number };
+  /** In effective order. */
+  guards: LinkedGuard[];
+  conditions: Condition[];
+  /** Reasons why the guard chain may hold more than is listed; empty when it was read whole. */
+  openEnds: string[];
+  effects: LinkedEffect[];
+  /** True when every call reachable from the handler was followed. */
+  effectsComplete: boolean;
+  evidence: Evidence;
+}
+
+/** A variable, setting or flag that decides something, with its default and where it is set. */
+export interface LinkedListener {
+  app: string;
+  host: string;
+  port: string;
+  evidence: Evidence;
+}
+
+export interface Linked {
+  apps: LinkedApp[];
+  endpoints: LinkedEndpoint[];
+  controls: LinkedControl[];
+  listeners: LinkedListener[];
+  /** Effects anywhere in the programs, reached from an endpoint or not: what a component talks to. */
+  effects: (LinkedEffect & { file: string })[];
+  /** Libraries imported, by file: `rules/libraries` ids. */
+  imports: { library: string; ecosystem: Ecosystem; evidence: Evidence }[];
+  /** Imported packages that look like a server framework and are not understood: a question, never a gap. */
+  unknownFrameworks: { package: string; evidence: Evidence }[];
+  unresolved: { what: string; why: string; evidence: Evidence[] }[];
+}

@@ -1,0 +1,287 @@
+// The model file: the contract between this tool and everybody who reads its JSON. Fields may be added; these names stay.
+// Arrays are sorted, ids are semantic, there is no clock, no absolute path and no host name in it.
+
+import type { Coverage } from './coverage.ts';
+import type { Evidence } from './evidence.ts';
+
+export const CONTROL_FAMILIES = [
+  'authentication',
+  'authorization',
+  'rate-limit',
+  'validation',
+  'cors',
+  'csrf',
+  'security-headers',
+  'body-limit',
+  'timeout',
+  'error-handling',
+  'output-encoding',
+  'path-containment',
+  'ssrf-guard',
+  'upload-guard',
+  'tls',
+  'secret-storage',
+  'encryption-at-rest',
+  'password-hashing',
+  'token-verification',
+  'session',
+  'audit-log',
+  'log-redaction',
+  'webhook-signature',
+  'human-approval',
+  'llm-budget',
+  'sandbox',
+  'container-hardening',
+  'network-policy',
+  'resource-limit',
+  'lockfile',
+  'pinning',
+  'ci-permissions',
+  'signing',
+  'sbom',
+  'dependency-scan',
+  'sast',
+  'secret-scan',
+  'backup',
+  'telemetry',
+] as const;
+export type ControlFamily = (typeof CONTROL_FAMILIES)[number];
+
+export const MODES = [
+  'enforcing',
+  'conditional',
+  'attached-only',
+  'fail-open',
+  'dead',
+  'declared-only',
+  'unknown',
+] as const;
+export type Mode = (typeof MODES)[number];
+
+export const EFFECT_KINDS = [
+  'llm-call',
+  'process-spawn',
+  'code-eval',
+  'file-read',
+  'file-write',
+  'outbound-request',
+  'database-read',
+  'database-write',
+  'mail',
+  'money',
+  'html-sink',
+  'queue-publish',
+] as const;
+export type EffectKind = (typeof EFFECT_KINDS)[number];
+
+export const STRIDE = [
+  'spoofing',
+  'tampering',
+  'repudiation',
+  'information-disclosure',
+  'denial-of-service',
+  'elevation-of-privilege',
+] as const;
+export type Stride = (typeof STRIDE)[number];
+
+export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+export const EXPOSURES = ['internet', 'network', 'browser-only', 'loopback', 'internal', 'unknown'] as const;
+export type Exposure = (typeof EXPOSURES)[number];
+
+export const COMPONENT_KINDS = [
+  'service',
+  'frontend',
+  'store',
+  'queue',
+  'external system',
+  'agent',
+  'pipeline',
+  'actor',
+] as const;
+export type ComponentKind = (typeof COMPONENT_KINDS)[number];
+
+export const ASSET_CLASSES = [
+  'credential',
+  'token',
+  'pii',
+  'prompt',
+  'model-output',
+  'file',
+  'business',
+  'audit',
+  'log',
+  'config',
+  'code',
+] as const;
+export type AssetClass = (typeof ASSET_CLASSES)[number];
+
+export type Presence = 'present' | 'absent' | 'conditional' | 'unknown';
+/** Yes, no, or not told by the code. */
+export type Tri = true | false | 'unknown';
+export type Via = 'app' | 'router' | 'mount' | 'route' | 'handler';
+export type Transport = 'http' | 'ws' | 'queue' | 'cli' | 'ci' | 'tool';
+export type EndpointState = 'mounted' | 'unmounted' | 'hidden';
+
+/** Named, computed, tested properties that rules may ask for (src/model/properties.ts). */
+export type Properties = Record<string, boolean | string | 'unknown'>;
+
+export interface Component {
+  id: string;
+  kind: ComponentKind;
+  name: string;
+  technology: string[];
+  path?: string;
+  properties: Properties;
+  evidence: Evidence[];
+}
+
+export interface Guard {
+  /** The id of a control. */
+  control: string;
+  mode: Mode;
+  via: Via;
+}
+
+export interface ControlState {
+  presence: Presence;
+  /** Ids of controls. */
+  by: string[];
+  why?: string;
+}
+
+export interface Effect {
+  kind: EffectKind;
+  library?: string;
+  requestDerived: boolean;
+  evidence: Evidence[];
+}
+
+export interface Endpoint {
+  id: string;
+  transport: Transport;
+  method?: string;
+  path: string;
+  state: EndpointState;
+  framework: string;
+  component: string;
+  handler?: { name?: string; file: string; line: number };
+  guards: Guard[];
+  controls: Record<ControlFamily, ControlState>;
+  effects: Effect[];
+  exposure: Exposure;
+  properties: Properties;
+  evidence: Evidence[];
+}
+
+export interface Asset {
+  id: string;
+  name: string;
+  class: AssetClass;
+  storedIn: { component?: string; path?: string; how: 'plaintext' | 'encrypted' | 'hashed' | 'unknown' }[];
+  properties: Properties;
+  evidence: Evidence[];
+}
+
+export interface Boundary {
+  id: string;
+  name: string;
+  kind: string;
+  from: string;
+  to: string;
+  address?: string;
+  evidence: Evidence[];
+}
+
+export interface Flow {
+  id: string;
+  from: string;
+  to: string;
+  protocol?: string;
+  encrypted: Tri;
+  authenticated: Tri;
+  data: string[];
+  properties: Properties;
+  evidence: Evidence[];
+}
+
+export interface Control {
+  id: string;
+  family: ControlFamily;
+  mode: Mode;
+  flag?: { name: string; default: string; setIn: Evidence[] };
+  library?: string;
+  config: Record<string, unknown>;
+  coverage?: { covered: string[]; missing: string[] };
+  tests: {
+    file: string;
+    line: number;
+    strength: 'exercises' | 'imports-only' | 'name-match' | 'vacuous' | 'skipped';
+  }[];
+  properties: Properties;
+  evidence: Evidence[];
+}
+
+export type ThreatState = 'open' | 'partial' | 'conditional' | 'mitigated' | 'accepted' | 'unverifiable';
+
+export interface Threat {
+  id: string;
+  rule: string;
+  stride: Stride[];
+  title: string;
+  /** The id of the component (or other element) that is threatened. */
+  target: string;
+  /** The elements at which it shows, when the target is their component. */
+  targets: string[];
+  scenario: string;
+  state: ThreatState;
+  severity: Severity;
+  severityTrace: string[];
+  confidence: 'high' | 'medium' | 'low';
+  mitigatedBy: string[];
+  missing: string[];
+  cwe: number[];
+  evidence: Evidence[];
+}
+
+export interface Gap {
+  id: string;
+  rule: string;
+  title: string;
+  family: ControlFamily;
+  severity: Severity;
+  targets: string[];
+  searched?: string[];
+  fix: string;
+  evidence: Evidence[];
+}
+
+export interface Question {
+  id: string;
+  topic: string;
+  text: string;
+  affects: string[];
+  because: Evidence[];
+}
+
+/** What the model stage makes; the assess stage adds threats, gaps and questions to it. */
+export interface System {
+  subject: { name: string; commit?: string };
+  components: Component[];
+  endpoints: Endpoint[];
+  assets: Asset[];
+  boundaries: Boundary[];
+  flows: Flow[];
+  controls: Control[];
+  /** Questions that joining the facts raised by itself: a framework nobody knows, an exposure nothing tells. */
+  questions: Question[];
+  coverage: Coverage;
+}
+
+export interface Model extends System {
+  schemaVersion: '1';
+  tool: { name: 'threatdraft'; version: string; rules: string };
+  threats: Threat[];
+  gaps: Gap[];
+}

@@ -1,0 +1,21 @@
+// What parsing one file gives: a program or a document, and where the parser stumbled. Never an exception.
+
+import type { Document } from './document.ts';
+import type { Program } from './ir.ts';
+import type { SourceFile } from './source.ts';
+
+export interface Problem {
+  /** 1-based; absent when the whole file is meant. */
+  line?: number;
+  why: string;
+}
+
+export interface ParsedFile {
+  file: SourceFile;
+  program?: Program;
+  document?: Document;
+  /** Not empty: the file was read only in part, and what is missing in it is unknown, not absent. */
+  problems: Problem[];
+  /** Set when nothing at all could be read: too large, timed out, not text. */
+  unread?: string;
+}

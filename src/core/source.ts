@@ -1,0 +1,31 @@
+// A file of the scanned repository, before anybody has read meaning into it.
+
+/** What a file is there for. Only `source` and `example`-free code decides what a service does. */
+export type Role = 'source' | 'test' | 'generated' | 'vendored' | 'build-output' | 'docs' | 'example';
+
+/** What parser a file wants; `other` is listed but not parsed. */
+export type Language =
+  | 'javascript'
+  | 'typescript'
+  | 'python'
+  | 'yaml'
+  | 'json'
+  | 'toml'
+  | 'dockerfile'
+  | 'dotenv'
+  | 'requirements'
+  | 'lockfile'
+  | 'other';
+
+export interface SourceFile {
+  /** Relative to the root, with forward slashes. */
+  path: string;
+  role: Role;
+  language: Language;
+  size: number;
+}
+
+/** Languages that lower to the program IR; the others become documents. */
+export function isProgramLanguage(language: Language): boolean {
+  return language === 'javascript' || language === 'typescript' || language === 'python';
+}
