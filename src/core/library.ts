@@ -1,4 +1,5 @@
 // What a library is: data under rules/libraries/<ecosystem>/<package>.yaml. Code never names a library; it asks these.
+// A library that is listed without controls is known to guard nothing: its middleware leaves a guard chain readable.
 
 import type { Ecosystem } from './fact.ts';
 import type { ComponentKind, ControlFamily, EffectKind, Mode } from './model.ts';
@@ -22,19 +23,42 @@ export interface Library {
 
 export interface LibraryControl {
   family: ControlFamily;
-  /** Exported names; `default` for the default export or the module called itself; `Limiter.limit` for a method of a made object. */
+  /** Exported names, read by `namesExport`: `default` for the default export or the module called itself. */
   exports: string[];
   attaches: 'middleware' | 'decorator' | 'dependency' | 'plugin' | 'wrapper' | 'call';
   /** What attaching does by itself. */
   mode: Mode;
   /** Options worth carrying into `config`, with what they mean when left out, by major version (`*` for all). */
   options: { name: string; defaults: Record<string, string | number | boolean | null> }[];
+  /** What options or arguments make of the mode; the first that applies wins. */
+  modes?: ModeOverride[];
+}
+
+/** The option is looked for in the call's arguments, then in those of the call that made the object. */
+export interface ModeOverride {
+  /** An option's or keyword argument's name, or the index of a positional argument. */
+  option: string | number;
+  /** Applies when it has this value; left out: whenever it is given at all. */
+  is?: string | number | boolean | null;
+  mode: Mode;
 }
 
 export interface LibraryEffect {
   kind: EffectKind;
-  /** `get`, `chat.completions.create`, `Client.query`; `*` for anything called on what the library gives. */
+  /** Names read by `namesExport`: `get`, `chat.completions.create`; `*` for anything called on what the library gives. */
   calls: string[];
   /** Index or name of the argument whose value decides where the effect goes: URL, path, command. */
   target?: number | string;
+}
+
+/**
+ * Whether a path from an import means this name. The path leaves out the calls in between: `new OpenAI().chat.create()`
+ * is `OpenAI.chat.create`, `z.object({}).parse()` is `z.object.parse`. A name means every path that ends in it, since
+ * the start differs with how the library was imported (`express.json`, `json`); `default` means the module itself.
+ */
+export function namesExport(name: string, path: readonly string[]): boolean {
+  if (name === '*') return true;
+  if (name === 'default') return path.length === 0 || (path.length === 1 && path[0] === 'default');
+  const written = path.join('.');
+  return written === name || written.endsWith(`.${name}`);
 }

@@ -1,0 +1,53 @@
+// The shape that a file under rules/libraries/ must have. Strict: a typo must not silence a library.
+
+import { z } from 'zod';
+import type { Library } from './library.ts';
+import { COMPONENT_KINDS, CONTROL_FAMILIES, EFFECT_KINDS, MODES } from './model.ts';
+
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+const name = z.string().min(1);
+
+const option = z.strictObject({
+  name,
+  defaults: z.record(z.string().regex(/^(\*|\d+)$/, 'a major version, or *'), scalar),
+});
+
+const modeOverride = z.strictObject({
+  option: z.union([name, z.int().nonnegative()]),
+  is: scalar.exactOptional(),
+  mode: z.enum(MODES),
+});
+
+const control = z.strictObject({
+  family: z.enum(CONTROL_FAMILIES),
+  exports: z.array(name).min(1),
+  attaches: z.enum(['middleware', 'decorator', 'dependency', 'plugin', 'wrapper', 'call']),
+  mode: z.enum(MODES),
+  options: z.array(option).default([]),
+  modes: z.array(modeOverride).min(1).exactOptional(),
+});
+
+const effect = z.strictObject({
+  kind: z.enum(EFFECT_KINDS),
+  calls: z.array(name).min(1),
+  target: z.union([z.int().nonnegative(), name]).exactOptional(),
+});
+
+export const librarySchema: z.ZodType<Library> = z.strictObject({
+  id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower case words joined by dashes'),
+  ecosystem: z.enum(['npm', 'pypi']),
+  title: name,
+  imports: z.array(name).min(1),
+  controls: z.array(control).default([]),
+  effects: z.array(effect).default([]),
+  connects: z
+    .strictObject({
+      kind: z.enum(COMPONENT_KINDS),
+      name,
+      protocol: name.exactOptional(),
+      encrypted: z.boolean().exactOptional(),
+    })
+    .exactOptional(),
+  technology: name.exactOptional(),
+  frontend: z.boolean().exactOptional(),
+});
