@@ -1,0 +1,234 @@
+// The model contract of model.ts as a zod schema, and as the JSON Schema that `threatdraft schema model` prints.
+// Import it lazily: zod costs more than everything else that a start-up loads.
+
+import { z } from 'zod';
+import {
+  ASSET_CLASSES,
+  COMPONENT_KINDS,
+  CONTROL_FAMILIES,
+  EFFECT_KINDS,
+  EXPOSURES,
+  MODES,
+  type Model,
+  SEVERITIES,
+  STRIDE,
+} from './model.ts';
+
+const count = z.int().min(0);
+const position = z.int().min(1);
+const texts = z.array(z.string());
+const tri = z.union([z.boolean(), z.literal('unknown')]).describe("Yes, no, or 'unknown' when the code does not tell.");
+const mode = z.enum(MODES).describe('What the control does. Only `enforcing` ever counts as protection.');
+const family = z.enum(CONTROL_FAMILIES);
+const severity = z.enum(SEVERITIES);
+
+const evidence = z.strictObject({
+  file: z.string().describe('Relative to the root of the repository, with forward slashes.'),
+  line: position,
+  column: position.exactOptional(),
+  endLine: position.exactOptional(),
+  endColumn: position.exactOptional().describe('Exclusive, as in SARIF.'),
+  note: z.string().exactOptional(),
+});
+const evidences = z.array(evidence).describe('Where it was read.');
+
+const properties = z
+  .record(z.string(), z.union([z.boolean(), z.string(), z.literal('unknown')]))
+  .describe('Named, computed properties that rules ask for.');
+
+const component = z.strictObject({
+  id: z.string(),
+  kind: z.enum(COMPONENT_KINDS),
+  name: z.string(),
+  technology: texts,
+  path: z.string().exactOptional(),
+  properties,
+  evidence: evidences,
+});
+
+const controlState = z.strictObject({
+  presence: z.enum(['present', 'absent', 'conditional', 'unknown']),
+  by: texts.describe('Ids of controls.'),
+  why: z.string().exactOptional().describe('Why the presence is what it is.'),
+});
+
+const endpoint = z.strictObject({
+  id: z.string(),
+  transport: z.enum(['http', 'ws', 'queue', 'cli', 'ci', 'tool']),
+  method: z.string().exactOptional(),
+  path: z.string().describe('Exactly as served, parameters as written; what could not be resolved stays symbolic.'),
+  state: z.enum(['mounted', 'unmounted', 'hidden']).describe('Hidden: served, but left out of the published schema.'),
+  framework: z.string(),
+  component: z.string().describe('The id of a component.'),
+  handler: z.strictObject({ name: z.string().exactOptional(), file: z.string(), line: position }).exactOptional(),
+  guards: z
+    .array(
+      z.strictObject({
+        control: z.string().describe('The id of a control.'),
+        mode,
+        via: z.enum(['app', 'router', 'mount', 'route', 'handler']),
+      }),
+    )
+    .describe('In the order in which a request meets them.'),
+  controls: z.record(family, controlState),
+  effects: z
+    .array(
+      z.strictObject({
+        kind: z.enum(EFFECT_KINDS),
+        library: z.string().exactOptional(),
+        requestDerived: z.boolean().describe('True when what the request says decides where the effect goes.'),
+        evidence: evidences,
+      }),
+    )
+    .describe('What the handler can reach through calls.'),
+  exposure: z.enum(EXPOSURES),
+  properties,
+  evidence: evidences,
+});
+
+const asset = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  class: z.enum(ASSET_CLASSES),
+  storedIn: z.array(
+    z.strictObject({
+      component: z.string().exactOptional(),
+      path: z.string().exactOptional(),
+      how: z.enum(['plaintext', 'encrypted', 'hashed', 'unknown']),
+    }),
+  ),
+  properties,
+  evidence: evidences,
+});
+
+const boundary = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  kind: z.string(),
+  from: z.string(),
+  to: z.string(),
+  address: z.string().exactOptional(),
+  evidence: evidences,
+});
+
+const flow = z.strictObject({
+  id: z.string(),
+  from: z.string(),
+  to: z.string(),
+  protocol: z.string().exactOptional(),
+  encrypted: tri,
+  authenticated: tri,
+  data: texts,
+  properties,
+  evidence: evidences,
+});
+
+const control = z.strictObject({
+  id: z.string(),
+  family,
+  mode,
+  flag: z
+    .strictObject({ name: z.string(), default: z.string(), setIn: evidences })
+    .exactOptional()
+    .describe('The switch that a conditional control hangs on.'),
+  library: z.string().exactOptional(),
+  config: z.record(z.string(), z.unknown()),
+  coverage: z
+    .strictObject({ covered: texts, missing: texts })
+    .exactOptional()
+    .describe('Ids of the elements it protects, and of those it could and does not.'),
+  tests: z.array(
+    z.strictObject({
+      file: z.string(),
+      line: position,
+      strength: z.enum(['exercises', 'imports-only', 'name-match', 'vacuous', 'skipped']),
+    }),
+  ),
+  properties,
+  evidence: evidences,
+});
+
+const threat = z.strictObject({
+  id: z.string(),
+  rule: z.string(),
+  stride: z.array(z.enum(STRIDE)),
+  title: z.string(),
+  target: z.string().describe('The id of the component (or other element) that is threatened.'),
+  targets: texts.describe('The ids of the elements at which it shows.'),
+  scenario: z.string(),
+  state: z.enum(['open', 'partial', 'conditional', 'mitigated', 'accepted', 'unverifiable']),
+  severity,
+  severityTrace: texts.describe('How the severity came about, step by step.'),
+  confidence: z.enum(['high', 'medium', 'low']),
+  mitigatedBy: texts,
+  missing: texts,
+  cwe: z.array(position),
+  evidence: evidences,
+});
+
+const gap = z.strictObject({
+  id: z.string(),
+  rule: z.string(),
+  title: z.string(),
+  family,
+  severity,
+  targets: texts,
+  searched: texts.exactOptional(),
+  fix: z.string(),
+  evidence: evidences,
+});
+
+const question = z.strictObject({
+  id: z.string(),
+  topic: z.string(),
+  text: z.string(),
+  affects: texts,
+  because: evidences,
+});
+
+const unread = z.strictObject({ file: z.string(), why: z.string() });
+
+const coverage = z
+  .strictObject({
+    files: count,
+    read: count,
+    partly: z.array(unread),
+    skipped: z.array(unread),
+    failed: z.array(z.strictObject({ scanner: z.string(), file: z.string(), why: z.string() })),
+    unresolved: z.array(z.strictObject({ what: z.string(), why: z.string(), evidence: evidences })),
+  })
+  .describe('What was read, and what was not.');
+
+export const modelSchema = z
+  .strictObject({
+    schemaVersion: z.literal('1'),
+    subject: z.strictObject({ name: z.string(), commit: z.string().exactOptional() }),
+    tool: z.strictObject({
+      name: z.literal('threatdraft'),
+      version: z.string(),
+      rules: z.string().describe('A hash of the rules that were applied.'),
+    }),
+    components: z.array(component),
+    endpoints: z.array(endpoint),
+    assets: z.array(asset),
+    boundaries: z.array(boundary),
+    flows: z.array(flow),
+    controls: z.array(control),
+    threats: z.array(threat),
+    gaps: z.array(gap),
+    questions: z.array(question),
+    coverage,
+  })
+  .describe('The threat model that threatdraft drafts from a repository.');
+
+/** True only when both are one type, optional keys included; mutual assignability would let those slip. */
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+/** Writes an intersection out as one object type, all the way down, so that `Same` compares what is there. */
+type Plain<T> = T extends (infer Item)[] ? Plain<Item>[] : T extends object ? { [K in keyof T]: Plain<T[K]> } : T;
+// Does not compile when the schema and the contract part ways.
+void (true satisfies Same<Plain<z.infer<typeof modelSchema>>, Plain<Model>>);
+
+export function modelJsonSchema(): Record<string, unknown> {
+  const { $schema, ...rest } = z.toJSONSchema(modelSchema, { target: 'draft-2020-12', io: 'input' });
+  return { $schema, title: 'threatdraft model', ...rest };
+}

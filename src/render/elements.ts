@@ -1,0 +1,49 @@
+// What the ids of a model stand for: a name to call each element by, the component it belongs to, where it was read.
+
+import type { Evidence } from '../core/evidence.ts';
+import type { Endpoint, Model } from '../core/model.ts';
+
+export type Noun = 'component' | 'endpoint' | 'asset' | 'boundary' | 'flow' | 'control' | 'element';
+
+export interface Element {
+  noun: Noun;
+  /** As in the repository: escape it for the sink. */
+  label: string;
+  /** The id of a component; an element between components belongs to the one it comes from. */
+  component?: string;
+  evidence: Evidence[];
+}
+
+/** Never fails: an id that nothing in the model has is called by itself. */
+export type Lookup = (id: string) => Element;
+
+export function elementsOf(model: Model): Lookup {
+  const elements = new Map<string, Element>();
+  const names = new Map(model.components.map(({ id, name }) => [id, name]));
+  const nameOf = (id: string) => names.get(id) ?? id;
+  for (const { id, family, library, evidence } of model.controls) {
+    elements.set(id, { noun: 'control', label: library ? `${family} (${library})` : family, evidence });
+  }
+  for (const { id, name, from, evidence } of model.boundaries) {
+    elements.set(id, { noun: 'boundary', label: name, component: from, evidence });
+  }
+  for (const { id, from, to, evidence } of model.flows) {
+    elements.set(id, { noun: 'flow', label: `${nameOf(from)} → ${nameOf(to)}`, component: from, evidence });
+  }
+  for (const { id, name, storedIn, evidence } of model.assets) {
+    const component = storedIn.find((place) => place.component !== undefined)?.component;
+    elements.set(id, { noun: 'asset', label: name, evidence, ...(component === undefined ? {} : { component }) });
+  }
+  for (const endpoint of model.endpoints) {
+    const { id, component, evidence } = endpoint;
+    elements.set(id, { noun: 'endpoint', label: endpointLabel(endpoint), component, evidence });
+  }
+  for (const { id, name, evidence } of model.components) {
+    elements.set(id, { noun: 'component', label: name, component: id, evidence });
+  }
+  return (id) => elements.get(id) ?? { noun: 'element', label: id, evidence: [] };
+}
+
+export function endpointLabel({ method, transport, path }: Endpoint): string {
+  return `${method ?? transport.toUpperCase()} ${path}`;
+}

@@ -1,0 +1,143 @@
+// The model as JSON: keys in the order of the contract whatever order they were made in, so that equal models are equal bytes.
+
+import type { Evidence } from '../core/evidence.ts';
+import { compareText } from '../core/evidence.ts';
+import { CONTROL_FAMILIES, type ControlFamily, type ControlState, type Model } from '../core/model.ts';
+
+/** The keys of an object in their order; a list has the order of its items; free-form objects are sorted. */
+type Order<T> = T extends (infer Item)[]
+  ? Order<Item>
+  : T extends object
+    ? string extends keyof T
+      ? 'sorted'
+      : { [K in keyof T]-?: Order<Exclude<T[K], undefined>> }
+    : 'value';
+
+interface AnyOrder {
+  [key: string]: AnyOrder | 'sorted' | 'value';
+}
+
+const value = 'value';
+const sorted = 'sorted';
+
+const evidence: Order<Evidence> = {
+  file: value,
+  line: value,
+  column: value,
+  endLine: value,
+  endColumn: value,
+  note: value,
+};
+const state: Order<ControlState> = { presence: value, by: value, why: value };
+const states = Object.fromEntries(CONTROL_FAMILIES.map((family) => [family, state])) as Order<
+  Record<ControlFamily, ControlState>
+>;
+const unread = { file: value, why: value } as const;
+
+/** A field added to the contract does not compile until it has its place here. */
+const MODEL: Order<Model> = {
+  schemaVersion: value,
+  subject: { name: value, commit: value },
+  tool: { name: value, version: value, rules: value },
+  components: { id: value, kind: value, name: value, technology: value, path: value, properties: sorted, evidence },
+  endpoints: {
+    id: value,
+    transport: value,
+    method: value,
+    path: value,
+    state: value,
+    framework: value,
+    component: value,
+    handler: { name: value, file: value, line: value },
+    guards: { control: value, mode: value, via: value },
+    controls: states,
+    effects: { kind: value, library: value, requestDerived: value, evidence },
+    exposure: value,
+    properties: sorted,
+    evidence,
+  },
+  assets: {
+    id: value,
+    name: value,
+    class: value,
+    storedIn: { component: value, path: value, how: value },
+    properties: sorted,
+    evidence,
+  },
+  boundaries: { id: value, name: value, kind: value, from: value, to: value, address: value, evidence },
+  flows: {
+    id: value,
+    from: value,
+    to: value,
+    protocol: value,
+    encrypted: value,
+    authenticated: value,
+    data: value,
+    properties: sorted,
+    evidence,
+  },
+  controls: {
+    id: value,
+    family: value,
+    mode: value,
+    flag: { name: value, default: value, setIn: evidence },
+    library: value,
+    config: sorted,
+    coverage: { covered: value, missing: value },
+    tests: { file: value, line: value, strength: value },
+    properties: sorted,
+    evidence,
+  },
+  threats: {
+    id: value,
+    rule: value,
+    stride: value,
+    title: value,
+    target: value,
+    targets: value,
+    scenario: value,
+    state: value,
+    severity: value,
+    severityTrace: value,
+    confidence: value,
+    mitigatedBy: value,
+    missing: value,
+    cwe: value,
+    evidence,
+  },
+  gaps: {
+    id: value,
+    rule: value,
+    title: value,
+    family: value,
+    severity: value,
+    targets: value,
+    searched: value,
+    fix: value,
+    evidence,
+  },
+  questions: { id: value, topic: value, text: value, affects: value, because: evidence },
+  coverage: {
+    files: value,
+    read: value,
+    partly: unread,
+    skipped: unread,
+    failed: { scanner: value, file: value, why: value },
+    unresolved: { what: value, why: value, evidence },
+  },
+};
+
+export function renderJson(model: Model): string {
+  return `${JSON.stringify(ordered(model, MODEL), null, 2)}\n`;
+}
+
+function ordered(part: unknown, order: AnyOrder | 'sorted' | 'value'): unknown {
+  if (order === 'value' || part === null || typeof part !== 'object') return part;
+  if (Array.isArray(part)) return part.map((item) => ordered(item, order));
+  const fields = new Map(Object.entries(part));
+  const keys = order === 'sorted' ? [...fields.keys()].sort(compareText) : Object.keys(order);
+  const next = (key: string) => (order === 'sorted' ? 'sorted' : (order[key] ?? 'value'));
+  return Object.fromEntries(
+    keys.filter((key) => fields.has(key)).map((key) => [key, ordered(fields.get(key), next(key))]),
+  );
+}

@@ -1,0 +1,156 @@
+// Counting and naming that all the renderers share: which threats stand, worst first; numbers with their nouns; places.
+
+import { compareText, type Evidence } from '../core/evidence.ts';
+import {
+  type ControlFamily,
+  type Endpoint,
+  type Gap,
+  type Model,
+  type Presence,
+  SEVERITIES,
+  type Severity,
+  type Threat,
+  type ThreatState,
+} from '../core/model.ts';
+
+/** What a report is about. Mitigated and accepted threats are settled, unverifiable ones are asked as questions. */
+const STANDING: ReadonlySet<ThreatState> = new Set<ThreatState>(['open', 'partial', 'conditional']);
+
+export function standingThreats(model: Model, minSeverity: Severity = 'info'): Threat[] {
+  return model.threats
+    .filter(({ state, severity }) => STANDING.has(state) && rankOf(severity) <= rankOf(minSeverity))
+    .sort(worstFirst);
+}
+
+export function worstFirst(
+  a: { severity: Severity; targets: string[]; id: string },
+  b: { severity: Severity; targets: string[]; id: string },
+): number {
+  return rankOf(a.severity) - rankOf(b.severity) || b.targets.length - a.targets.length || compareText(a.id, b.id);
+}
+
+/** 0 is the worst. */
+export function rankOf(severity: Severity): number {
+  return SEVERITIES.indexOf(severity);
+}
+
+/** `1 critical, 2 high`. */
+export function bySeverity(items: readonly { severity: Severity }[]): string {
+  return SEVERITIES.map((severity) => ({ severity, n: items.filter((item) => item.severity === severity).length }))
+    .filter(({ n }) => n > 0)
+    .map(({ severity, n }) => `${n} ${severity}`)
+    .join(', ');
+}
+
+/** The gap that says what to do about a threat. */
+export function gapOf(threat: Threat, gaps: readonly Gap[]): Gap | undefined {
+  const concerned = new Set([threat.target, ...threat.targets]);
+  return gaps.find((gap) => gap.rule === threat.rule && gap.targets.some((target) => concerned.has(target)));
+}
+
+const PLURALS: Record<string, string> = { boundary: 'boundaries', query: 'queries', library: 'libraries' };
+
+export function count(n: number, noun: string): string {
+  return `${n} ${n === 1 ? noun : (PLURALS[noun] ?? `${noun}s`)}`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(items: readonly string[]): string {
+  if (items.length < 2) return items.join('');
+  return `${items.slice(0, -1).join(', ')} and ${items[items.length - 1]}`;
+}
+
+/** The first few, and how many more there are: nothing is cut in silence. */
+export function listedUpTo(limit: number, items: readonly string[]): string {
+  const more = items.length - limit;
+  return more > 0 ? listed([...items.slice(0, limit), `${more} more`]) : listed(items);
+}
+
+export function groupedBy<T>(items: readonly T[], keyOf: (item: T) => string): [key: string, items: T[]][] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return [...groups];
+}
+
+export function place({ file, line }: Evidence): string {
+  return `${file}:${line}`;
+}
+
+/** Endpoints that answer: hidden ones are served too. */
+export function servedEndpoints(model: Model): Endpoint[] {
+  return model.endpoints.filter(({ state }) => state !== 'unmounted');
+}
+
+export type Tally = Record<Presence, number>;
+
+export function tallyOf(endpoints: readonly Endpoint[], family: ControlFamily): Tally {
+  const tally: Tally = { present: 0, absent: 0, conditional: 0, unknown: 0 };
+  for (const { controls } of endpoints) tally[controls[family].presence] += 1;
+  return tally;
+}
+
+const ALWAYS_TOLD: readonly ControlFamily[] = ['authentication', 'authorization', 'rate-limit', 'validation'];
+const TOLD_WHEN_THERE: readonly ControlFamily[] = [
+  'cors',
+  'csrf',
+  'security-headers',
+  'body-limit',
+  'timeout',
+  'error-handling',
+  'webhook-signature',
+  'upload-guard',
+  'audit-log',
+];
+
+/** The families whose coverage of endpoints is worth a line. */
+export function toldFamilies(endpoints: readonly Endpoint[]): ControlFamily[] {
+  const there = TOLD_WHEN_THERE.filter((family) => {
+    const { present, conditional } = tallyOf(endpoints, family);
+    return present + conditional > 0;
+  });
+  return [...ALWAYS_TOLD, ...there];
+}
+
+/** What is left of n after the present ones, in words; '' when all are present. */
+export function restOf({ absent, conditional, unknown }: Tally): string {
+  const parts = [
+    [absent, 'without'],
+    [conditional, 'conditional'],
+    [unknown, 'not determined'],
+  ] as const;
+  return parts
+    .filter(([n]) => n > 0)
+    .map(([n, word]) => `${n} ${word}`)
+    .join(', ');
+}
+
+/** `2 services, 1 store`, in the order in which kinds first appear in `order`. */
+export function byKind<K extends string>(kinds: readonly K[], order: readonly K[]): string {
+  return order
+    .map((kind) => ({ kind, n: kinds.filter((other) => other === kind).length }))
+    .filter(({ n }) => n > 0)
+    .map(({ kind, n }) => count(n, kind))
+    .join(', ');
+}
+
+/** Every file that was not read whole, once, whatever the reason. */
+export function unreadFiles({ coverage }: Model): string[] {
+  const files = [...coverage.partly, ...coverage.skipped, ...coverage.failed].map(({ file }) => file);
+  return [...new Set(files)].sort(compareText);
+}
+
+/** The line that ends a report. */
+export function summaryLine(model: Model, threats: readonly Threat[] = standingThreats(model)): string {
+  const severities = threats.length > 0 ? ` (${bySeverity(threats)})` : '';
+  return [
+    `${count(threats.length, 'threat')}${severities}`,
+    count(model.gaps.length, 'gap'),
+    count(model.questions.length, 'question'),
+    `${count(unreadFiles(model).length, 'file')} not read`,
+  ].join(', ');
+}
