@@ -72,4 +72,5 @@ export type Fact =
 export type FactKind = Fact['kind'];
 export type FactOf<K extends FactKind> = Extract<Fact, { kind: K }>;
 
-export type Ecosystem = 'npm' | 'pypi';
+/** `oci` holds container images: knowledge about them is under rules/libraries/oci/; no manifest fact has it. */
+export type Ecosystem = 'npm' | 'pypi' | 'oci';
