@@ -1,0 +1,160 @@
+// Every command and option, as data: the help text and the parser are both made from it, so neither can lag behind.
+// It imports nothing: `--help` must cost no more than starting Node.
+
+export interface OptionSpec {
+  /** As commander reads them: `-o, --output <file>`. */
+  flags: string;
+  text: string;
+  group: 'Report' | 'Verdict' | 'Scan';
+  choices?: readonly string[];
+  default?: string;
+  repeatable?: true;
+  positive?: true;
+}
+
+export interface CommandSpec {
+  name: string;
+  /** As commander reads them: `[path]`, `<id>`. */
+  arguments: readonly { name: string; text: string; choices?: readonly string[] }[];
+  summary: string;
+  options: readonly OptionSpec[];
+  examples: readonly (readonly [command: string, says: string])[];
+}
+
+export const FORMATS = ['pretty', 'compact', 'json', 'sarif', 'markdown', 'github'] as const;
+export type FormatName = (typeof FORMATS)[number];
+
+const LEVELS = ['critical', 'high', 'medium', 'low', 'info'] as const;
+export const STYLES = ['baseline'] as const;
+export const SCHEMAS = ['model', 'rule'] as const;
+
+const format: OptionSpec = {
+  flags: '-f, --format <format>',
+  text: 'how to print the report on stdout',
+  group: 'Report',
+  choices: FORMATS,
+  default: 'pretty',
+};
+const outputs: OptionSpec = {
+  flags: '-o, --output <file>',
+  text: 'also write a report; the ending says which: .sarif .json .md .mmd (repeatable)',
+  group: 'Report',
+  repeatable: true,
+};
+const minSeverity: OptionSpec = {
+  flags: '--min-severity <severity>',
+  text: 'leave out of the reports what is less severe',
+  group: 'Report',
+  choices: LEVELS,
+  default: 'info',
+};
+const color: OptionSpec = {
+  flags: '--color <when>',
+  text: 'colour the report; NO_COLOR and FORCE_COLOR count too',
+  group: 'Report',
+  choices: ['auto', 'always', 'never'],
+  default: 'auto',
+};
+const quiet: OptionSpec = { flags: '-q, --quiet', text: 'no progress and no summary on stderr', group: 'Report' };
+const timing: OptionSpec = { flags: '--timing', text: 'say on stderr how long each stage took', group: 'Report' };
+const failOn: OptionSpec = {
+  flags: '--fail-on <severity>',
+  text: 'exit 1 when a threat is at least this severe',
+  group: 'Verdict',
+  choices: [...LEVELS, 'none'],
+  default: 'high',
+};
+const exitZero: OptionSpec = { flags: '--exit-zero', text: 'exit 0 whatever was found', group: 'Verdict' };
+const strict: OptionSpec = {
+  flags: '--strict',
+  text: 'exit 3 when something could not be read or resolved',
+  group: 'Verdict',
+};
+const rules: OptionSpec = {
+  flags: '--rules <directory>',
+  text: 'use the rules in this directory too (repeatable)',
+  group: 'Scan',
+  repeatable: true,
+};
+const threads: OptionSpec = {
+  flags: '--threads <count>',
+  text: 'parse in this many workers; the result is the same',
+  group: 'Scan',
+  positive: true,
+};
+
+const path = { name: '[path]', text: 'the directory of the repository (default: this one)' };
+
+export const COMMANDS = [
+  {
+    name: 'scan',
+    arguments: [path],
+    summary: 'print threats, known gaps and open questions (the default command)',
+    options: [format, outputs, minSeverity, color, quiet, timing, failOn, exitZero, strict, rules, threads],
+    examples: [
+      ['threatdraft', 'scan this directory'],
+      ['threatdraft ../shop -f json', 'print the model of another one'],
+      ['threatdraft -o shop.sarif -o shop.json', 'report here, SARIF and JSON in files'],
+      ['threatdraft --fail-on medium --strict', 'a strict gate for continuous integration'],
+    ],
+  },
+  {
+    name: 'draft',
+    arguments: [path],
+    summary: 'write THREAT_MODEL.md, to be read and edited by people',
+    options: [
+      {
+        flags: '--style <style>',
+        text: 'which sections, in which order',
+        group: 'Report',
+        choices: STYLES,
+        default: 'baseline',
+      },
+      {
+        flags: '-o, --output <file>',
+        text: 'where to write it; - is stdout (default: THREAT_MODEL.md in the repository)',
+        group: 'Report',
+      },
+      { flags: '--force', text: 'overwrite a file that threatdraft did not write', group: 'Report' },
+      quiet,
+      timing,
+      strict,
+      rules,
+      threads,
+    ],
+    examples: [
+      ['threatdraft draft', 'write THREAT_MODEL.md here'],
+      ['threatdraft draft ../shop -o -', 'print the draft of another repository'],
+    ],
+  },
+  {
+    name: 'explain',
+    arguments: [{ name: '<id>', text: 'a rule, or a threat, gap or question of a report' }, path],
+    summary: 'say what a rule, threat, gap or question means and what to do about it',
+    options: [rules, quiet, threads],
+    examples: [['threatdraft explain rate-limit-missing', 'what the rule looks for, why, and how to fix it']],
+  },
+  {
+    name: 'rules',
+    arguments: [],
+    summary: 'list the rules',
+    options: [{ ...format, text: 'how to print the list', choices: ['pretty', 'json'] }, rules],
+    examples: [['threatdraft rules -f json', 'every rule with its text']],
+  },
+  {
+    name: 'schema',
+    arguments: [{ name: '<what>', text: 'model: what -f json prints; rule: a file in a rules directory', choices: SCHEMAS }],
+    summary: 'print a JSON Schema',
+    options: [],
+    examples: [['threatdraft schema model > model.schema.json', 'the contract of -f json']],
+  },
+  {
+    name: 'doctor',
+    arguments: [path],
+    summary: 'say what would be read, and whether everything works',
+    options: [rules],
+    examples: [['threatdraft doctor ../shop', 'which files are read there, and as what']],
+  },
+] as const satisfies readonly CommandSpec[];
+
+export type CommandName = (typeof COMMANDS)[number]['name'];

@@ -1,0 +1,51 @@
+// From the arguments to an exit code. The only place that catches: it says whose fault an error is.
+// Nothing here calls process.exit after writing: a pipe would lose what it has not read yet.
+
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { printable, say, tolerateBrokenPipes, writeReport } from './streams.ts';
+
+export async function main(args: string[]): Promise<void> {
+  tolerateBrokenPipes();
+  // Node's own exit code for these is 1, which means "threats found" here.
+  process.on('uncaughtException', (error) => {
+    say(crash(error));
+    process.exit(EXIT.incomplete);
+  });
+  try {
+    process.exitCode = await dispatch(args);
+  } catch (error) {
+    process.exitCode = await explainFailure(error);
+  }
+}
+
+async function dispatch(args: string[]): Promise<ExitCode> {
+  const only = args.length === 1 ? args[0] : undefined;
+  if (only === '-h' || only === '--help' || only === 'help') {
+    const { programHelp } = await import('./help.ts');
+    await writeReport(programHelp());
+    return EXIT.clean;
+  }
+  if (only === '-V' || only === '--version') {
+    const { toolVersion } = await import('./install.ts');
+    await writeReport(`${toolVersion()}\n`);
+    return EXIT.clean;
+  }
+  const { runCommand } = await import('./program.ts');
+  return runCommand(args);
+}
+
+async function explainFailure(error: unknown): Promise<ExitCode> {
+  const { UserError } = await import('../core/errors.ts');
+  if (error instanceof UserError) {
+    say(`threatdraft: ${printable(error.message)}`);
+    return EXIT.usage;
+  }
+  say(crash(error));
+  return EXIT.incomplete;
+}
+
+function crash(error: unknown): string {
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const lines = stack.split('\n').map((line) => `  ${printable(line)}`);
+  return ['threatdraft: this is a bug in threatdraft, not in your repository. Please report it with these lines:', ...lines].join('\n');
+}
