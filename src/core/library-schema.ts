@@ -15,6 +15,7 @@ const option = z.strictObject({
 const modeOverride = z.strictObject({
   option: z.union([name, z.int().nonnegative()]),
   is: scalar.exactOptional(),
+  given: z.literal('function').exactOptional(),
   mode: z.enum(MODES),
 });
 
@@ -31,13 +32,18 @@ const effect = z.strictObject({
   kind: z.enum(EFFECT_KINDS),
   calls: z.array(name).min(1),
   target: z.union([z.int().nonnegative(), name]).exactOptional(),
+  only: z
+    .strictObject({ option: z.array(z.union([z.int().nonnegative(), name])).min(1), is: z.array(scalar).min(1) })
+    .exactOptional(),
 });
 
 export const librarySchema: z.ZodType<Library> = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower case words joined by dashes'),
-  ecosystem: z.enum(['npm', 'pypi']),
+  ecosystem: z.enum(['npm', 'pypi', 'oci']),
   title: name,
-  imports: z.array(name).min(1),
+  imports: z.array(name).default([]),
+  images: z.array(name).min(1).exactOptional(),
+  runsAs: z.enum(['root', 'user']).exactOptional(),
   controls: z.array(control).default([]),
   effects: z.array(effect).default([]),
   connects: z

@@ -11,6 +11,10 @@ export interface Library {
   title: string;
   /** Import names: `express-rate-limit`, `@fastify/cors`; for Python the module: `slowapi`, `fastapi.middleware.cors`. */
   imports: string[];
+  /** Container images it comes as, without registry prefix `docker.io/library/`, tag and digest: `postgres`, `bitnami/redis`. */
+  images?: string[];
+  /** The user that a container of these images starts as when nobody says otherwise. Left out: not known. */
+  runsAs?: 'root' | 'user';
   controls: LibraryControl[];
   effects: LibraryEffect[];
   /** A server or service at the far end: PostgreSQL, OpenAI, Redis. */
@@ -38,8 +42,10 @@ export interface LibraryControl {
 export interface ModeOverride {
   /** An option's or keyword argument's name, or the index of a positional argument. */
   option: string | number;
-  /** Applies when it has this value; left out: whenever it is given at all. */
+  /** Applies when it has this value; with neither `is` nor `given`: whenever it is passed at all. */
   is?: string | number | boolean | null;
+  /** Applies when a function is passed, as opposed to options in the same place. */
+  given?: 'function';
   mode: Mode;
 }
 
@@ -49,6 +55,8 @@ export interface LibraryEffect {
   calls: string[];
   /** Index or name of the argument whose value decides where the effect goes: URL, path, command. */
   target?: number | string;
+  /** Happens only when one of these arguments (by index or name) has one of these values: `open(path, 'w')`. */
+  only?: { option: (string | number)[]; is: (string | number | boolean | null)[] };
 }
 
 /**
