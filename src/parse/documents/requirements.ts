@@ -1,0 +1,68 @@
+// pip requirement lists, and the one-line requirement (PEP 508) that Python manifests use as well. `-r` and `-c` name
+// files that are read on their own; credentials in URLs are dropped.
+
+import type { Requirement } from '../../core/document.ts';
+import type { Problem } from '../../core/parsed.ts';
+import { linesOf } from './positions.ts';
+import { collectProblems } from './problems.ts';
+
+const NAMED = /^([A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\])?\s*(.*)$/s;
+const EGG = /[#&]egg=([A-Za-z0-9][\w.-]*)/;
+const EDITABLE = /^(?:-e|--editable)(?:\s+|=)/;
+const ADDRESS = /^(?:[a-z][a-z0-9+.-]*:\/\/|git\+|\.{0,2}\/|file:)/i;
+
+export function readRequirements(text: string): { requirements: Requirement[]; problems: Problem[] } {
+  const problems = collectProblems();
+  const requirements: Requirement[] = [];
+  for (const line of logicalLines(text)) {
+    const written = line.text.replace(EDITABLE, '');
+    if (written === '' || written.startsWith('-')) continue;
+    const read = parseRequirement(written);
+    if (read) requirements.push({ ...read, at: [line.line, line.column, line.line, line.endColumn] });
+    else if (!ADDRESS.test(written) && written !== '.') problems.add(line.line, 'not a requirement');
+  }
+  return { requirements, problems: problems.list };
+}
+
+/** `name[extra]>=1; marker`, `name @ url`, `git+https://…#egg=name`. Undefined for a path or URL without a name. */
+export function parseRequirement(text: string): { name: string; version: string } | undefined {
+  const written = text.trim();
+  if (ADDRESS.test(written)) {
+    const egg = EGG.exec(written)?.[1];
+    return egg === undefined ? undefined : { name: egg, version: `@ ${withoutCredentials(written)}` };
+  }
+  const [, name, rest = ''] = NAMED.exec(written) ?? [];
+  if (name === undefined || !/^$|^[<>=!~@;(,]/.test(rest)) return undefined;
+  const version = rest.startsWith('@') ? rest.split(/\s;/, 1)[0] : rest.split(';', 1)[0];
+  return { name, version: withoutCredentials((version ?? '').trim().replace(/^\((.*)\)$/s, '$1')) };
+}
+
+/** `https://user:token@host` carries a secret that must not leave the file. */
+export function withoutCredentials(address: string): string {
+  return address.replace(/:\/\/[^\s/@]*@/g, '://');
+}
+
+/** Comments and hash options cut, continued lines joined. The place is that of the first line. */
+function* logicalLines(text: string): Generator<{ text: string; line: number; column: number; endColumn: number }> {
+  let parts: string[] = [];
+  let first = { line: 1, column: 1, endColumn: 1 };
+  for (const { text: raw, line } of linesOf(text)) {
+    const cut = raw.replace(/(?:^|\s)#.*$/s, '').trimEnd();
+    const continued = cut.endsWith('\\');
+    const part = (continued ? cut.slice(0, -1) : cut).trim();
+    if (parts.length === 0) {
+      const column = cut.length - cut.trimStart().length + 1;
+      first = { line, column, endColumn: column + part.length };
+    }
+    parts.push(part);
+    if (continued) continue;
+    yield {
+      text: parts
+        .join(' ')
+        .replace(/\s--\w.*$/s, '')
+        .trim(),
+      ...first,
+    };
+    parts = [];
+  }
+}

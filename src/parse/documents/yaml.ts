@@ -1,0 +1,65 @@
+// YAML, several documents a file, as document trees. Aliases and merge keys are resolved within a budget.
+// `yaml` 2.9.1 composes recursively, and a regular expression that V8 first compiles on a nearly full stack aborts the
+// process (seen with 64 KB of `{`): so depth is measured on its token tree, which is built iteratively, before composing.
+
+import { Composer, type CST, LineCounter, Parser } from 'yaml';
+import type { DocumentNode } from '../../core/document.ts';
+import type { Problem } from '../../core/parsed.ts';
+import { positionsIn } from './positions.ts';
+import { collectProblems, type Problems } from './problems.ts';
+import { maskTemplates } from './template.ts';
+import { treeOf } from './yaml-tree.ts';
+
+const LARGEST = 1_048_576;
+/** Counted on the token tree, where one level of a map takes two. */
+const DEPTH = 400;
+
+export function readYaml(source: string): { roots: DocumentNode[]; problems: Problem[] } {
+  const problems = collectProblems();
+  if (source.length > LARGEST) {
+    return { roots: [], problems: [{ why: `larger than ${LARGEST} characters: not read` }] };
+  }
+  const masked = maskTemplates(source);
+  if (masked.line > 0) problems.add(masked.line, 'a template: what stands in {{ }} is unknown');
+  const text = masked.text;
+  const lines = new LineCounter();
+  const tokens = Array.from(new Parser(lines.addNewLine).parse(text));
+  if (depthOf(tokens) > DEPTH) {
+    problems.add(1, 'nested too deeply: not read');
+    return { roots: [], problems: problems.list };
+  }
+  return { roots: composed(tokens, text, source, lines, problems), problems: problems.list };
+}
+
+function composed(tokens: CST.Token[], text: string, source: string, lines: LineCounter, problems: Problems) {
+  const composer = new Composer({ uniqueKeys: false, merge: true, prettyErrors: false, lineCounter: lines });
+  const places = positionsIn(text);
+  const budget = { left: 10_000 };
+  const roots: DocumentNode[] = [];
+  for (const document of composer.compose(tokens, true, text.length)) {
+    for (const error of document.errors) problems.add(places.line(error.pos[0]), firstLine(error.message));
+    roots.push(treeOf(document.contents, { source, places, budget, problems, anchors: new Map() }));
+  }
+  return roots;
+}
+
+const firstLine = (message: string) => message.split('\n', 1)[0] ?? message;
+
+function depthOf(tokens: CST.Token[]): number {
+  const open: [object, number][] = tokens.map((token) => [token, 1]);
+  let deepest = 0;
+  for (let next = open.pop(); next && deepest <= DEPTH; next = open.pop()) {
+    const [token, depth] = next;
+    deepest = Math.max(deepest, depth);
+    for (const child of childrenOf(token as Record<string, unknown>)) open.push([child, depth + 1]);
+  }
+  return deepest;
+}
+
+function* childrenOf(token: Record<string, unknown>): Generator<object> {
+  for (const name of ['value', 'key', 'items']) {
+    const child = token[name];
+    if (Array.isArray(child)) yield* child as object[];
+    else if (typeof child === 'object' && child !== null) yield child;
+  }
+}
