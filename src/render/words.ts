@@ -66,8 +66,9 @@ export function listedUpTo(limit: number, items: readonly string[]): string {
   return more > 0 ? listed([...items.slice(0, limit), `${more} more`]) : listed(items);
 }
 
-export function groupedBy<T>(items: readonly T[], keyOf: (item: T) => string): [key: string, items: T[]][] {
-  const groups = new Map<string, T[]>();
+/** Groups in the order in which their keys first appear; none is empty. */
+export function groupedBy<T>(items: readonly T[], keyOf: (item: T) => string): [key: string, items: [T, ...T[]]][] {
+  const groups = new Map<string, [T, ...T[]]>();
   for (const item of items) {
     const key = keyOf(item);
     const group = groups.get(key);

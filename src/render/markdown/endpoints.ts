@@ -1,0 +1,109 @@
+// Every way in, with its guards in the order a request meets them, and the coverage of the controls that matter most.
+
+import type { ControlFamily, Endpoint, Guard, Presence } from '../../core/model.ts';
+import { endpointLabel } from '../elements.ts';
+import { markdownCode, markdownText } from '../escape.ts';
+import { count, groupedBy, listedUpTo, servedEndpoints, tallyOf, toldFamilies } from '../words.ts';
+import { allNamed, bulleted, link, named, type Page, readFiles } from './page.ts';
+
+const FOLD_ABOVE = 40;
+const ROWS_LIMIT = 300;
+const REASONS_LIMIT = 15;
+const GUARDS_SHOWN = 6;
+const COLUMNS: readonly ControlFamily[] = ['authentication', 'authorization', 'rate-limit'];
+
+const WORDS: Record<Presence, string> = {
+  present: 'yes',
+  absent: '**no**',
+  conditional: 'conditional',
+  unknown: 'not determined',
+};
+
+export function endpoints(page: Page): string[] {
+  const all = page.model.endpoints;
+  if (all.length === 0) {
+    return [
+      `No endpoint was found: no route, socket or consumer of a framework known to this tool in ${readFiles(page)}.`,
+    ];
+  }
+  const groups = groupedBy(all, ({ component }) => component);
+  return [
+    coverageTable(servedEndpoints(page.model)),
+    ...groups.flatMap(([component, group]) => [`### ${named(page, component)}`, ...folded(group, table(page, group))]),
+    ...undetermined(page),
+  ];
+}
+
+function coverageTable(served: readonly Endpoint[]): string {
+  if (served.length === 0) return 'None of the endpoints is mounted.';
+  const rows = toldFamilies(served).map((family) => {
+    const { present, conditional, absent, unknown } = tallyOf(served, family);
+    return `| ${family} | ${present} of ${served.length} | ${conditional} | ${absent} | ${unknown} |`;
+  });
+  return [
+    '| Control | Present | Conditional | Absent | Not determined |',
+    '| --- | --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n');
+}
+
+function folded(group: readonly Endpoint[], blocks: string[]): string[] {
+  if (group.length <= FOLD_ABOVE) return blocks;
+  return [`<details><summary>${count(group.length, 'endpoint')}</summary>`, ...blocks, '</details>'];
+}
+
+function table(page: Page, group: readonly Endpoint[]): string[] {
+  const rows = group.slice(0, ROWS_LIMIT).map((endpoint) => row(page, endpoint));
+  const head = '| Endpoint | Guards, in order | Authentication | Authorization | Rate limit | Handler |';
+  const more = group.length - ROWS_LIMIT;
+  return [
+    [head, '| --- | --- | --- | --- | --- | --- |', ...rows].join('\n'),
+    more > 0 ? `…and ${count(more, 'more endpoint')}.` : '',
+  ];
+}
+
+function row(page: Page, endpoint: Endpoint): string {
+  const { state, guards, controls, handler, evidence } = endpoint;
+  const mounted = state === 'mounted' ? '' : state === 'hidden' ? ' (hidden)' : ' (not mounted)';
+  const chain =
+    listedUpTo(
+      GUARDS_SHOWN,
+      guards.map((guard) => guardName(page, guard)),
+    ) || 'none';
+  const handled = handler === undefined ? evidence[0] : { file: handler.file, line: handler.line };
+  const where = handled === undefined ? 'not determined' : link(page, handled);
+  const cells = [
+    markdownCode(endpointLabel(endpoint)) + mounted,
+    chain,
+    ...COLUMNS.map((family) => WORDS[controls[family].presence]),
+    where,
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+function guardName({ lookup }: Page, { control, mode }: Guard): string {
+  const { noun, label } = lookup(control);
+  const name = noun === 'control' ? markdownText(label) : markdownCode(control);
+  return mode === 'enforcing' ? name : `${name} (${mode === 'unknown' ? 'not determined' : mode})`;
+}
+
+/** Why a presence could not be told: one line for each reason, with the endpoints it concerns. */
+function undetermined(page: Page): string[] {
+  const unknown = servedEndpoints(page.model).flatMap(({ id, controls }) =>
+    COLUMNS.filter((family) => controls[family].presence === 'unknown').map((family) => ({
+      id,
+      family,
+      why: controls[family].why,
+    })),
+  );
+  if (unknown.length === 0) return [];
+  const lines = groupedBy(unknown, ({ family, why }) => JSON.stringify([family, why])).map(([, group]) => {
+    const [{ family, why }] = group;
+    const reason = why === undefined ? 'the guards could not be followed to their end' : markdownText(why);
+    return `${family} of ${allNamed(
+      page,
+      group.map(({ id }) => id),
+    )}: ${reason}.`;
+  });
+  return ['Not determined, and why:', bulleted(lines, REASONS_LIMIT, 'reason')];
+}

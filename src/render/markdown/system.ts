@@ -1,0 +1,189 @@
+// What the system is: scope, the sentences of the system model, the diagram, trust boundaries and assets.
+
+import type { Evidence } from '../../core/evidence.ts';
+import type {
+  Asset,
+  Boundary,
+  Component,
+  ComponentKind,
+  EffectKind,
+  Endpoint,
+  Flow,
+  Transport,
+} from '../../core/model.ts';
+import { markdownCode, markdownText } from '../escape.ts';
+import { diagramOf } from '../mermaid.ts';
+import { count, groupedBy, listed, listedUpTo } from '../words.ts';
+import { allNamed, bulleted, cited, named, numbered, type Page, readFiles } from './page.ts';
+
+const LIST_LIMIT = 30;
+const OUTSIDE: ReadonlySet<ComponentKind> = new Set<ComponentKind>(['external system', 'actor']);
+
+const TRANSPORTS: Record<Transport, string> = {
+  http: 'HTTP',
+  ws: 'WebSocket',
+  queue: 'a queue',
+  cli: 'the command line',
+  ci: 'CI triggers',
+  tool: 'agent tool calls',
+};
+
+const EFFECTS: Record<EffectKind, string> = {
+  'llm-call': 'call a language model',
+  'process-spawn': 'start a process',
+  'code-eval': 'evaluate code',
+  'file-read': 'read files',
+  'file-write': 'write files',
+  'outbound-request': 'send requests to other hosts',
+  'database-read': 'read the database',
+  'database-write': 'write to the database',
+  mail: 'send mail',
+  money: 'move money',
+  'html-sink': 'write HTML',
+  'queue-publish': 'publish to a queue',
+};
+
+export function scope(page: Page): string[] {
+  const { components } = page.model;
+  const inside = components.filter(({ kind }) => !OUTSIDE.has(kind));
+  const outside = components.filter(({ kind }) => OUTSIDE.has(kind));
+  return [
+    inside.length > 0
+      ? bulleted(
+          inside.map((component) => componentItem(page, component)),
+          LIST_LIMIT,
+          'component',
+        )
+      : `Nothing that runs or stores was recognised in ${readFiles(page)}.`,
+    outside.length > 0
+      ? 'Out of scope, because only the calls to them are in this repository:'
+      : `No external system was recognised in ${readFiles(page)}.`,
+    bulleted(
+      outside.map((component) => componentItem(page, component)),
+      LIST_LIMIT,
+      'external system',
+    ),
+  ];
+}
+
+function componentItem(page: Page, { name, kind, technology, path, evidence }: Component): string {
+  const made = technology.length > 0 ? `, ${listedUpTo(6, technology.map(markdownText))}` : '';
+  const where = path === undefined ? '' : `, in ${markdownCode(path === '.' ? 'the root' : `${path}/`)}`;
+  return cited(page, `**${markdownText(name)}**: ${kind}${made}${where}`, evidence);
+}
+
+export function systemModel(page: Page): string[] {
+  const { components, flows } = page.model;
+  const sentences = [
+    ...components.flatMap((component) => serving(page, component)),
+    ...flows.map((flow) => flowSentence(page, flow)),
+    ...components.flatMap((component) => reaching(page, component)),
+  ];
+  if (sentences.length > 0) return [numbered(sentences, LIST_LIMIT, 'sentence')];
+  return [`No endpoint, no flow between components and no effect was found in ${readFiles(page)}.`];
+}
+
+function serving(page: Page, { id, evidence }: Component): string[] {
+  const own = page.model.endpoints.filter(({ component }) => component === id);
+  const served = own.filter(({ state }) => state !== 'unmounted');
+  if (own.length === 0) return [];
+  const over = listed([...new Set(served.map(({ transport }) => TRANSPORTS[transport]))]);
+  const frameworks = listed([...new Set(own.map(({ framework }) => markdownText(framework)))]);
+  const answers =
+    served.length > 0 ? `answers on ${count(served.length, 'endpoint')} over ${over}` : 'answers on no endpoint';
+  const idle = own.length - served.length;
+  const unmounted =
+    idle > 0 ? `; ${count(idle, 'endpoint')} more ${idle === 1 ? 'is' : 'are'} declared and never mounted` : '';
+  return [cited(page, `${named(page, id)} ${answers} (${frameworks})${unmounted}`, evidence)];
+}
+
+function flowSentence(page: Page, flow: Flow): string {
+  const data = flow.data.length > 0 ? `sends ${listedUpTo(4, flow.data.map(markdownText))} to` : 'talks to';
+  const over = flow.protocol === undefined ? '' : ` over ${markdownText(flow.protocol)}`;
+  return cited(
+    page,
+    `${named(page, flow.from)} ${data} ${named(page, flow.to)}${over}; ${protection(flow)}`,
+    flow.evidence,
+  );
+}
+
+function protection({ encrypted, authenticated }: Flow): string {
+  if (encrypted === 'unknown' && authenticated === 'unknown')
+    return 'encryption and authentication were not determined';
+  const parts = [
+    encrypted === 'unknown' ? 'encryption was not determined' : encrypted ? 'encrypted' : '**not encrypted**',
+    authenticated === 'unknown'
+      ? 'authentication was not determined'
+      : authenticated
+        ? 'authenticated'
+        : '**not authenticated**',
+  ];
+  return parts.join(', ');
+}
+
+/** What requests to a component can make it do, one sentence per effect. */
+function reaching(page: Page, { id }: Component): string[] {
+  const own = page.model.endpoints.filter(({ component, state }) => component === id && state !== 'unmounted');
+  const effects = own.flatMap((endpoint) => endpoint.effects.map((effect) => ({ endpoint, effect })));
+  return groupedBy(effects, ({ effect }) => effect.kind).map(([kind, group]) => {
+    const endpoints = idsOf(group);
+    const derived = idsOf(group.filter(({ effect }) => effect.requestDerived));
+    const steered = derived.length > 0 ? `; on ${allNamed(page, derived, 3)} the request decides what it acts on` : '';
+    const evidence: Evidence[] = group.flatMap(({ effect }) => effect.evidence);
+    const doing = EFFECTS[kind as EffectKind];
+    return cited(
+      page,
+      `Requests to ${named(page, id)} can ${doing} (${count(endpoints.length, 'endpoint')})${steered}`,
+      evidence,
+    );
+  });
+}
+
+function idsOf(items: readonly { endpoint: Endpoint }[]): string[] {
+  return [...new Set(items.map(({ endpoint }) => endpoint.id))];
+}
+
+export function diagram({ model }: Page): string[] {
+  if (model.components.length === 0) return ['There is no component to draw.'];
+  const { text, left } = diagramOf(model);
+  const rest = left > 0 ? `${count(left, 'component')} and their flows are left out of the diagram.` : '';
+  return [`\`\`\`mermaid\n${text}\`\`\``, rest];
+}
+
+export function boundaries(page: Page): string[] {
+  const items = page.model.boundaries.map((boundary) => boundaryItem(page, boundary));
+  if (items.length > 0) return [numbered(items, LIST_LIMIT, 'boundary')];
+  return [
+    `No trust boundary was found: no listener, no call to another system and no process start in ${readFiles(page)}.`,
+  ];
+}
+
+function boundaryItem(page: Page, { name, kind, from, to, address, evidence }: Boundary): string {
+  const crossing = page.model.flows.filter((flow) => flow.from === from && flow.to === to);
+  const plain = crossing.filter(({ encrypted }) => encrypted === false).length;
+  const at = address === undefined ? '' : ` at ${markdownCode(address)}`;
+  const crossed = crossing.length > 0 ? `; crossed by ${count(crossing.length, 'flow')}` : '';
+  const open = plain > 0 ? `, ${plain} of them not encrypted` : '';
+  return cited(
+    page,
+    `**${markdownText(name)}** (${markdownText(kind)}): ${named(page, from)} → ${named(page, to)}${at}${crossed}${open}`,
+    evidence,
+  );
+}
+
+export function assets(page: Page): string[] {
+  const items = page.model.assets.map((asset) => assetItem(page, asset));
+  if (items.length > 0) return [numbered(items, LIST_LIMIT, 'asset')];
+  return [`No credential, personal data or other asset was recognised in ${readFiles(page)}.`];
+}
+
+function assetItem(page: Page, { name, class: kind, storedIn, evidence }: Asset): string {
+  const places = storedIn.map(({ component, path, how }) => {
+    const where = [component === undefined ? '' : named(page, component), path === undefined ? '' : markdownCode(path)];
+    const state =
+      how === 'unknown' ? 'whether encrypted was not determined' : how === 'plaintext' ? 'in plaintext' : how;
+    return `${where.filter(Boolean).join(' ') || 'a place that was not determined'} (${state})`;
+  });
+  const stored = places.length > 0 ? `kept in ${listedUpTo(4, places)}` : 'where it is kept was not determined';
+  return cited(page, `**${markdownText(name)}** (${kind}): ${stored}`, evidence);
+}

@@ -1,0 +1,97 @@
+// What can go wrong, what is known to be missing, and what a person has to answer.
+
+import type { Control, Gap, Mode, Question, Threat } from '../../core/model.ts';
+import { markdownText } from '../escape.ts';
+import { count, listed, listedUpTo, standingThreats, worstFirst } from '../words.ts';
+import { coverageOfGroup, groupName } from './mitigations.ts';
+import { allNamed, cited, link, numbered, type Page } from './page.ts';
+
+const PATHS_LIMIT = 15;
+const LIST_LIMIT = 30;
+
+export function abusePaths(page: Page): string[] {
+  const { threats } = page.model;
+  const standing = standingThreats(page.model);
+  const unverifiable = threats.filter(({ state }) => state === 'unverifiable').length;
+  const items = standing.map((threat) => abusePath(page, threat));
+  return [
+    items.length > 0
+      ? numbered(items, PATHS_LIMIT, 'threat')
+      : `None of the ${count(page.rules.length, 'rule')} that were asked found a threat that stands.`,
+    unverifiable > 0
+      ? `${count(unverifiable, 'threat')} could not be judged from code; the questions below decide.`
+      : '',
+  ];
+}
+
+function abusePath(page: Page, threat: Threat): string {
+  const { severity, state, title, scenario, targets, target, missing, evidence } = threat;
+  const at = targets.length > 0 ? targets : [target];
+  const judged = state === 'open' ? severity : `${severity}, ${state}`;
+  const total = at.length > 1 ? `${at.length} places, ` : '';
+  const lead = `**${judged}**: ${stopped(title)} (${total}${allNamed(page, at)})`;
+  const lacks = missing.length > 0 ? ` Missing: ${listed(missing.map(markdownText))}` : ' Seen';
+  const why = scenario.trim() === '' ? '' : ` ${stopped(scenario)}.`;
+  return `${lead}.${why}${cited(page, lacks, [...declarations(page, at), ...evidence], 4)}`;
+}
+
+function declarations({ lookup }: Page, ids: readonly string[]) {
+  return ids.flatMap((id) => lookup(id).evidence.slice(0, 1));
+}
+
+function stopped(text: string): string {
+  return markdownText(text.trim().replace(/\.$/, ''));
+}
+
+export function knownGaps(page: Page): string[] {
+  const { gaps, controls } = page.model;
+  const idle = idleControls(page);
+  const items = [...gaps].sort(worstFirst).map((gap) => gapItem(page, gap));
+  const sections = items.length > 0 ? [numbered(items, LIST_LIMIT, 'gap')] : [];
+  if (idle.length > 0)
+    sections.push('Controls that are in the code and do not protect:', numbered(idle, LIST_LIMIT, 'control'));
+  if (sections.length > 0) return sections;
+  return [
+    `No gap is known: every control that the rules ask for is present or could not be judged (${count(controls.length, 'control')} found).`,
+  ];
+}
+
+function gapItem(page: Page, { severity, title, targets, searched, fix, evidence }: Gap): string {
+  const at = targets.length > 0 ? `: ${allNamed(page, targets)}` : '';
+  const looked =
+    searched !== undefined && searched.length > 0 ? ` Searched: ${listedUpTo(4, searched.map(markdownText))}.` : '';
+  return `${cited(page, `**${severity}**: ${stopped(title)}${at}`, evidence)} ${stopped(fix)}.${looked}`;
+}
+
+const IDLE: Partial<Record<Mode, string>> = {
+  'attached-only': 'attaches an identity and rejects nobody',
+  'fail-open': 'lets requests through when it fails',
+  dead: 'is defined and never reached',
+  'declared-only': 'is declared and nothing acts on it',
+};
+
+function idleControls(page: Page): string[] {
+  return page.model.controls.flatMap((control) => {
+    const does =
+      IDLE[control.mode] ??
+      (coversNothing(page, control) ? 'can reject and guards none of the elements it could' : undefined);
+    return does === undefined ? [] : [cited(page, `${groupName(control)} ${does}`, control.evidence)];
+  });
+}
+
+function coversNothing(page: Page, control: Control): boolean {
+  return control.mode === 'enforcing' && coverageOfGroup(page, [control])?.covered.length === 0;
+}
+
+export function assumptions(page: Page): string[] {
+  const items = page.model.questions.map((question) => questionItem(page, question));
+  if (items.length > 0) return [numbered(items, LIST_LIMIT, 'question')];
+  return ['Nothing that the rules ask was left open by the code.'];
+}
+
+function questionItem(page: Page, { text, affects, because }: Question): string {
+  const concerns = affects.length > 0 ? ` It concerns ${allNamed(page, affects)}` : '';
+  const [first] = because;
+  if (concerns === '') return first === undefined ? markdownText(text) : `${markdownText(text)} (${link(page, first)})`;
+  return `${markdownText(text)}${cited(page, concerns, because)}`;
+}
