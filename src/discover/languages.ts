@@ -1,0 +1,64 @@
+// Which parser a file wants, told from its name alone. Everything that has no parser yet is `other`.
+
+import type { Language } from '../core/source.ts';
+
+const BY_EXTENSION: ReadonlyMap<string, Language> = new Map([
+  ['js', 'javascript'],
+  ['jsx', 'javascript'],
+  ['mjs', 'javascript'],
+  ['cjs', 'javascript'],
+  ['ts', 'typescript'],
+  ['tsx', 'typescript'],
+  ['mts', 'typescript'],
+  ['cts', 'typescript'],
+  ['py', 'python'],
+  ['yml', 'yaml'],
+  ['yaml', 'yaml'],
+  ['json', 'json'],
+  ['jsonc', 'json'],
+  ['toml', 'toml'],
+  ['dockerfile', 'dockerfile'],
+  ['containerfile', 'dockerfile'],
+  ['env', 'dotenv'],
+]);
+
+const BY_NAME: ReadonlyMap<string, Language> = new Map([
+  ['package-lock.json', 'lockfile'],
+  ['npm-shrinkwrap.json', 'lockfile'],
+  ['yarn.lock', 'lockfile'],
+  ['pnpm-lock.yaml', 'lockfile'],
+  ['bun.lock', 'lockfile'],
+  // Binary: reading it fails, but that it exists is worth knowing.
+  ['bun.lockb', 'lockfile'],
+  ['poetry.lock', 'lockfile'],
+  ['uv.lock', 'lockfile'],
+  ['Pipfile.lock', 'lockfile'],
+  ['pdm.lock', 'lockfile'],
+  ['pylock.toml', 'lockfile'],
+  ['Pipfile', 'toml'],
+]);
+
+/** Types without code, or text that only looks like the format its extension names. */
+const NEVER = /\.d\.[cm]?ts$|\.d\.[\w-]+\.ts$|\.(?:md|mdx|txt|rst|j2|jinja2?|tmpl|tpl|dockerignore|lock)$/;
+const DOCKERFILE = /^(?:dockerfile|containerfile)(?:[._-]|$)/i;
+const DOTENV = /^\.env(?:[._-]|$)/;
+const REQUIREMENTS = /^(?:[\w.-]*requirements[\w.-]*|constraints[\w.-]*)\.(?:txt|in)$/;
+const REQUIREMENTS_DIRECTORY = /(?:^|\/)requirements\/[^/]+\.(?:txt|in)$/;
+
+export function languageOf(path: string): Language {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const exact = BY_NAME.get(name);
+  if (exact !== undefined) return exact;
+  if (REQUIREMENTS.test(name) || REQUIREMENTS_DIRECTORY.test(path)) return 'requirements';
+  if (NEVER.test(name)) return 'other';
+  const known = BY_EXTENSION.get(extensionOf(name));
+  // `.env.ts` and `Dockerfile.test.js` are programs; `.env.json` is JSON.
+  if (known !== undefined) return known;
+  if (DOCKERFILE.test(name)) return 'dockerfile';
+  return DOTENV.test(name) ? 'dotenv' : 'other';
+}
+
+function extensionOf(name: string): string {
+  const dot = name.lastIndexOf('.');
+  return dot < 0 ? '' : name.slice(dot + 1).toLowerCase();
+}
