@@ -143,7 +143,9 @@ export const COMMANDS = [
   },
   {
     name: 'schema',
-    arguments: [{ name: '<what>', text: 'model: what -f json prints; rule: a file in a rules directory', choices: SCHEMAS }],
+    arguments: [
+      { name: '<what>', text: 'model: what -f json prints; rule: a file in a rules directory', choices: SCHEMAS },
+    ],
     summary: 'print a JSON Schema',
     options: [],
     examples: [['threatdraft schema model > model.schema.json', 'the contract of -f json']],

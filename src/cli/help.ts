@@ -1,5 +1,6 @@
 // The help texts, made from the command table alone so that `--help` loads nothing else.
 
+import { hang } from '../render/wrap.ts';
 import { COMMANDS, type CommandSpec, type OptionSpec } from './commands.ts';
 
 const WIDTH = 100;
@@ -80,21 +81,6 @@ function section(title: string, lines: readonly (readonly [string, string])[]): 
 }
 
 function rows(lines: readonly (readonly [string, string])[]): string[] {
-  const left = Math.max(...lines.map(([head]) => head.length)) + 2;
-  return lines.flatMap(([head, text]) => {
-    const [first = '', ...rest] = wrap(text, WIDTH - left - 2);
-    return [`  ${head.padEnd(left)}${first}`, ...rest.map((line) => ' '.repeat(left + 2) + line)];
-  });
-}
-
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + word.length >= width) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
+  const column = Math.max(...lines.map(([head]) => head.length)) + 4;
+  return lines.flatMap(([head, text]) => hang(`  ${head.padEnd(column - 2)}`, column, text, WIDTH));
 }

@@ -37,7 +37,8 @@ async function dispatch(args: string[]): Promise<ExitCode> {
 async function explainFailure(error: unknown): Promise<ExitCode> {
   const { UserError } = await import('../core/errors.ts');
   if (error instanceof UserError) {
-    say(`threatdraft: ${printable(error.message)}`);
+    // A rule directory may have many complaints, each on a line of its own.
+    for (const line of error.message.split('\n')) say(`threatdraft: ${printable(line)}`);
     return EXIT.usage;
   }
   say(crash(error));
@@ -47,5 +48,8 @@ async function explainFailure(error: unknown): Promise<ExitCode> {
 function crash(error: unknown): string {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const lines = stack.split('\n').map((line) => `  ${printable(line)}`);
-  return ['threatdraft: this is a bug in threatdraft, not in your repository. Please report it with these lines:', ...lines].join('\n');
+  return [
+    'threatdraft: this is a bug in threatdraft, not in your repository. Please report it with these lines:',
+    ...lines,
+  ].join('\n');
 }

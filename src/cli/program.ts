@@ -8,8 +8,11 @@ import { commandHelp, programHelp } from './help.ts';
 import { toolVersion } from './install.ts';
 import { writeReport } from './streams.ts';
 
-/** What commander hands over: positional arguments, then the options by their camel-cased long name. */
-type Action = (values: string[], options: Record<string, unknown>) => Promise<ExitCode>;
+/**
+ * Positional arguments, then the options by their camel-cased long name. Each command declares the options it has in
+ * the table; commander cannot know that, so they pass here as `never`, which every one of them accepts.
+ */
+type Action = (values: string[], options: never) => Promise<ExitCode>;
 
 const ACTIONS: Record<CommandName, () => Promise<Action>> = {
   scan: async () => (await import('./scan.ts')).scan,
@@ -33,7 +36,7 @@ export async function runCommand(args: string[]): Promise<ExitCode> {
     addCommand(program, spec).action(async (...given: unknown[]) => {
       const command = given.at(-1) as Command;
       const action = await ACTIONS[spec.name]();
-      code = await action(command.args, command.opts());
+      code = await action(command.args, command.opts<never>());
     });
   }
   try {
@@ -68,12 +71,15 @@ function commanderOption(spec: OptionSpec): Option {
 
 function positive(value: string): number {
   const count = Number(value);
-  if (!Number.isInteger(count) || count < 1 || count > 64) throw new UserError(`--threads wants a whole number from 1 to 64, not ${value}`);
+  if (!Number.isInteger(count) || count < 1 || count > 64)
+    throw new UserError(`--threads wants a whole number from 1 to 64, not ${value}`);
   return count;
 }
 
 /** Commander says what is wrong on one line and what it may have been on a second. */
 function usageMessage(error: CommanderError): string {
   const message = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
-  return message.includes('Did you mean') ? message : `${message}${message.endsWith('.') ? '' : '.'} See threatdraft --help`;
+  return message.includes('Did you mean')
+    ? message
+    : `${message}${message.endsWith('.') ? '' : '.'} See threatdraft --help`;
 }

@@ -8,7 +8,8 @@ import { printable } from './streams.ts';
 
 export function writeFileSafely(file: string, text: string): void {
   const existing = statOf(file);
-  if (existing?.isSymbolicLink()) throw new UserError(`${printable(file)} is a symbolic link: nothing is written through it`);
+  if (existing?.isSymbolicLink())
+    throw new UserError(`${printable(file)} is a symbolic link: nothing is written through it`);
   if (existing && !existing.isFile()) throw new UserError(`${printable(file)} exists and is not a file`);
   const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`);
   try {

@@ -1,0 +1,24 @@
+// Part of the build: checks every rule and library and writes them as one JSON file each, because reading hundreds of
+// YAML files takes longer than a small scan.
+
+import { rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const inDist = (name) => fileURLToPath(new URL(`../dist/${name}`, import.meta.url));
+
+// What is loaded below must be the YAML, not what an earlier build made of it.
+for (const name of ['rules.json', 'libraries.json']) rmSync(inDist(name), { force: true });
+
+const { loadLibraries, loadRules, SHIPPED_RULES } = await import('../dist/cli/load-rules.js');
+const { UserError } = await import('../dist/core/errors.js');
+
+try {
+  const { rules } = await loadRules([SHIPPED_RULES]);
+  const libraries = await loadLibraries();
+  writeFileSync(inDist('rules.json'), JSON.stringify(rules));
+  writeFileSync(inDist('libraries.json'), JSON.stringify(libraries));
+} catch (error) {
+  if (!(error instanceof UserError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,77 @@
+// Runs the pipeline for a command: finds the root, loads rules and libraries, shows progress, and says what took how long.
+
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { UserError } from '../core/errors.ts';
+import type { Rule } from '../core/rule.ts';
+import type { Run } from '../run.ts';
+import { COMMANDS } from './commands.ts';
+import { toolVersion } from './install.ts';
+import type { LoadedRules } from './load-rules.ts';
+import { createProgress } from './progress.ts';
+import { printable, say } from './streams.ts';
+import { didYouMean } from './suggest.ts';
+
+export interface AnalyseOptions {
+  rules: string[];
+  threads?: number;
+  quiet?: boolean;
+  timing?: boolean;
+}
+
+export interface Analysis extends Run {
+  root: string;
+  rules: readonly Rule[];
+  version: string;
+}
+
+export async function analyse(path: string | undefined, options: AnalyseOptions): Promise<Analysis> {
+  const root = repositoryRoot(path);
+  const progress = createProgress(options.quiet === true);
+  const { rules, hash } = await loadAllRules(options.rules);
+  const { loadLibraries } = await import('./load-rules.ts');
+  const libraries = await loadLibraries();
+  const { run } = await import('../run.ts');
+  const version = toolVersion();
+  try {
+    const result = await run({
+      root,
+      rules,
+      libraries,
+      tool: { name: 'threatdraft', version, rules: hash },
+      ...(options.threads === undefined ? {} : { threads: options.threads }),
+      onStep: (what, done, of) => progress.step(what, done, of),
+    });
+    progress.end();
+    if (options.timing) sayTimings(result.timings);
+    return { ...result, root, rules, version };
+  } finally {
+    progress.end();
+  }
+}
+
+/** Ours, and those of the directories that the caller named. */
+export async function loadAllRules(directories: readonly string[]): Promise<LoadedRules> {
+  const { loadRules, SHIPPED_RULES } = await import('./load-rules.ts');
+  return loadRules([SHIPPED_RULES, ...directories]);
+}
+
+/** A first word that is neither a command nor a directory is more often a mistyped command. */
+export function repositoryRoot(path = '.'): string {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (!stats)
+    throw new UserError(
+      `no such directory: ${printable(path)}${didYouMean(
+        path,
+        COMMANDS.map(({ name }) => name),
+      )}`,
+    );
+  if (!stats.isDirectory())
+    throw new UserError(`${printable(path)} is not a directory: name the directory of a repository`);
+  return resolve(path);
+}
+
+function sayTimings(timings: Record<string, number>): void {
+  for (const [stage, milliseconds] of Object.entries(timings))
+    say(`${stage.padEnd(8)} ${milliseconds.toFixed(0).padStart(6)} ms`);
+}

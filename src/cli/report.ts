@@ -1,0 +1,31 @@
+// One format of one analysis as text: hands the renderers what only the command line knows.
+
+import type { Severity } from '../core/model.ts';
+import { noColors } from '../render/colors.ts';
+import { type Format, render } from '../render/index.ts';
+import type { StyleName } from '../render/markdown.ts';
+import type { Analysis } from './analyse.ts';
+
+const THREATS_SHOWN = 50;
+const WIDEST = 120;
+
+interface Look {
+  minSeverity?: Severity;
+  color?: boolean;
+  width?: number;
+  style?: StyleName;
+}
+
+export async function printReport(format: Format, analysis: Analysis, look: Look): Promise<string> {
+  const { model, version, rules, texts } = analysis;
+  return render(format, model, {
+    version,
+    rules,
+    lineText: texts,
+    color: look.color ? (await import('picocolors')).default.createColors(true) : noColors,
+    width: Math.min(look.width ?? 100, WIDEST),
+    limit: THREATS_SHOWN,
+    style: look.style ?? 'baseline',
+    ...(look.minSeverity === undefined ? {} : { minSeverity: look.minSeverity }),
+  });
+}

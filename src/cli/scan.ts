@@ -1,0 +1,50 @@
+// `threatdraft [scan] [path]`: the report on stdout, more reports in files, and an exit code for gates.
+
+import { extname } from 'node:path';
+import { UserError } from '../core/errors.ts';
+import type { Severity } from '../core/model.ts';
+import { FORMAT_OF_EXTENSION, type Format } from '../render/index.ts';
+import { summaryLine } from '../render/words.ts';
+import { type AnalyseOptions, type Analysis, analyse } from './analyse.ts';
+import type { FormatName } from './commands.ts';
+import type { ExitCode } from './exit-codes.ts';
+import { type GateOptions, judge } from './gate.ts';
+import { printReport } from './report.ts';
+import { type ColorChoice, printable, say, wantsColor, writeReport } from './streams.ts';
+import { writeFileSafely } from './write-file.ts';
+
+interface ScanOptions extends AnalyseOptions, GateOptions {
+  format: FormatName;
+  output: string[];
+  minSeverity: Severity;
+  color: ColorChoice;
+}
+
+export async function scan([path]: string[], options: ScanOptions): Promise<ExitCode> {
+  const outputs = options.output.map((file) => ({ file, format: formatOf(file) }));
+  const analysis = await analyse(path, options);
+  const color = wantsColor(options.color, process.stdout.isTTY, process.env);
+  const { minSeverity } = options;
+  await writeReport(await printReport(options.format, analysis, { minSeverity, color, width: process.stdout.columns }));
+  for (const { file, format } of outputs) writeFileSafely(file, await printReport(format, analysis, { minSeverity }));
+  const outcome = judge(analysis.model, options);
+  if (!options.quiet) sayOutcome(analysis, options, outcome.because);
+  return outcome.code;
+}
+
+function formatOf(file: string): Format {
+  const format = FORMAT_OF_EXTENSION[extname(file)];
+  if (format) return format;
+  const known = Object.keys(FORMAT_OF_EXTENSION).join(', ');
+  throw new UserError(`cannot tell the format of ${printable(file)}: its name must end in one of ${known}`);
+}
+
+function sayOutcome({ model }: Analysis, { format }: ScanOptions, because: string | undefined): void {
+  // The pretty report says both of these itself.
+  if (format !== 'pretty') {
+    if (model.components.length === 0 && model.endpoints.length === 0)
+      say('threatdraft: nothing that runs, stores or answers was recognised');
+    say(`threatdraft: ${summaryLine(model)}`);
+  }
+  if (because !== undefined) say(`threatdraft: ${because}`);
+}
