@@ -43,6 +43,8 @@ export type Fact =
       image: string;
       build: string;
       dockerfile: string;
+      /** The stage that is built; '' for the final one. */
+      target: string;
       user: string;
       privileged: boolean;
       command: string;

@@ -21,6 +21,8 @@ export interface Library {
   connects?: { kind: ComponentKind; name: string; protocol?: string; encrypted?: boolean };
   /** A runtime or framework worth naming among a component's technologies. */
   technology?: string;
+  /** Base classes whose fields are read from the environment: `BaseSettings`. */
+  settings?: string[];
   /** True for what runs in a browser: react, vue, vite. Marks a package as a frontend. */
   frontend?: boolean;
 }

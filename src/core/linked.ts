@@ -18,6 +18,8 @@ export interface Condition {
   text: string;
   /** Names of environment variables or settings the condition rests on. */
   flags: { name: string; default: string }[];
+  /** It holds because the other branch left: what follows an early return. */
+  after?: true;
   evidence: Evidence;
 }
 
@@ -68,6 +70,8 @@ export interface LinkedEndpoint {
   conditions: Condition[];
   /** Reasons why the guard chain may hold more than is listed; empty when it was read whole. */
   openEnds: string[];
+  /** What the handler may enforce by itself, as far as can be seen: it turns absent into unknown for these families. */
+  possible?: { family: ControlFamily; why: string }[];
   effects: LinkedEffect[];
   /** True when every call reachable from the handler was followed. */
   effectsComplete: boolean;

@@ -82,6 +82,7 @@ const FACT_SHAPES: { [K in FactKind]: Shape<K> } = {
     image: 'text',
     build: 'text',
     dockerfile: 'text',
+    target: 'text',
     user: 'text',
     privileged: 'flag',
     command: 'text',

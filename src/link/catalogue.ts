@@ -1,0 +1,112 @@
+// The library catalogue, looked up by what a value was imported from.
+
+import type { Ecosystem } from '../core/fact.ts';
+import { type Library, type LibraryControl, type LibraryEffect, namesExport } from '../core/library.ts';
+import type { Mode } from '../core/model.ts';
+import { type Arguments, knownText, type LibraryValue, type MadeValue, type Value } from './values.ts';
+
+export interface Catalogue {
+  /** The entry for an import name; a sub-module falls back to its package. */
+  find: (source: string, ecosystem: Ecosystem) => Library | undefined;
+}
+
+export function createCatalogue(libraries: Library[]): Catalogue {
+  const byImport = new Map<string, Library[]>();
+  for (const library of libraries) {
+    for (const name of library.imports)
+      byImport.set(`${library.ecosystem} ${name}`, [...(byImport.get(`${library.ecosystem} ${name}`) ?? []), library]);
+  }
+  const find = (source: string, ecosystem: Ecosystem): Library | undefined => {
+    for (let name = source; name !== ''; name = shorten(name)) {
+      const found = byImport.get(`${ecosystem} ${name}`);
+      if (found) return found.length === 1 ? found[0] : merge(found);
+    }
+    return undefined;
+  };
+  return { find };
+}
+
+function shorten(name: string): string {
+  return name.slice(0, Math.max(name.lastIndexOf('.'), name.lastIndexOf('/'), 0));
+}
+
+/** Several entries may speak of one module: each knows its own exports of it. */
+function merge(found: Library[]): Library | undefined {
+  const [first] = found;
+  return first && { ...first, controls: found.flatMap((l) => l.controls), effects: found.flatMap((l) => l.effects) };
+}
+
+export function ecosystemOf(file: string): Ecosystem {
+  return file.endsWith('.py') ? 'pypi' : 'npm';
+}
+
+/** The path without the marks of calls and subscripts in between. */
+export function exportPath(value: LibraryValue): string[] {
+  return value.path.filter((p) => p !== '()' && p !== '[]');
+}
+
+export function controlsOf(library: Library, value: LibraryValue): LibraryControl[] {
+  const path = exportPath(value);
+  return library.controls.filter((c) => c.exports.some((name) => namesExport(name, path)));
+}
+
+export function effectsOf(library: Library, value: LibraryValue, given: Arguments): LibraryEffect[] {
+  const path = exportPath(value);
+  const named = (name: string) =>
+    namesExport(name, path) || (path[0] === 'default' && namesExport(name, path.slice(1)));
+  return library.effects.filter((e) => e.calls.some(named) && applies(e, given));
+}
+
+function applies({ only }: LibraryEffect, given: Arguments): boolean {
+  if (!only) return true;
+  return only.option.some((o) => {
+    const value = argument(given, o);
+    return value?.kind === 'constant' && only.is.includes(value.value ?? null);
+  });
+}
+
+export function argument(given: Arguments, option: number | string): Value | undefined {
+  if (typeof option === 'number') return given.positional[option];
+  const named = given.named.get(option);
+  if (named) return named;
+  // JavaScript passes options in an object.
+  for (const value of given.positional) {
+    const entry = value.kind === 'dict' ? value.entries.get(option) : undefined;
+    if (entry) return entry;
+  }
+  return undefined;
+}
+
+/** The mode after what its options say; a control inside an unknown option is not known to enforce. */
+export function modeOf(control: LibraryControl, made: MadeValue | undefined): Mode {
+  const calls = [made?.arguments, made?.of.made?.arguments].filter((a) => a !== undefined);
+  for (const { option, is, given, mode } of control.modes ?? []) {
+    const value = calls.map((a) => argument(a, option)).find((v) => v !== undefined);
+    if (value === undefined) continue;
+    if (given === 'function') {
+      if (value.kind === 'function') return mode;
+    } else if (is === undefined) return mode;
+    else if (value.kind !== 'constant') return 'unknown';
+    else if ((value.value ?? null) === is) return mode;
+  }
+  return control.mode;
+}
+
+/** Options by name with their values, as far as they are plain; secrets never are options here. */
+export function configOf(control: LibraryControl, made: MadeValue | undefined): Record<string, unknown> {
+  const config: Record<string, unknown> = {};
+  for (const { name, defaults } of control.options) {
+    const value = made && (argument(made.arguments, name) ?? (made.of.made && argument(made.of.made.arguments, name)));
+    config[name] = value ? plain(value) : (defaults['*'] ?? null);
+  }
+  return config;
+}
+
+export function plain(value: Value): unknown {
+  if (value.kind === 'constant') return value.value ?? null;
+  if (value.kind === 'list') return value.open ? 'unknown' : value.items.map(plain);
+  if (value.kind === 'function') return 'function';
+  if (value.kind === 'setting') return { setting: value.name, default: value.fallback ? plain(value.fallback) : null };
+  const text = knownText(value);
+  return text ?? 'unknown';
+}

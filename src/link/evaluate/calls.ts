@@ -1,0 +1,263 @@
+// Calling things: functions of the repository are evaluated, library calls become values that remember their arguments,
+// and callbacks given to what we do not know are tried once.
+
+import type { Parameter } from '../../core/ir.ts';
+import { Scope } from '../scope.ts';
+import {
+  type Arguments,
+  choice,
+  constant,
+  dict,
+  exportName,
+  type FunctionValue,
+  type LibraryValue,
+  list,
+  type MadeValue,
+  NOTHING,
+  type RouterValue,
+  type Site,
+  UNDEFINED,
+  unknown,
+  type Value,
+} from '../values.ts';
+import { builtin, builtinMethod } from './builtins.ts';
+import { construct as constructClass, findMember, newRouter } from './classes.ts';
+import { DEEPEST_CALL, type Frame, type Machine } from './machine.ts';
+import { environmentCall } from './settings.ts';
+
+export function call(machine: Machine, callee: Value, given: Arguments, site: Site): Value {
+  switch (callee.kind) {
+    case 'function':
+      return apply(machine, callee, given, site);
+    case 'class':
+      return constructClass(machine, callee, given, site);
+    case 'library':
+      return callLibrary(machine, callee, given, site);
+    case 'made':
+      return callMade(machine, callee, given, site);
+    case 'method':
+      return callMethod(machine, callee.receiver, callee.name, given, site);
+    case 'native':
+      return callee.call?.(given, site) ?? unknown(`what ${callee.name} gives`);
+    case 'super':
+      return callSuper(machine, callee, given, site);
+    case 'instance': {
+      const own = findMember(callee.of, '__call__');
+      return own?.kind === 'function'
+        ? apply(machine, { ...own, self: callee }, given, site)
+        : unknown('a call of an object');
+    }
+    case 'choice':
+      return callEach(machine, callee, given, site);
+    case 'router':
+      return callRouter(machine, callee, given, site);
+    default:
+      tryCallbacks(machine, given, site);
+      return callee.kind === 'unknown' ? callee : unknown('the result of an unknown call');
+  }
+}
+
+export function construct(machine: Machine, callee: Value, given: Arguments, site: Site): Value {
+  return callee.kind === 'class' ? constructClass(machine, callee, given, site) : call(machine, callee, given, site);
+}
+
+function callEach(machine: Machine, callee: Extract<Value, { kind: 'choice' }>, given: Arguments, site: Site): Value {
+  const results = callee.options.map(({ value, when }) => {
+    machine.conditions.push(...when);
+    const result = call(machine, value, given, site);
+    machine.conditions.length -= when.length;
+    return { value: result, when };
+  });
+  return choice(results);
+}
+
+function apply(machine: Machine, callee: FunctionValue, given: Arguments, site: Site): Value {
+  const { budget } = machine;
+  machine.called.add(callee.node);
+  if (budget.depth >= DEEPEST_CALL) return unknown('calls nested too deeply');
+  if (budget.stack.filter((n) => n === callee.node).length > 1) return unknown('recursion');
+  const module = machine.module(callee.file);
+  if (!module) return unknown('a function of a file that was not read');
+  const frame: Frame = {
+    scope: new Scope(callee.scope, machine.conditions.length, true),
+    module,
+    self: callee.self,
+    owner: callee.owner,
+    returns: [],
+    yields: [],
+  };
+  bindParameters(machine, callee, withGiven(callee, given), frame);
+  budget.depth += 1;
+  budget.stack.push(callee.node);
+  const outer = machine.conditions.length;
+  machine.run(callee.node.body, frame);
+  machine.conditions.length = outer;
+  budget.stack.pop();
+  budget.depth -= 1;
+  if (callee.node.generator) return list(frame.yields);
+  // Conditions that already held when the call was made are not the result's.
+  const returns = frame.returns.map(({ value, when }) => ({ value, when: when.slice(outer) }));
+  return returns.length === 0 ? UNDEFINED : returns.length === 1 && returns[0] ? returns[0].value : choice(returns);
+}
+
+function withGiven(callee: FunctionValue, given: Arguments): Arguments {
+  if (!callee.given) return given;
+  return {
+    positional: [...callee.given.positional, ...given.positional],
+    named: new Map([...callee.given.named, ...given.named]),
+  };
+}
+
+function bindParameters(machine: Machine, callee: FunctionValue, given: Arguments, frame: Frame): void {
+  const positional = [...given.positional];
+  const named = new Map(given.named);
+  let parameters = callee.node.parameters;
+  if (frame.module.language === 'python' && callee.owner && callee.self && !isStatic(callee)) {
+    const [first, ...rest] = parameters;
+    if (first) machine.assign(first.target, callee.self, frame);
+    parameters = rest;
+  }
+  for (const parameter of parameters) {
+    const value = parameterValue(machine, parameter, positional, named, given, frame);
+    machine.assign(parameter.target, value, frame, frame.module.language === 'python' ? undefined : 'let');
+    if (parameter.property && parameter.target.kind === 'name' && callee.self?.kind === 'instance') {
+      callee.self.fields.set(parameter.target.name, value);
+    }
+  }
+  if (frame.module.language === 'javascript' && !callee.node.arrow)
+    frame.scope.names.set('arguments', { value: list(given.positional, given.open) });
+}
+
+function isStatic(callee: FunctionValue): boolean {
+  return callee.node.decorators.some((d) => d.kind === 'name' && d.name === 'staticmethod');
+}
+
+function parameterValue(
+  machine: Machine,
+  parameter: Parameter,
+  positional: Value[],
+  named: Map<string, Value>,
+  given: Arguments,
+  frame: Frame,
+): Value {
+  if (parameter.rest === 'list') return list(positional.splice(0), given.open);
+  if (parameter.rest === 'dict') {
+    const rest = dict(named);
+    if (given.open) rest.open = given.open;
+    return rest;
+  }
+  const name = parameter.target.kind === 'name' ? parameter.target.name : undefined;
+  const byName = name === undefined ? undefined : named.get(name);
+  if (byName && name !== undefined) named.delete(name);
+  const value = byName ?? (parameter.keywordOnly ? undefined : positional.shift());
+  const missing = value === undefined || (value.kind === 'constant' && value.value === undefined && parameter.default);
+  if (!missing) return value;
+  if (given.open && !parameter.default) return unknown(`parameter \`${name ?? '?'}\``);
+  if (parameter.default)
+    return given.open === SPECULATIVE
+      ? unknown(`parameter \`${name ?? '?'}\``)
+      : machine.evaluate(parameter.default, frame);
+  return given.open === undefined && frame.module.language === 'javascript'
+    ? UNDEFINED
+    : unknown(`parameter \`${name ?? '?'}\``);
+}
+
+/** Marks arguments of a call that nobody makes in the code we see. */
+const SPECULATIVE = 'called from outside';
+
+/** Evaluates a function that nobody calls in the code: a factory for a server to call, a callback of a library. */
+export function tryFunction(machine: Machine, callee: FunctionValue, site: Site): Value {
+  if (machine.called.has(callee.node)) return UNDEFINED;
+  return apply(machine, callee, { positional: [], named: new Map(), open: SPECULATIVE }, site);
+}
+
+function tryCallbacks(machine: Machine, given: Arguments, site: Site): void {
+  for (const value of [...given.positional, ...given.named.values()])
+    if (value.kind === 'function') tryFunction(machine, value, site);
+}
+
+function callLibrary(machine: Machine, callee: LibraryValue, given: Arguments, site: Site): Value {
+  const framework = callee.made ? undefined : machine.frameworks.find((f) => f.constructs(callee) !== undefined);
+  const role = framework?.constructs(callee);
+  if (framework && role) {
+    const router = newRouter(machine, { framework: framework.id, role, type: exportName(callee), site });
+    framework.initialise(router, given, { machine, site });
+    return router;
+  }
+  const known = environmentCall(callee, given, site) ?? builtin(machine, callee, given, site);
+  if (known) return known;
+  const made: MadeValue = { kind: 'made', of: callee, arguments: given, site };
+  machine.observer?.called(callee, given, site);
+  for (const f of machine.frameworks) f.observe?.(callee, given, { machine, site });
+  // `import(...)` and promises of libraries are waited for; `.then(callback)` runs the callback.
+  tryCallbacks(machine, given, site);
+  return made;
+}
+
+/** Calling what a library made. A wrapper around one function is called like the function: lru_cache, asyncHandler. */
+function callMade(machine: Machine, callee: MadeValue, given: Arguments, site: Site): Value {
+  const wrapped = [...callee.arguments.positional, ...callee.arguments.named.values()].filter(
+    (v) => v.kind === 'function' || v.kind === 'class',
+  );
+  const [only] = wrapped;
+  const decorates = given.positional.length === 1 && given.positional[0]?.kind === 'function';
+  if (wrapped.length === 1 && only && !decorates) return call(machine, only, given, site);
+  return { kind: 'made', of: { ...callee.of, path: [...callee.of.path, '()'], made: callee }, arguments: given, site };
+}
+
+function callMethod(machine: Machine, receiver: Value, name: string, given: Arguments, site: Site): Value {
+  if (receiver.kind === 'router') return callRouterMethod(machine, receiver, name, given, site);
+  if (name === 'then' || name === 'catch' || name === 'finally') {
+    const [callback] = given.positional;
+    if (callback?.kind === 'function') return call(machine, callback, { ...NOTHING, positional: [receiver] }, site);
+  }
+  const known = builtinMethod(machine, receiver, name, given, site);
+  if (known) return known;
+  noteLostRegistration(machine, receiver, name, given, site);
+  tryCallbacks(machine, given, site);
+  return receiver.kind === 'unknown' ? receiver : unknown(`the result of ${name}`);
+}
+
+function callRouterMethod(machine: Machine, router: RouterValue, name: string, given: Arguments, site: Site): Value {
+  const framework = machine.frameworks.find((f) => f.id === router.framework);
+  if (name === '__init__' || name === 'constructor') {
+    framework?.initialise(router, given, { machine, site });
+    return UNDEFINED;
+  }
+  const result = framework?.method(router, name, given, { machine, site });
+  if (result) return result;
+  tryCallbacks(machine, given, site);
+  return unknown(`what ${name} of a ${router.role} gives`);
+}
+
+/** `router(req, res, next)` inside a middleware hands the request on: a mount at that place. */
+function callRouter(machine: Machine, router: RouterValue, given: Arguments, site: Site): Value {
+  tryCallbacks(machine, given, site);
+  return unknown(`the result of ${router.name || 'a router'}`);
+}
+
+function callSuper(machine: Machine, callee: Extract<Value, { kind: 'super' }>, given: Arguments, site: Site): Value {
+  for (const base of callee.of.bases) {
+    const constructor =
+      base.kind === 'class' ? (findMember(base, 'constructor') ?? findMember(base, '__init__')) : undefined;
+    if (constructor?.kind === 'function') return apply(machine, { ...constructor, self: callee.self }, given, site);
+  }
+  if (callee.self.kind === 'router') return callRouterMethod(machine, callee.self, '__init__', given, site);
+  return constant(undefined);
+}
+
+const VERBS = new Set(['get', 'post', 'put', 'patch', 'delete', 'all', 'use', 'route', 'websocket']);
+
+/** A route on a receiver that is a parameter nobody filled: registered, and we cannot tell where. */
+function noteLostRegistration(machine: Machine, receiver: Value, name: string, given: Arguments, site: Site): void {
+  if (receiver.kind !== 'unknown' || !receiver.why.startsWith('parameter') || !VERBS.has(name)) return;
+  const [path, ...rest] = given.positional;
+  const isPath = path?.kind === 'constant' && typeof path.value === 'string' && path.value.startsWith('/');
+  if (!isPath || !rest.some((v) => v.kind === 'function')) return;
+  const [line, column, endLine, endColumn] = site.at;
+  machine.unresolved.push({
+    what: `${name} ${String(path.value)}`,
+    why: `registered on ${receiver.why}, which no call that we see fills`,
+    evidence: [{ file: site.file, line, column, endLine, endColumn }],
+  });
+}

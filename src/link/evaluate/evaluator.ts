@@ -1,0 +1,139 @@
+// Builds a machine and runs a whole program in it: every module, in the order of imports, then what nobody called.
+
+import { evidenceAt } from '../../core/evidence.ts';
+import type { Program } from '../../core/ir.ts';
+import type { Framework } from '../framework.ts';
+import type { ProgramResolver } from '../resolve/resolver.ts';
+import { library, type Value } from '../values.ts';
+import { call, construct, tryFunction } from './calls.ts';
+import { evaluate } from './expressions.ts';
+import { type Machine, MOST_STEPS, type Module } from './machine.ts';
+import { member } from './members.ts';
+import { imported, newModule } from './modules.ts';
+import { assign, run } from './statements.ts';
+
+export interface ProgramsInput {
+  programs: Program[];
+  frameworks: Framework[];
+  resolver: ProgramResolver;
+  settingsBases: Map<string, string[]>;
+  data: (file: string) => Value | undefined;
+}
+
+export function createMachine(input: ProgramsInput): Machine {
+  const programs = new Map(input.programs.map((p) => [p.file, p]));
+  const modules = new Map<string, Module>();
+  const machine: Machine = {
+    ...input,
+    evaluate: (expression, frame) => evaluate(machine, expression, frame),
+    assign: (target, value, frame, declares) => {
+      assign(machine, target, value, frame, declares);
+    },
+    run: (body, frame) => run(machine, body, frame),
+    call: (callee, given, site) => call(machine, callee, given, site),
+    construct: (callee, given, site) => construct(machine, callee, given, site),
+    member: (object, name, site) => member(machine, object, name, site),
+    imported: (target, name) => imported(machine, target, name),
+    module: (file) => load(machine, modules, programs.get(file)),
+    resolve: (source, file) => {
+      const target = input.resolver.resolve(source, file);
+      if (target === undefined) return library(source);
+      return (target.endsWith('.json') ? input.data(target) : undefined) ?? { kind: 'module', file: target };
+    },
+    conditions: [],
+    routers: [],
+    unresolved: [],
+    listeners: [],
+    called: new Set(),
+    functions: [],
+    budget: { steps: 0, limit: MOST_STEPS, depth: 0, stack: [] },
+  };
+  return machine;
+}
+
+function load(machine: Machine, modules: Map<string, Module>, program: Program | undefined): Module | undefined {
+  if (!program) return undefined;
+  let module = modules.get(program.file);
+  if (!module) {
+    module = newModule(machine, program);
+    modules.set(program.file, module);
+  }
+  if (module.state !== 'new') return module;
+  module.state = 'running';
+  // A module body runs once, whatever branch the import stands in.
+  const conditions = machine.conditions;
+  machine.conditions = [];
+  machine.run(program.body, { scope: module.scope, module, returns: [], yields: [] });
+  machine.conditions = conditions;
+  module.state = 'done';
+  return module;
+}
+
+/** Modules that no other module imports go first: they decide the order in which the others are loaded. */
+export function runPrograms(machine: Machine, programs: Program[]): void {
+  const importedFiles = new Set(programs.flatMap((p) => importedBy(p, machine.resolver)));
+  const [roots, others] = [
+    programs.filter((p) => !importedFiles.has(p.file)),
+    programs.filter((p) => importedFiles.has(p.file)),
+  ];
+  for (const { file } of [...roots, ...others]) machine.module(file);
+  // Factories that only a server or a library calls. The list grows while we walk it.
+  for (let i = 0; i < machine.functions.length; i += 1) {
+    const candidate = machine.functions[i];
+    if (candidate && !candidate.owner && candidate.node.name) {
+      tryFunction(machine, candidate, { file: candidate.file, at: candidate.node.at });
+    }
+  }
+  if (machine.budget.steps > MOST_STEPS) {
+    const [last] = programs;
+    machine.unresolved.push({
+      what: 'the rest of the program',
+      why: `budget: more than ${MOST_STEPS} steps of evaluation`,
+      evidence: last ? [evidenceAt(last.file, [1, 1, 1, 1])] : [],
+    });
+  }
+}
+
+/** Files that a program imports by a literal path, wherever in it the import stands. */
+export function importedBy(program: Program, resolver: ProgramResolver): string[] {
+  return sourcesOf(program).flatMap((source) => {
+    const file = resolver.resolve(source, program.file);
+    return file === undefined ? [] : [file];
+  });
+}
+
+/** The sources of all imports: statements, `require('…')`, `import('…')`, and names that may be submodules. */
+export function sourcesOf(program: Program): string[] {
+  const sources = new Set<string>();
+  const pending: unknown[] = [program.body];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (Array.isArray(node)) pending.push(...(node as unknown[]));
+    else if (node !== null && typeof node === 'object') {
+      addSources(node as Record<string, unknown>, sources, program.language);
+      for (const child of Object.values(node)) if (child !== null && typeof child === 'object') pending.push(child);
+    }
+  }
+  return [...sources];
+}
+
+function addSources(node: Record<string, unknown>, sources: Set<string>, language: Program['language']): void {
+  const { kind, source } = node;
+  if ((kind === 'import' || kind === 'export') && typeof source === 'string') {
+    if (node.typeOnly === true) return;
+    sources.add(source);
+    // `from package import module`
+    const names = language === 'python' ? (node.names as { imported: string }[]) : [];
+    for (const { imported: name } of names)
+      if (name !== '*') sources.add(source.endsWith('.') ? source + name : `${source}.${name}`);
+  }
+  if (kind === 'import') addLiteral(source, sources);
+  if (kind !== 'call') return;
+  const callee = node.callee as { kind: string; name?: string };
+  const [first] = node.args as { value: unknown }[];
+  if (callee.kind === 'name' && callee.name === 'require') addLiteral(first?.value, sources);
+}
+
+function addLiteral(node: unknown, sources: Set<string>): void {
+  const literal = node as { kind?: string; value?: unknown } | undefined;
+  if (literal?.kind === 'literal' && typeof literal.value === 'string') sources.add(literal.value);
+}

@@ -1,0 +1,346 @@
+// Expressions to values. What is not known stays a value of its own and never stops the evaluation around it.
+
+import type { Argument, Expression } from '../../core/ir.ts';
+import {
+  type Arguments,
+  choice,
+  constant,
+  dict,
+  joinText,
+  knownText,
+  library,
+  list,
+  type Site,
+  truth,
+  UNDEFINED,
+  unknown,
+  type Value,
+} from '../values.ts';
+import { makeClass } from './classes.ts';
+import { conditionOf } from './conditions.ts';
+import { type Frame, type Machine, spend } from './machine.ts';
+import { sourceText } from './source-text.ts';
+
+const MOST_UNROLLED = 400;
+
+export function evaluate(machine: Machine, expression: Expression, frame: Frame): Value {
+  if (!spend(machine)) return unknown('budget');
+  const site = (): Site => ({ file: frame.module.file, at: expression.at });
+  switch (expression.kind) {
+    case 'literal':
+      return constant(expression.value);
+    case 'regex':
+      return { kind: 'regex', source: expression.source, flags: expression.flags };
+    case 'name':
+      return readName(expression.name, frame);
+    case 'member':
+      return machine.member(machine.evaluate(expression.object, frame), expression.property, site());
+    case 'index':
+      return readIndex(
+        machine,
+        machine.evaluate(expression.object, frame),
+        machine.evaluate(expression.index, frame),
+        site(),
+      );
+    case 'call':
+      return evaluateCall(machine, expression, frame, site());
+    case 'list':
+      return evaluateList(machine, expression.items, frame);
+    case 'dict':
+      return evaluateDict(machine, expression, frame);
+    case 'template':
+      return joinText(expression.parts.map((p) => machine.evaluate(p, frame)));
+    case 'function': {
+      const value: Value = functionValue(expression.function, frame);
+      machine.functions.push(value);
+      return value;
+    }
+    case 'class':
+      return makeClass(machine, expression.class, frame);
+    case 'conditional':
+      return evaluateConditional(machine, expression, frame);
+    case 'binary':
+      return evaluateBinary(machine, expression, frame, site());
+    case 'unary':
+      return evaluateUnary(machine, expression, frame);
+    case 'await':
+    case 'spread':
+      return machine.evaluate(expression.value, frame);
+    case 'yield':
+      frame.yields.push(machine.evaluate(expression.value, frame));
+      return unknown('what is sent to a generator');
+    case 'assign': {
+      const value = machine.evaluate(expression.value, frame);
+      machine.assign(expression.target, value, frame);
+      return value;
+    }
+    case 'import': {
+      const source = knownText(machine.evaluate(expression.source, frame));
+      return source === undefined ? unknown('import of a computed path') : machine.resolve(source, frame.module.file);
+    }
+    case 'comprehension':
+      return evaluateComprehension(machine, expression, frame);
+    case 'default':
+      return machine.evaluate(expression.value, frame);
+    case 'unknown':
+      return unknown(expression.why);
+  }
+}
+
+export function functionValue(node: Extract<Expression, { kind: 'function' }>['function'], frame: Frame) {
+  const value = { kind: 'function' as const, node, scope: frame.scope, file: frame.module.file };
+  return node.arrow && frame.self ? { ...value, self: frame.self, ...(frame.owner && { owner: frame.owner }) } : value;
+}
+
+function readName(name: string, frame: Frame): Value {
+  if (name === 'this') return frame.self ?? unknown('`this`');
+  if (name === 'undefined' && frame.module.language === 'javascript') return UNDEFINED;
+  const bound = frame.scope.read(name);
+  if (bound) return bound;
+  if (name === 'super' && frame.self && frame.owner) return { kind: 'super', self: frame.self, of: frame.owner };
+  // Names that nothing binds are the language's own; rules/libraries speak of them under these two sources.
+  return library(frame.module.language === 'python' ? 'builtins' : 'globalThis', [name]);
+}
+
+function readIndex(machine: Machine, object: Value, index: Value, site: Site): Value {
+  if (index.kind === 'choice') {
+    return choice(index.options.map((o) => ({ value: readIndex(machine, object, o.value, site), when: o.when })));
+  }
+  const text = knownText(index);
+  if (object.kind === 'list' && index.kind === 'constant' && typeof index.value === 'number') {
+    const at = index.value < 0 ? object.items.length + index.value : index.value;
+    return object.items[at] ?? unknown(object.open ?? 'no such item');
+  }
+  if (text !== undefined) return machine.member(object, text, site);
+  if (object.kind === 'library' || object.kind === 'class') return subscript(object, index, site);
+  if (object.kind === 'dict' && object.entries.size > 0)
+    return choice([...object.entries.values()].map((value) => ({ value, when: [] })));
+  return unknown('item at a computed index');
+}
+
+/** `Annotated[User, Depends(f)]`, `Generic[T]`: kept as something made, with what stands in the brackets as arguments. */
+function subscript(object: Value, index: Value, site: Site): Value {
+  if (object.kind !== 'library') return object;
+  const positional = index.kind === 'list' ? index.items : [index];
+  return {
+    kind: 'made',
+    of: { ...object, path: [...object.path, '[]'] },
+    arguments: { positional, named: new Map() },
+    site,
+  };
+}
+
+function evaluateCall(
+  machine: Machine,
+  expression: Extract<Expression, { kind: 'call' }>,
+  frame: Frame,
+  site: Site,
+): Value {
+  const { callee } = expression;
+  const target = machine.evaluate(callee, frame);
+  if (callee.kind === 'name' && callee.name === 'super' && target.kind === 'library' && frame.self && frame.owner) {
+    return { kind: 'super', self: frame.self, of: frame.owner };
+  }
+  const given = evaluateArguments(machine, expression.args, frame);
+  return expression.isNew ? machine.construct(target, given, site) : machine.call(target, given, site);
+}
+
+export function evaluateArguments(machine: Machine, args: Argument[], frame: Frame): Arguments {
+  const given: Arguments = { positional: [], named: new Map() };
+  for (const { value: expression, name, spread } of args) {
+    const value = machine.evaluate(expression, frame);
+    if (name !== undefined) given.named.set(name, value);
+    else if (spread === 'list') spreadList(value, given);
+    else if (spread === 'dict') spreadDict(value, given);
+    else given.positional.push(value);
+  }
+  return given;
+}
+
+function spreadList(value: Value, given: Arguments): void {
+  if (value.kind !== 'list') given.open = 'spread of something that is not a known list';
+  else {
+    given.positional.push(...value.items);
+    if (value.open) given.open = value.open;
+  }
+}
+
+function spreadDict(value: Value, given: Arguments): void {
+  if (value.kind !== 'dict') given.open = 'spread of something that is not a known mapping';
+  else {
+    for (const [key, item] of value.entries) given.named.set(key, item);
+    if (value.open) given.open = value.open;
+  }
+}
+
+function evaluateList(machine: Machine, items: Expression[], frame: Frame): Value {
+  const result = list([]);
+  for (const item of items) {
+    const value = machine.evaluate(item, frame);
+    if (item.kind !== 'spread') result.items.push(value);
+    else if (value.kind === 'list') {
+      result.items.push(...value.items);
+      if (value.open) result.open = value.open;
+    } else result.open = 'spread of something that is not a known list';
+  }
+  return result;
+}
+
+function evaluateDict(machine: Machine, expression: Extract<Expression, { kind: 'dict' }>, frame: Frame): Value {
+  const result = dict();
+  for (const { key, value: source } of expression.entries) {
+    const value = machine.evaluate(source, frame);
+    if (key) {
+      const name = dictKey(machine, key, frame);
+      if (name === undefined) result.open = 'a computed key';
+      else result.entries.set(name, value);
+    } else if (value.kind === 'dict') {
+      for (const [name, item] of value.entries) result.entries.set(name, item);
+      if (value.open) result.open = value.open;
+    } else if (value.kind === 'module') result.open = 'spread of a module';
+    else result.open = 'spread of something that is not a known mapping';
+  }
+  return result;
+}
+
+function dictKey(machine: Machine, key: Expression, frame: Frame): string | undefined {
+  const value = machine.evaluate(key, frame);
+  if (value.kind === 'constant') return String(value.value);
+  return knownText(value);
+}
+
+function evaluateConditional(
+  machine: Machine,
+  expression: Extract<Expression, { kind: 'conditional' }>,
+  frame: Frame,
+): Value {
+  const test = machine.evaluate(expression.test, frame);
+  const decided = truth(test);
+  if (decided === true) return machine.evaluate(expression.then, frame);
+  if (decided === false) return machine.evaluate(expression.otherwise, frame);
+  const yes = conditionOf(machine, expression.test, frame, true);
+  const no = conditionOf(machine, expression.test, frame, false);
+  return choice([
+    { value: machine.evaluate(expression.then, frame), when: [yes] },
+    { value: machine.evaluate(expression.otherwise, frame), when: [no] },
+  ]);
+}
+
+function evaluateBinary(
+  machine: Machine,
+  expression: Extract<Expression, { kind: 'binary' }>,
+  frame: Frame,
+  site: Site,
+): Value {
+  const { operator } = expression;
+  const left = machine.evaluate(expression.left, frame);
+  if (operator === 'and') {
+    const decided = truth(left);
+    if (decided === false) return left;
+    const right = machine.evaluate(expression.right, frame);
+    return decided === true
+      ? right
+      : choice([{ value: right, when: [conditionOf(machine, expression.left, frame, true)] }]);
+  }
+  if (operator === 'or' || operator === '??') return alternative(machine, expression, left, frame, site);
+  const right = machine.evaluate(expression.right, frame);
+  return binary(operator, left, right);
+}
+
+/** `a || b`, `a ?? b`: what is read from the environment gets b as its default. */
+function alternative(
+  machine: Machine,
+  expression: Extract<Expression, { kind: 'binary' }>,
+  left: Value,
+  frame: Frame,
+  site: Site,
+): Value {
+  if (left.kind === 'constant') {
+    const missing = expression.operator === '??' ? left.value === undefined || left.value === null : !left.value;
+    return missing ? machine.evaluate(expression.right, frame) : left;
+  }
+  if (truth(left) === true) return left;
+  const right = machine.evaluate(expression.right, frame);
+  if (left.kind === 'setting') return left.fallback ? left : { ...left, fallback: right };
+  if (left.kind === 'unknown' && knownText(right) !== undefined) {
+    return { kind: 'setting', name: sourceText(expression.left), fallback: right, site };
+  }
+  return choice([
+    { value: left, when: [] },
+    { value: right, when: [] },
+  ]);
+}
+
+export function binary(operator: string, left: Value, right: Value): Value {
+  if (operator === '+') return add(left, right);
+  if (operator === '|' && left.kind !== 'constant') return left;
+  if (left.kind !== 'constant' || right.kind !== 'constant') return unknown(`result of ${operator}`);
+  const [a, b] = [left.value, right.value];
+  if (operator === '==' || operator === 'is') return constant(a === b);
+  if (operator === '!=' || operator === 'is-not') return constant(a !== b);
+  if (typeof a !== 'number' || typeof b !== 'number') return unknown(`result of ${operator}`);
+  const results: Record<string, number | boolean> = {
+    '-': a - b,
+    '*': a * b,
+    '/': a / b,
+    '%': a % b,
+    '<': a < b,
+    '>': a > b,
+    '<=': a <= b,
+    '>=': a >= b,
+  };
+  const result = results[operator];
+  return result === undefined ? unknown(`result of ${operator}`) : constant(result);
+}
+
+function add(left: Value, right: Value): Value {
+  if (left.kind === 'list') {
+    if (right.kind === 'list') return list([...left.items, ...right.items], left.open ?? right.open);
+    return list(left.items, 'joined with something that is not a known list');
+  }
+  const numbers = [left, right].map((v) =>
+    v.kind === 'constant' && typeof v.value === 'number' ? v.value : undefined,
+  );
+  const [a, b] = numbers;
+  if (a !== undefined && b !== undefined) return constant(a + b);
+  const textual = [left, right].some(
+    (v) => v.kind === 'text' || (v.kind === 'constant' && typeof v.value === 'string'),
+  );
+  const settings = [left, right].some((v) => v.kind === 'setting');
+  return textual || settings ? joinText([left, right]) : unknown('a sum');
+}
+
+function evaluateUnary(machine: Machine, expression: Extract<Expression, { kind: 'unary' }>, frame: Frame): Value {
+  const value = machine.evaluate(expression.value, frame);
+  if (expression.operator === 'not') {
+    const decided = truth(value);
+    return decided === 'unknown' ? unknown('a negation') : constant(!decided);
+  }
+  if (expression.operator === '-' && value.kind === 'constant' && typeof value.value === 'number')
+    return constant(-value.value);
+  return expression.operator === 'void' ? UNDEFINED : unknown(`result of ${expression.operator}`);
+}
+
+function evaluateComprehension(
+  machine: Machine,
+  expression: Extract<Expression, { kind: 'comprehension' }>,
+  frame: Frame,
+): Value {
+  const [loop, ...more] = expression.loops;
+  const iterable = loop && machine.evaluate(loop.iterable, frame);
+  if (!loop || more.length > 0 || iterable?.kind !== 'list' || iterable.open || iterable.items.length > MOST_UNROLLED) {
+    return expression.result === 'dict' ? { ...dict(), open: 'a comprehension' } : list([], 'a comprehension');
+  }
+  const result = list([]);
+  const table = dict();
+  for (const item of iterable.items) {
+    machine.assign(loop.target, item, frame);
+    const kept = loop.conditions.every((c) => truth(machine.evaluate(c, frame)) !== false);
+    if (!kept) continue;
+    const value = machine.evaluate(expression.value, frame);
+    const key = expression.key && knownText(machine.evaluate(expression.key, frame));
+    if (key !== undefined) table.entries.set(key, value);
+    else result.items.push(value);
+  }
+  return expression.result === 'dict' ? table : result;
+}

@@ -1,0 +1,86 @@
+// What the parts of the evaluator share. Expressions, statements, calls and modules need each other; they meet here,
+// in one object, so that no file imports in a circle.
+
+import type { Expression, Program, Statement } from '../../core/ir.ts';
+import type { Condition, Linked } from '../../core/linked.ts';
+import type { Framework } from '../framework.ts';
+import type { ProgramResolver } from '../resolve/resolver.ts';
+import type { Scope } from '../scope.ts';
+import type { Arguments, ClassValue, FunctionValue, LibraryValue, RouterValue, Site, Value } from '../values.ts';
+
+/** One loaded module. */
+export interface Module {
+  file: string;
+  language: Program['language'];
+  program: Program;
+  scope: Scope;
+  state: 'new' | 'running' | 'done';
+  /** JavaScript: exported name → what to read. Python modules export their scope. */
+  exports: Map<string, () => Value>;
+  /** `export * from`: looked into when a name is not among the exports. */
+  stars: Value[];
+  /** CommonJS `module` object; its `exports` entry is what `require` gives. */
+  commonjs: Value;
+}
+
+/** One activation: where a body is being evaluated. */
+export interface Frame {
+  scope: Scope;
+  module: Module;
+  self?: Value | undefined;
+  owner?: ClassValue | undefined;
+  /** What may be returned, with the conditions at that point. */
+  returns: { value: Value; when: Condition[] }[];
+  /** What a generator function yields. */
+  yields: Value[];
+}
+
+/** Told what happens while a handler or guard runs. */
+export interface Observer {
+  raised: (value: Value, site: Site) => void;
+  called: (callee: LibraryValue, given: Arguments, site: Site) => void;
+  returned: (value: Value, site: Site) => void;
+}
+
+/** How a list of statements ended, when that is certain. */
+export type Completion = 'normal' | 'return' | 'raise' | 'break' | 'continue';
+
+export interface Machine {
+  evaluate: (expression: Expression, frame: Frame) => Value;
+  assign: (target: Expression, value: Value, frame: Frame, declares?: 'const' | 'let' | 'var') => void;
+  run: (body: Statement[], frame: Frame) => Completion;
+  call: (callee: Value, given: Arguments, site: Site) => Value;
+  construct: (callee: Value, given: Arguments, site: Site) => Value;
+  member: (object: Value, name: string, site: Site) => Value;
+  module: (file: string) => Module | undefined;
+  imported: (module: Value, name: string) => Value;
+  /** What an import of `source` in `file` gives: a module or a library. */
+  resolve: (source: string, file: string) => Value;
+  frameworks: Framework[];
+  resolver: ProgramResolver;
+  /** Base classes whose fields come from the environment, by library: `pydantic_settings` → BaseSettings. */
+  settingsBases: Map<string, string[]>;
+  /** JSON files as values, for imports of data. */
+  data: (file: string) => Value | undefined;
+  /** Conditions of the undecided branches we are in. */
+  conditions: Condition[];
+  routers: RouterValue[];
+  unresolved: Linked['unresolved'];
+  listeners: { router: RouterValue; given: Arguments; site: Site }[];
+  /** Function bodies that have been evaluated, with known or unknown arguments. */
+  called: Set<FunctionValue['node']>;
+  /** Function values met, so that those never called can be tried at the end. */
+  functions: FunctionValue[];
+  /** Set while one handler or guard is being watched (src/link/observe.ts). */
+  observer?: Observer | undefined;
+  budget: { steps: number; limit: number; depth: number; stack: FunctionValue['node'][] };
+}
+
+export const MOST_STEPS = 4_000_000;
+export const DEEPEST_CALL = 48;
+
+/** False when the budget is used up: the caller gives `unknown` and goes on. */
+export function spend(machine: Machine): boolean {
+  machine.budget.steps += 1;
+  return machine.budget.steps <= machine.budget.limit;
+}

@@ -1,0 +1,118 @@
+// Reading a member of a value.
+
+import { belongsTo } from '../framework.ts';
+import {
+  choice,
+  constant,
+  type InstanceValue,
+  knownText,
+  type RouterValue,
+  type Site,
+  UNDEFINED,
+  unknown,
+  type Value,
+} from '../values.ts';
+import { findGetter, findMember, hasUnknownBase, isSettings, superMember } from './classes.ts';
+import type { Machine } from './machine.ts';
+import { environmentVariable } from './settings.ts';
+
+const DICT_METHODS = new Set([
+  'get',
+  'items',
+  'keys',
+  'values',
+  'update',
+  'setdefault',
+  'copy',
+  'pop',
+  'entries',
+  'forEach',
+  'hasOwnProperty',
+]);
+const PROTOTYPE = new Set(['__proto__', 'prototype', 'constructor']);
+
+export function member(machine: Machine, object: Value, name: string, site: Site): Value {
+  if (PROTOTYPE.has(name) && object.kind !== 'super') return unknown('a prototype');
+  switch (object.kind) {
+    case 'constant':
+      if (object.value === undefined || object.value === null) return unknown('a member of nothing');
+      return name === 'length' && typeof object.value === 'string'
+        ? constant(object.value.length)
+        : { kind: 'method', receiver: object, name };
+    case 'list':
+      return name === 'length' && !object.open
+        ? constant(object.items.length)
+        : { kind: 'method', receiver: object, name };
+    case 'dict':
+      return object.entries.get(name) ?? dictMember(object, name);
+    case 'function':
+      return name === 'name' ? constant(object.node.name ?? '') : { kind: 'method', receiver: object, name };
+    case 'class':
+      return (
+        findMember(object, name) ??
+        (name === '__name__' ? constant(object.node.name ?? '') : unknown('a member of a class'))
+      );
+    case 'instance':
+      return instanceMember(machine, object, name, site);
+    case 'module':
+      return machine.imported(object, name);
+    case 'library':
+      return environmentVariable(object, name, site) ?? { ...object, path: [...object.path, name] };
+    case 'made':
+      return { kind: 'library', source: object.of.source, path: [...object.of.path, name], made: object };
+    case 'router':
+      return routerMember(machine, object, name, site);
+    case 'choice':
+      return choice(object.options.map((o) => ({ value: member(machine, o.value, name, site), when: o.when })));
+    case 'native':
+      return object.member?.(name) ?? unknown(`${name} of ${object.name}`);
+    case 'super':
+      return superMember(object.self, object.of, name);
+    default:
+      return { kind: 'method', receiver: object, name };
+  }
+}
+
+function dictMember(object: Extract<Value, { kind: 'dict' }>, name: string): Value {
+  if (DICT_METHODS.has(name)) return { kind: 'method', receiver: object, name };
+  return object.open ? unknown(object.open) : UNDEFINED;
+}
+
+function instanceMember(machine: Machine, object: InstanceValue, name: string, site: Site): Value {
+  const field = object.fields.get(name);
+  if (field) return isSettings(machine, object.of) ? setting(name, field, site) : field;
+  const getter = findGetter(object.of, name);
+  if (getter) return machine.call({ ...getter, self: object }, { positional: [], named: new Map() }, site);
+  const found = findMember(object.of, name);
+  if (found?.kind === 'function') return { ...found, self: object };
+  if (isSettings(machine, object.of)) return setting(name, found, site);
+  if (found) return found;
+  return unknown(hasUnknownBase(object.of) ? 'a member that a library class may have' : `no ${name} was ever set`);
+}
+
+/** A field of a settings class: its default holds until the environment says otherwise. */
+function setting(name: string, fallback: Value | undefined, site: Site): Value {
+  if (fallback?.kind === 'setting') return fallback;
+  const known =
+    fallback?.kind === 'constant' ||
+    fallback?.kind === 'text' ||
+    fallback?.kind === 'list' ||
+    knownText(fallback) !== undefined;
+  return known && fallback ? { kind: 'setting', name, fallback, site } : { kind: 'setting', name, site };
+}
+
+function routerMember(machine: Machine, router: RouterValue, name: string, site: Site): Value {
+  const field = router.fields.get(name);
+  if (field) return field;
+  const own = router.of && findMember(router.of, name);
+  if (own?.kind === 'function') return { ...own, self: router };
+  if (own) return own;
+  const getter = router.of && findGetter(router.of, name);
+  if (getter) return machine.call({ ...getter, self: router }, { positional: [], named: new Map() }, site);
+  const framework = machine.frameworks.find((f) => f.id === router.framework);
+  return framework?.property?.(router, name, { machine, site }) ?? { kind: 'method', receiver: router, name };
+}
+
+export function frameworkOf(machine: Machine, source: string) {
+  return machine.frameworks.find((f) => belongsTo(source, f.packages));
+}

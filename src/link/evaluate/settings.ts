@@ -1,0 +1,30 @@
+// Environment variables, as the two languages read them. Settings classes come from rules/libraries.
+
+import { type Arguments, knownText, type LibraryValue, type Site, UNDEFINED, type Value } from '../values.ts';
+
+/** What gives the environment as a mapping. */
+function isEnvironment(value: LibraryValue): boolean {
+  const name = [value.source, ...value.path].join('.');
+  return /^(globalThis\.process|(node:)?process|(node:)?process\.default)\.env$|^globalThis\.import\.meta\.env$|^os\.environ$/.test(
+    name,
+  );
+}
+
+export function environmentVariable(object: LibraryValue, name: string, site: Site): Value | undefined {
+  if (!isEnvironment(object)) return undefined;
+  // os.environ is a mapping with methods of its own; JavaScript's is a plain object.
+  if (object.source === 'os' && (name === 'get' || name === 'items' || name === 'setdefault')) return undefined;
+  return { kind: 'setting', name, site };
+}
+
+/** `os.getenv('X', d)`, `os.environ.get('X', d)`. */
+export function environmentCall(callee: LibraryValue, given: Arguments, site: Site): Value | undefined {
+  const name = [callee.source, ...callee.path].join('.');
+  if (name !== 'os.getenv' && name !== 'os.environ.get' && name !== 'os.environ.setdefault') return undefined;
+  const [variable, fallback = given.named.get('default') ?? UNDEFINED] = given.positional;
+  const text = knownText(variable);
+  if (text === undefined) return undefined;
+  return fallback === UNDEFINED
+    ? { kind: 'setting', name: text, site }
+    : { kind: 'setting', name: text, fallback, site };
+}

@@ -1,0 +1,355 @@
+// Statements in order. A branch that cannot be decided is taken both ways, and what happens in it carries its condition.
+
+import type { Expression, Statement } from '../../core/ir.ts';
+import type { Condition } from '../../core/linked.ts';
+import { Scope } from '../scope.ts';
+import { choice, constant, dict, knownText, list, truth, unknown, type Value } from '../values.ts';
+import { makeClass } from './classes.ts';
+import { conditionOf } from './conditions.ts';
+import { binary, functionValue } from './expressions.ts';
+import { type Completion, type Frame, type Machine, spend } from './machine.ts';
+import { bindImport, recordExport } from './modules.ts';
+
+const MOST_ITERATIONS = 400;
+
+export function run(machine: Machine, body: Statement[], frame: Frame): Completion {
+  if (frame.module.language === 'javascript') hoist(machine, body, frame);
+  const outer = machine.conditions.length;
+  let completion: Completion = 'normal';
+  for (const statement of body) {
+    if (!spend(machine)) break;
+    completion = step(machine, statement, frame);
+    if (completion !== 'normal') break;
+  }
+  // Conditions that an early return put on the rest of this body end with it.
+  machine.conditions.length = outer;
+  return completion;
+}
+
+function hoist(machine: Machine, body: Statement[], frame: Frame): void {
+  for (const statement of body) {
+    if (statement.kind !== 'function' || !statement.function.name) continue;
+    const value = functionValue(statement.function, frame);
+    machine.functions.push(value);
+    frame.scope.names.set(statement.function.name, { value });
+  }
+}
+
+function step(machine: Machine, statement: Statement, frame: Frame): Completion {
+  switch (statement.kind) {
+    case 'expression':
+      machine.evaluate(statement.value, frame);
+      return 'normal';
+    case 'assign':
+      runAssign(machine, statement, frame);
+      return 'normal';
+    case 'function':
+      if (frame.module.language === 'python') bindFunction(machine, statement, frame);
+      return 'normal';
+    case 'class': {
+      const value = makeClass(machine, statement.class, frame);
+      if (statement.class.name) bind(machine, frame.scope, statement.class.name, value);
+      return 'normal';
+    }
+    case 'return':
+      return runReturn(machine, statement, frame);
+    case 'raise':
+      machine.observer?.raised(statement.value ? machine.evaluate(statement.value, frame) : unknown('raised again'), {
+        file: frame.module.file,
+        at: statement.at,
+      });
+      return 'raise';
+    case 'if':
+      return runIf(machine, statement, frame);
+    case 'each':
+      return runEach(machine, statement, frame);
+    case 'while':
+      if (statement.test) machine.evaluate(statement.test, frame);
+      return uncertain(machine.run(statement.body, inner(machine, frame)));
+    case 'try':
+      return runTry(machine, statement, frame);
+    case 'with':
+      for (const { value, target } of statement.items) {
+        const given = machine.evaluate(value, frame);
+        if (target) machine.assign(target, given, frame);
+      }
+      return machine.run(statement.body, frame);
+    case 'switch':
+      return runSwitch(machine, statement, frame);
+    case 'block':
+      return machine.run(statement.body, inner(machine, frame));
+    case 'import':
+      bindImport(machine, statement, frame);
+      return 'normal';
+    case 'export':
+      recordExport(machine, statement, frame);
+      return 'normal';
+    case 'jump':
+      return statement.how;
+    case 'unknown':
+      return 'normal';
+  }
+}
+
+function runReturn(machine: Machine, statement: Extract<Statement, { kind: 'return' }>, frame: Frame): Completion {
+  const value = statement.value ? machine.evaluate(statement.value, frame) : constant(undefined);
+  machine.observer?.returned(value, { file: frame.module.file, at: statement.at });
+  frame.returns.push({ value, when: [...machine.conditions] });
+  return 'return';
+}
+
+/** A body that may not run at all ends nothing for certain. */
+function uncertain(_: Completion): Completion {
+  return 'normal';
+}
+
+/** JavaScript blocks have a scope of their own; Python's do not. */
+function inner(machine: Machine, frame: Frame): Frame {
+  if (frame.module.language === 'python') return frame;
+  return { ...frame, scope: new Scope(frame.scope, machine.conditions.length, false) };
+}
+
+function bindFunction(machine: Machine, statement: Extract<Statement, { kind: 'function' }>, frame: Frame): void {
+  const { name, decorators } = statement.function;
+  const plain = functionValue(statement.function, frame);
+  machine.functions.push(plain);
+  const value = decorate(machine, plain, decorators, frame);
+  if (name) bind(machine, frame.scope, name, value);
+}
+
+/** Applies decorators from the inside out. One that cannot be read still leaves the function to be called. */
+export function decorate(machine: Machine, plain: Value, decorators: Expression[], frame: Frame): Value {
+  let value = plain;
+  for (const decorator of [...decorators].reverse()) {
+    const callee = machine.evaluate(decorator, frame);
+    const site = { file: frame.module.file, at: decorator.at };
+    const result = machine.call(callee, { positional: [value], named: new Map() }, site);
+    if (result.kind === 'function' && result !== value) value = { ...result, wraps: result.wraps ?? value };
+    else if (result.kind === 'made' || result.kind === 'native') value = result;
+  }
+  return value;
+}
+
+function runAssign(machine: Machine, statement: Extract<Statement, { kind: 'assign' }>, frame: Frame): void {
+  const { target, operator, declares } = statement;
+  if (!statement.value) {
+    if (declares && target.kind === 'name') frame.scope.names.set(target.name, { value: constant(undefined) });
+    return;
+  }
+  const value = machine.evaluate(statement.value, frame);
+  if (operator === undefined) machine.assign(target, value, frame, declares);
+  else {
+    const before = machine.evaluate(target, frame);
+    if (operator === '+' && before.kind === 'list' && value.kind === 'list') before.items.push(...value.items);
+    else if (operator === 'or' || operator === '??')
+      machine.assign(target, truth(before) === true ? before : value, frame);
+    else machine.assign(target, binary(operator, before, value), frame);
+  }
+}
+
+export function assign(
+  machine: Machine,
+  target: Expression,
+  value: Value,
+  frame: Frame,
+  declares?: 'const' | 'let' | 'var',
+): void {
+  switch (target.kind) {
+    case 'name':
+      assignName(machine, target.name, value, frame, declares);
+      return;
+    case 'member':
+      setMember(machine, machine.evaluate(target.object, frame), target.property, value);
+      return;
+    case 'index': {
+      const key = knownText(machine.evaluate(target.index, frame));
+      const object = machine.evaluate(target.object, frame);
+      if (key !== undefined) setMember(machine, object, key, value);
+      else if (object.kind === 'dict') object.open = 'a computed key';
+      return;
+    }
+    case 'list':
+      assignItems(machine, target.items, value, frame, declares);
+      return;
+    case 'dict':
+      assignEntries(machine, target, value, frame, declares);
+      return;
+    case 'default': {
+      const missing = value.kind === 'constant' && value.value === undefined;
+      assign(machine, target.target, missing ? machine.evaluate(target.value, frame) : value, frame, declares);
+      return;
+    }
+    case 'spread':
+      assign(machine, target.value, value, frame, declares);
+      return;
+    default:
+      return;
+  }
+}
+
+function assignName(
+  machine: Machine,
+  name: string,
+  value: Value,
+  frame: Frame,
+  declares?: 'const' | 'let' | 'var',
+): void {
+  if (value.kind === 'router' && value.name === '') value.name = name;
+  const declared = declares === 'var' ? frame.scope.functionScope() : frame.scope;
+  if (declares || frame.module.language === 'python') bind(machine, declared, name, value);
+  else bind(machine, frame.scope.owner(name) ?? frame.scope.functionScope(), name, value);
+}
+
+/** Inside an undecided branch the old value may still hold. */
+export function bind(machine: Machine, scope: Scope, name: string, value: Value): void {
+  const before = scope.names.get(name);
+  const undecided = machine.conditions.length > scope.depth;
+  if (!undecided || !before || !('value' in before)) scope.names.set(name, { value });
+  else {
+    const when = machine.conditions.slice(scope.depth);
+    scope.names.set(name, {
+      value: choice([
+        { value: before.value, when: [] },
+        { value, when },
+      ]),
+    });
+  }
+}
+
+function setMember(machine: Machine, object: Value, name: string, value: Value): void {
+  if (value.kind === 'router' && value.name === '') value.name = name;
+  if (object.kind === 'dict') object.entries.set(name, value);
+  else if (object.kind === 'instance' || object.kind === 'router') object.fields.set(name, value);
+  else if (object.kind === 'class') object.members.set(name, value);
+  else if (object.kind === 'module') machine.module(object.file)?.scope.names.set(name, { value });
+  else if (object.kind === 'native') object.set?.(name, value);
+  else if (object.kind === 'choice') for (const o of object.options) setMember(machine, o.value, name, value);
+}
+
+function assignItems(
+  machine: Machine,
+  targets: Expression[],
+  value: Value,
+  frame: Frame,
+  declares?: 'const' | 'let' | 'var',
+): void {
+  targets.forEach((target, i) => {
+    if (target.kind === 'spread') {
+      const rest =
+        value.kind === 'list' ? list(value.items.slice(i), value.open) : list([], 'the rest of an unknown list');
+      assign(machine, target.value, rest, frame, declares);
+    } else {
+      const item = value.kind === 'list' ? value.items[i] : undefined;
+      assign(
+        machine,
+        target,
+        item ?? (value.kind === 'list' && !value.open ? constant(undefined) : unknown('an unknown item')),
+        frame,
+        declares,
+      );
+    }
+  });
+}
+
+function assignEntries(
+  machine: Machine,
+  target: Extract<Expression, { kind: 'dict' }>,
+  value: Value,
+  frame: Frame,
+  declares?: 'const' | 'let' | 'var',
+): void {
+  const taken = new Set<string>();
+  for (const entry of target.entries) {
+    const site = { file: frame.module.file, at: entry.value.at };
+    if (!entry.key) {
+      const rest = dict(value.kind === 'dict' ? [...value.entries].filter(([k]) => !taken.has(k)) : []);
+      if (value.kind !== 'dict') rest.open = 'the rest of an unknown object';
+      assign(machine, entry.value.kind === 'spread' ? entry.value.value : entry.value, rest, frame, declares);
+      continue;
+    }
+    const key = entry.key.kind === 'name' ? entry.key.name : knownText(machine.evaluate(entry.key, frame));
+    if (key !== undefined) taken.add(key);
+    assign(
+      machine,
+      entry.value,
+      key === undefined ? unknown('a computed key') : machine.member(value, key, site),
+      frame,
+      declares,
+    );
+  }
+}
+
+function runIf(machine: Machine, statement: Extract<Statement, { kind: 'if' }>, frame: Frame): Completion {
+  const decided = truth(machine.evaluate(statement.test, frame));
+  if (decided === true) return machine.run(statement.then, inner(machine, frame));
+  if (decided === false) return machine.run(statement.otherwise, inner(machine, frame));
+  const yes = conditionOf(machine, statement.test, frame, true);
+  const no = conditionOf(machine, statement.test, frame, false);
+  const then = under(machine, yes, statement.then, frame);
+  const otherwise = under(machine, no, statement.otherwise, frame);
+  if (then === otherwise) return then;
+  // What follows happens only when the branch that left was not taken. A raise is a refusal to start, not a condition.
+  if (then === 'return' || then === 'continue') machine.conditions.push({ ...no, after: true });
+  else if (otherwise === 'return' || otherwise === 'continue') machine.conditions.push({ ...yes, after: true });
+  return 'normal';
+}
+
+function under(machine: Machine, condition: Condition, body: Statement[], frame: Frame): Completion {
+  machine.conditions.push(condition);
+  const completion = machine.run(body, inner(machine, frame));
+  machine.conditions.pop();
+  return completion;
+}
+
+function runEach(machine: Machine, statement: Extract<Statement, { kind: 'each' }>, frame: Frame): Completion {
+  const items = iterationItems(machine.evaluate(statement.iterable, frame), statement.over);
+  const outer = machine.conditions.length;
+  for (const item of items ?? [unknown('an item of an unknown list')]) {
+    const body = inner(machine, frame);
+    machine.assign(statement.target, item, body, frame.module.language === 'javascript' ? 'const' : undefined);
+    const completion = machine.run(statement.body, body);
+    machine.conditions.length = outer;
+    if (completion === 'break' || (completion === 'return' && items))
+      return completion === 'break' ? 'normal' : 'return';
+  }
+  return 'normal';
+}
+
+function iterationItems(value: Value, over: 'values' | 'keys'): Value[] | undefined {
+  if (value.kind === 'dict' && !value.open) return [...value.entries.keys()].map(constant);
+  if (value.kind !== 'list' || value.items.length > MOST_ITERATIONS) return undefined;
+  const items = over === 'keys' ? value.items.map((_, i) => constant(i)) : value.items;
+  return value.open ? [...items, unknown(value.open)] : items;
+}
+
+function runTry(machine: Machine, statement: Extract<Statement, { kind: 'try' }>, frame: Frame): Completion {
+  const completion = machine.run(statement.body, inner(machine, frame));
+  for (const handler of statement.handlers) {
+    const on: Condition = {
+      text: 'an exception',
+      flags: [],
+      evidence: { file: frame.module.file, line: handler.at[0] },
+    };
+    const body = inner(machine, frame);
+    if (handler.target) machine.assign(handler.target, unknown('an exception'), body, 'const');
+    under(machine, on, handler.body, body);
+  }
+  const after = completion === 'normal' ? machine.run(statement.otherwise, inner(machine, frame)) : completion;
+  const last = machine.run(statement.finally, inner(machine, frame));
+  if (last !== 'normal') return last;
+  return after === 'raise' ? 'normal' : after;
+}
+
+function runSwitch(machine: Machine, statement: Extract<Statement, { kind: 'switch' }>, frame: Frame): Completion {
+  const subject = machine.evaluate(statement.subject, frame);
+  for (const { test, body } of statement.cases) {
+    const same = test ? truth(binary('==', subject, machine.evaluate(test, frame))) : 'unknown';
+    if (same === false) continue;
+    if (same === true) {
+      const completion = machine.run(body, inner(machine, frame));
+      return completion === 'break' ? 'normal' : completion;
+    }
+    under(machine, conditionOf(machine, test ?? statement.subject, frame, true), body, frame);
+  }
+  return 'normal';
+}

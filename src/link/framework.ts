@@ -1,0 +1,64 @@
+// What a framework is to the linker: which imported values are apps and routers, and what calling their methods does.
+// A framework is one file in src/link/frameworks/. It writes entries on routers; src/link/endpoints.ts reads them.
+
+import type { Machine } from './evaluate/machine.ts';
+import type { Arguments, Entry, FunctionValue, LibraryValue, MadeValue, RouterValue, Site, Value } from './values.ts';
+
+export interface Framework {
+  id: string;
+  /** Import names that belong to it, for the marker pass and for telling known frameworks from unknown ones. */
+  packages: string[];
+  /** Spellings that betray a registration even in files that name no package. */
+  shapes: string[];
+  /** Does calling this library value make an app or a router? */
+  constructs: (callee: LibraryValue) => 'app' | 'router' | undefined;
+  /** Called when one was made, also for subclasses: reads the constructor's arguments. */
+  initialise: (router: RouterValue, given: Arguments, context: FrameworkContext) => void;
+  /** A method called on an app or router. Undefined: not a method that this framework gives meaning to. */
+  method: (router: RouterValue, name: string, given: Arguments, context: FrameworkContext) => Value | undefined;
+  /** A property read on an app or router that is not a method (`app.router`, `app.state`). */
+  property?: (router: RouterValue, name: string, context: FrameworkContext) => Value | undefined;
+  /** Statement order decides which guards reach a route (Express), or it does not (FastAPI). */
+  ordered: boolean;
+  /** A guard that returns lets the request go on (a dependency); otherwise it calls `next`. */
+  passesByReturning: boolean;
+  /** Called with errors only: it guards no request, it shapes the answers to failed ones. */
+  handlesErrors?: (callee: FunctionValue) => boolean;
+  /** Guards that the handler itself asks for: FastAPI's dependencies in the signature. */
+  handlerGuards?: (handler: FunctionValue, context: FrameworkContext) => Value[];
+  /** What a guard value stands for: unwraps `Depends(f)` to `f`, and lists what f itself depends on. */
+  unwrap?: (guard: Value, context: FrameworkContext) => { guard: Value; inner: Value[] } | undefined;
+  /** Arguments with which to watch a handler or guard run: requests, responses, `next`. */
+  enter: (callee: FunctionValue, watch: Watch, context: FrameworkContext) => Arguments;
+  /** Told of every library call: servers that are given an app (`uvicorn.run`, `http.createServer(app).listen`). */
+  observe?: (callee: LibraryValue, given: Arguments, context: FrameworkContext) => void;
+  /** Endpoints that exist without being registered: FastAPI's /docs. */
+  builtIn?: (app: RouterValue, context: FrameworkContext) => Entry[];
+  join: (prefix: string, path: string) => string;
+}
+
+/** What a framework's request and response objects report while a function is watched. */
+export interface Watch {
+  /** The request is turned away with a status; undefined when the status cannot be told. */
+  reject: (status: number | undefined, site: Site) => void;
+  /** The request is handed on. */
+  pass: (site: Site) => void;
+  header: (name: string, value: Value | undefined, site: Site) => void;
+  /** Something is attached to the request for those who come later. */
+  attach: (name: string, site: Site) => void;
+}
+
+export interface FrameworkContext {
+  machine: Machine;
+  site: Site;
+}
+
+/** Import names equal one of the packages, or lie below it: `express/lib/router`, `fastapi.routing`. */
+export function belongsTo(source: string, packages: string[]): boolean {
+  return packages.some((p) => source === p || source.startsWith(`${p}/`) || source.startsWith(`${p}.`));
+}
+
+/** The export by whose call a value was made, when it is one of these packages'. */
+export function madeBy(value: MadeValue, packages: string[]): string | undefined {
+  return belongsTo(value.of.source, packages) ? value.of.path.at(-1) : undefined;
+}

@@ -1,0 +1,7 @@
+// Every framework whose semantics we know.
+
+import type { Framework } from '../framework.ts';
+import { express } from './express.ts';
+import { fastapi } from './fastapi.ts';
+
+export const frameworks: Framework[] = [express, fastapi];

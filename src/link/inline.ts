@@ -1,0 +1,56 @@
+// Guards that stand in the handler's own body. Only what cannot be mistaken counts as a guard: a library call that throws.
+// A handler that answers 401 may check who calls, or just a password: that stays an open end.
+
+import { evidenceAt } from '../core/evidence.ts';
+import type { LinkedControl, LinkedEndpoint, LinkedGuard } from '../core/linked.ts';
+import type { ControlFamily } from '../core/model.ts';
+import { configOf, controlsOf, ecosystemOf, exportPath, modeOf } from './catalogue.ts';
+import type { GuardReader } from './guards.ts';
+import type { Observation } from './observe.ts';
+import { isRequestDerived, type Site } from './values.ts';
+
+type Possible = NonNullable<LinkedEndpoint['possible']>;
+
+const OPEN_STATUS: Record<number, ControlFamily> = { 401: 'authentication', 403: 'authorization', 429: 'rate-limit' };
+
+export function inlineGuards(
+  reader: GuardReader,
+  seen: Observation,
+  site: Site,
+): { guards: LinkedGuard[]; possible: Possible } {
+  const guards: LinkedGuard[] = [];
+  for (const call of seen.calls) {
+    const ecosystem = ecosystemOf(call.site.file);
+    const library = reader.catalogue.find(call.callee.source, ecosystem);
+    if (!library || ![...call.given.positional, ...call.given.named.values()].some((v) => isRequestDerived(v)))
+      continue;
+    for (const control of controlsOf(library, call.callee)) {
+      if (control.attaches !== 'call' || control.family === 'body-limit') continue;
+      const made = { kind: 'made' as const, of: call.callee, arguments: call.given, site: call.site };
+      const found: LinkedControl = {
+        id: `${call.site.file}:${call.site.at[0]}:${call.site.at[1]}#${control.family}`,
+        name: [call.callee.source, ...exportPath(call.callee)].join('.'),
+        families: [control.family],
+        mode: call.conditions.every((c) => c.after && c.flags.length === 0) ? modeOf(control, made) : 'unknown',
+        why: `called in the handler at ${call.site.file}:${call.site.at[0]}`,
+        library: library.id,
+        ecosystem,
+        config: configOf(control, made),
+        evidence: evidenceAt(call.site.file, call.site.at),
+      };
+      reader.controls.set(found.id, reader.controls.get(found.id) ?? found);
+      guards.push({ control: found.id, via: 'handler', mode: found.mode, evidence: evidenceAt(site.file, site.at) });
+    }
+  }
+  return { guards, possible: possibleFamilies(seen) };
+}
+
+function possibleFamilies(seen: Observation): Possible {
+  const byFamily = new Map<ControlFamily, string>();
+  for (const { status, site } of seen.rejects) {
+    const family = status === undefined ? undefined : OPEN_STATUS[status];
+    if (family && !byFamily.has(family))
+      byFamily.set(family, `the handler itself can answer ${status} at ${site.file}:${site.at[0]}`);
+  }
+  return [...byFamily].map(([family, why]) => ({ family, why }));
+}

@@ -1,0 +1,191 @@
+// The link stage: all programs in, resolved endpoints with guards and effects out.
+
+import type { Document } from '../core/document.ts';
+import { compareEvidence, compareText, evidenceAt } from '../core/evidence.ts';
+import type { Program } from '../core/ir.ts';
+import type { Library } from '../core/library.ts';
+import type { Linked, LinkedApp, LinkedControl, LinkedEndpoint, LinkedListener } from '../core/linked.ts';
+import { argument, type Catalogue, createCatalogue, ecosystemOf } from './catalogue.ts';
+import { documentValue } from './data.ts';
+import { effectsIn } from './effects.ts';
+import { findEndpoints, type RawEndpoint } from './endpoints.ts';
+import { createMachine, importedBy, runPrograms, sourcesOf } from './evaluate/evaluator.ts';
+import type { Machine } from './evaluate/machine.ts';
+import { belongsTo } from './framework.ts';
+import { frameworks } from './frameworks/index.ts';
+import { type GuardReader, readLink } from './guards.ts';
+import { handlerOf, wrapperLinks } from './handlers.ts';
+import { inlineGuards } from './inline.ts';
+import { createObserver } from './observe.ts';
+import { createResolver } from './resolve/programs.ts';
+import type { RouterValue } from './values.ts';
+import { knownText, numberOf } from './values.ts';
+
+export interface LinkInput {
+  programs: Program[];
+  /** Paths of all files of the repository, read or not. */
+  files: string[];
+  /** JSON documents by path: manifests, tsconfig files, imported data. */
+  documents: Map<string, Document>;
+  libraries: Library[];
+}
+
+export function link(input: LinkInput): Linked {
+  const programs = [...input.programs].sort((a, b) => compareText(a.file, b.file));
+  const catalogue = createCatalogue(input.libraries);
+  const machine = createMachine({
+    programs,
+    frameworks,
+    resolver: createResolver(input.files, input.documents),
+    settingsBases: settingsBases(input.libraries),
+    data: (file) => documentValue(input.documents.get(file)),
+  });
+  runPrograms(machine, programs);
+  const raw = findEndpoints(machine);
+  const unresolved = [...machine.unresolved, ...raw.unresolved];
+  const reader: GuardReader = { machine, catalogue, observe: createObserver(machine), controls: new Map() };
+  const endpoints = raw.endpoints.map((e) => linkEndpoint(reader, e)).sort(compareEndpoints);
+  return {
+    apps: machine.routers.filter((r) => r.role === 'app').map(linkedApp),
+    endpoints: withoutRepeats(endpoints),
+    controls: [...reader.controls.values()].sort(compareControls),
+    listeners: machine.listeners.map(linkedListener),
+    effects: endpoints.flatMap((e) => e.effects.map((effect) => ({ ...effect, file: effect.evidence.file }))),
+    imports: importsOf(programs, machine, catalogue),
+    unknownFrameworks: [],
+    unresolved: unresolved.sort((a, b) => firstEvidence(a, b) || compareText(a.what, b.what)),
+  };
+}
+
+/** Files that a program needs besides itself: what it imports, by literal paths. */
+export function createImports(files: string[], documents: Map<string, Document>): (program: Program) => string[] {
+  const resolver = createResolver(files, documents);
+  return (program) => importedBy(program, resolver);
+}
+
+/** Words that make a program file worth parsing: of the frameworks we know. */
+export function frameworkMarkers(): string[] {
+  return [...new Set(frameworks.flatMap((f) => [...f.packages, ...f.shapes]))].sort(compareText);
+}
+
+function settingsBases(libraries: Library[]): Map<string, string[]> {
+  return new Map(
+    libraries.flatMap((l) => (l.settings ? l.imports.map((name): [string, string[]] => [name, l.settings ?? []]) : [])),
+  );
+}
+
+function linkEndpoint(reader: GuardReader, raw: RawEndpoint): LinkedEndpoint {
+  const { entry, framework, app } = raw;
+  const handler = handlerOf(entry.handler);
+  const around = wrapperLinks(handler, { via: 'route', conditions: [], site: entry.site, framework });
+  const context = { machine: reader.machine, site: entry.site };
+  const asked = handler.value ? (framework.handlerGuards?.(handler.value, context) ?? []) : [];
+  const own = asked.map((value) => ({ value, via: 'handler' as const, conditions: [], site: entry.site, framework }));
+  const seen = handler.value && reader.observe(handler.value, framework);
+  const inline = seen ? inlineGuards(reader, seen, entry.site) : { guards: [], possible: [] };
+  return {
+    app: appId(app),
+    framework: app.framework,
+    transport: entry.transport,
+    method: entry.transport === 'ws' ? 'WS' : entry.methods.join(','),
+    path: raw.path,
+    state: raw.state,
+    ...(handler.value && { handler: handlerPlace(handler.value) }),
+    guards: [...[...raw.chain, ...around, ...own].flatMap((l) => readLink(reader, l)), ...inline.guards],
+    conditions: raw.conditions,
+    openEnds: [...new Set([...raw.openEnds, ...(seen ? [] : ['the handler could not be resolved'])])],
+    ...(inline.possible.length > 0 && { possible: inline.possible }),
+    effects: seen ? effectsIn(seen, reader.catalogue) : [],
+    effectsComplete: seen?.complete ?? false,
+    evidence: evidenceAt(entry.site.file, entry.site.at),
+  };
+}
+
+function handlerPlace({ node, file }: { node: { name?: string; at: readonly number[] }; file: string }) {
+  return { ...(node.name && { name: node.name }), file, line: node.at[0] ?? 1 };
+}
+
+/** Registered twice in the same way, it is one way in; the first registration answers. */
+function withoutRepeats(endpoints: LinkedEndpoint[]): LinkedEndpoint[] {
+  const seen = new Set<string>();
+  return endpoints
+    .flatMap((e) => e.method.split(',').map((method) => ({ ...e, method })))
+    .filter((e) => {
+      const key = `${e.app} ${e.transport} ${e.method} ${e.path} ${e.state}`;
+      const isNew = !seen.has(key);
+      seen.add(key);
+      return isNew;
+    });
+}
+
+function appId(app: RouterValue): string {
+  return app.name === '' ? `${app.site.file}:${app.site.at[0]}` : `${app.site.file}#${app.name}`;
+}
+
+function linkedApp(app: RouterValue): LinkedApp {
+  const name = app.name || 'app';
+  return {
+    id: appId(app),
+    framework: app.framework,
+    file: app.site.file,
+    name,
+    evidence: evidenceAt(app.site.file, app.site.at),
+  };
+}
+
+function linkedListener({ router, given, site }: Machine['listeners'][number]): LinkedListener {
+  const [first, second] = given.positional;
+  const port = argument(given, 'port') ?? (first?.kind === 'router' ? undefined : first);
+  const host = argument(given, 'host') ?? (second?.kind === 'function' ? undefined : second);
+  const number = numberOf(port);
+  return {
+    app: appId(router),
+    host: knownText(host) ?? '',
+    port: number === undefined ? '' : String(number),
+    evidence: evidenceAt(site.file, site.at),
+  };
+}
+
+function importsOf(programs: Program[], machine: Machine, catalogue: Catalogue): Linked['imports'] {
+  const found = new Map<string, Linked['imports'][number]>();
+  for (const program of programs) {
+    for (const source of sourcesOf(program)) {
+      if (machine.resolver.resolve(source, program.file) !== undefined) continue;
+      const library = catalogue.find(source, ecosystemOf(program.file));
+      if (!library) continue;
+      const evidence = { file: program.file, line: importLine(program, source) };
+      const key = `${library.ecosystem} ${library.id} ${program.file}`;
+      if (!found.has(key)) found.set(key, { library: library.id, ecosystem: library.ecosystem, evidence });
+    }
+  }
+  return [...found.values()].sort(
+    (a, b) => compareText(a.library, b.library) || compareEvidence(a.evidence, b.evidence),
+  );
+}
+
+function importLine(program: Program, source: string): number {
+  const statement = program.body.find(
+    (s) => s.kind === 'import' && (s.source === source || belongsTo(source, [s.source])),
+  );
+  return statement?.at[0] ?? 1;
+}
+
+function compareEndpoints(a: LinkedEndpoint, b: LinkedEndpoint): number {
+  return (
+    compareText(a.app, b.app) ||
+    compareText(a.path, b.path) ||
+    compareText(a.method, b.method) ||
+    compareText(a.state, b.state) ||
+    compareEvidence(a.evidence, b.evidence)
+  );
+}
+
+function compareControls(a: LinkedControl, b: LinkedControl): number {
+  return compareText(a.id, b.id);
+}
+
+function firstEvidence(a: Linked['unresolved'][number], b: Linked['unresolved'][number]): number {
+  const [x] = a.evidence;
+  const [y] = b.evidence;
+  return x && y ? compareEvidence(x, y) : 0;
+}

@@ -1,0 +1,79 @@
+// Runs one handler or guard with a request nobody knows, and writes down what it does with it: refuse, pass on, set
+// headers, call libraries; each with the conditions at that point.
+
+import type { FunctionNode } from '../core/ir.ts';
+import type { Condition } from '../core/linked.ts';
+import type { Machine } from './evaluate/machine.ts';
+import type { Framework, Watch } from './framework.ts';
+import type { Scope } from './scope.ts';
+import { statusOf } from './status.ts';
+import type { Arguments, FunctionValue, LibraryValue, Site, Value } from './values.ts';
+
+interface Event {
+  site: Site;
+  conditions: Condition[];
+}
+
+export interface Observation {
+  rejects: (Event & { status: number | undefined })[];
+  passes: Event[];
+  headers: (Event & { name: string; value: Value | undefined })[];
+  attaches: (Event & { name: string })[];
+  calls: (Event & { callee: LibraryValue; given: Arguments })[];
+  /** False when the budget ran out: more may happen than was seen. */
+  complete: boolean;
+}
+
+const MOST_STEPS = 60_000;
+
+export type Observe = (callee: FunctionValue, framework: Framework) => Observation;
+
+/** One observation for each function and closure. */
+export function createObserver(machine: Machine): Observe {
+  const known = new WeakMap<Scope, Map<FunctionNode, Observation>>();
+  return (callee, framework) => {
+    const byNode = known.get(callee.scope) ?? new Map<FunctionNode, Observation>();
+    known.set(callee.scope, byNode);
+    const before = callee.given || callee.self ? undefined : byNode.get(callee.node);
+    if (before) return before;
+    const observation = observe(machine, callee, framework);
+    byNode.set(callee.node, observation);
+    return observation;
+  };
+}
+
+function observe(machine: Machine, callee: FunctionValue, framework: Framework): Observation {
+  const seen: Observation = { rejects: [], passes: [], headers: [], attaches: [], calls: [], complete: true };
+  const event = (site: Site): Event => ({ site, conditions: [...machine.conditions] });
+  const watch: Watch = {
+    reject: (status, site) => void seen.rejects.push({ ...event(site), status }),
+    pass: (site) => void seen.passes.push(event(site)),
+    header: (name, value, site) => void seen.headers.push({ ...event(site), name, value }),
+    attach: (name, site) => void seen.attaches.push({ ...event(site), name }),
+  };
+  const context = { machine, site: { file: callee.file, at: callee.node.at } };
+  const outer = { ...machine, budget: { ...machine.budget } };
+  const own = machine.budget.depth + 1;
+  machine.conditions = [];
+  machine.called = new Set();
+  machine.functions = [];
+  machine.unresolved = [];
+  machine.budget = { steps: 0, limit: MOST_STEPS, depth: machine.budget.depth, stack: [] };
+  const given = framework.enter(callee, watch, context);
+  machine.observer = {
+    raised: (value, site) => {
+      watch.reject(statusOf(value), site);
+    },
+    returned: (value, site) => {
+      if (!framework.passesByReturning || machine.budget.depth !== own) return;
+      const status = value.kind === 'made' ? statusOf(value) : undefined;
+      if (status !== undefined && status >= 400) watch.reject(status, site);
+      else watch.pass(site);
+    },
+    called: (library, args, site) => void seen.calls.push({ ...event(site), callee: library, given: args }),
+  };
+  machine.call(callee, given, context.site);
+  seen.complete = machine.budget.steps <= machine.budget.limit;
+  Object.assign(machine, outer, { observer: undefined });
+  return seen;
+}

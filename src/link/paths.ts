@@ -1,0 +1,64 @@
+// Paths of entries: every spelling a value may stand for, and whether a guard's path covers an endpoint's.
+
+import { knownText, optionsOf, symbol, type Value } from './values.ts';
+
+export interface PathText {
+  text: string;
+  /** Set when a part of it could not be told; that part stands in braces. */
+  unresolved?: string;
+  /** A pattern that only tests the path; it is not a path itself. */
+  pattern?: true;
+}
+
+export function pathTexts(value: Value | undefined): PathText[] {
+  if (value === undefined) return [{ text: '' }];
+  if (value.kind === 'list') return value.items.flatMap(pathTexts);
+  if (value.kind === 'choice') return optionsOf(value).flatMap((o) => pathTexts(o.value));
+  if (value.kind === 'regex') return patternTexts(value.source);
+  const known = knownText(value);
+  if (known !== undefined) return [{ text: known }];
+  if (value.kind === 'text') {
+    const text = value.parts.map((p) => (typeof p === 'string' ? p : (knownText(p) ?? `{${symbol(p)}}`))).join('');
+    return [{ text, unresolved: 'a part of the path is decided at run time' }];
+  }
+  if (value.kind === 'constant')
+    return [{ text: value.value === undefined || value.value === null ? '' : String(value.value) }];
+  return [
+    {
+      text: `{${symbol(value)}}`,
+      unresolved: value.kind === 'unknown' ? value.why : 'the path is decided at run time',
+    },
+  ];
+}
+
+const SIMPLE_GROUP = /^\^?\((?:\?:)?((?:\\\/|[\w/-])+)\)(\?)?\$?$/;
+const SIMPLE_TEXT = /^\^?((?:\\\/|[\w/-])+)\$?$/;
+
+/** `/(\/api)?/` is two paths, `/^\/users$/` one; anything cleverer stays a pattern. */
+function patternTexts(source: string): PathText[] {
+  const group = SIMPLE_GROUP.exec(source);
+  const plain = (text: string) => text.replaceAll('\\/', '/');
+  // The longer spelling first: it is the one that people publish.
+  if (group?.[1]) return group[2] ? [{ text: plain(group[1]) }, { text: '' }] : [{ text: plain(group[1]) }];
+  const text = SIMPLE_TEXT.exec(source)?.[1];
+  return text ? [{ text: plain(text) }] : [{ text: '', pattern: true, unresolved: 'the path is a regular expression' }];
+}
+
+/** Does middleware at `guard` see requests for `endpoint`? */
+export function covers(guard: string, endpoint: string): boolean | 'unknown' {
+  const wanted = segments(guard);
+  const given = segments(endpoint);
+  for (const [i, segment] of wanted.entries()) {
+    const actual = given[i];
+    if (segment === '*' || segment.startsWith('*')) return true;
+    if (actual === undefined) return false;
+    if (/[{}]/.test(segment) || /[{}*]/.test(actual)) {
+      if (segment !== actual) return 'unknown';
+    } else if (!segment.startsWith(':') && segment !== actual) return actual.startsWith(':') ? 'unknown' : false;
+  }
+  return true;
+}
+
+function segments(path: string): string[] {
+  return path.split('/').filter((s) => s !== '');
+}

@@ -1,0 +1,62 @@
+// Python's imports over the list of files: packages before modules of the same name, relative imports by their dots, and
+// for absolute ones every directory that could stand on the path, the nearest first.
+
+import { ancestors, below, directoryOf, type ProgramResolver } from './resolver.ts';
+
+export function createPythonResolver(files: Set<string>): ProgramResolver {
+  const directories = pythonDirectories(files);
+  const homes = packageHomes(files);
+
+  function probe(path: string): string | undefined {
+    // A package shadows a module of the same name.
+    for (const candidate of [`${path}/__init__.py`, `${path}.py`]) if (files.has(candidate)) return candidate;
+    return directories.has(path) ? path : undefined;
+  }
+
+  function resolve(source: string, from: string): string | undefined {
+    const dots = /^\.*/.exec(source)?.[0].length ?? 0;
+    const path = source.slice(dots).replaceAll('.', '/');
+    if (dots > 0) {
+      let directory = directoryOf(from);
+      for (let up = 1; up < dots; up += 1) directory = directoryOf(directory);
+      return path === '' ? probe(directory) : probe(below(directory, path));
+    }
+    for (const root of roots(from, files)) {
+      const found = probe(below(root, path));
+      if (found) return found;
+    }
+    const home = homes.get(path.split('/')[0] ?? '');
+    return home?.length === 1 ? probe(below(home[0] ?? '', path)) : undefined;
+  }
+  return { resolve };
+}
+
+/** Directories that may be on the path: the first one above the package, and those above it, with their `src`. */
+function roots(from: string, files: Set<string>): string[] {
+  const outside = ancestors(directoryOf(from)).filter((d) => !files.has(below(d, '__init__.py')));
+  return outside.flatMap((d) => [d, below(d, 'src')]);
+}
+
+/** Directories with Python files below them: namespace packages. */
+function pythonDirectories(files: Set<string>): Set<string> {
+  const directories = new Set<string>();
+  for (const file of files) {
+    if (!file.endsWith('.py')) continue;
+    for (let d = directoryOf(file); d !== '' && !directories.has(d); d = directoryOf(d)) directories.add(d);
+  }
+  return directories;
+}
+
+/** Top-level packages by name: a package that stands only once in the repository is found from anywhere. */
+function packageHomes(files: Set<string>): Map<string, string[]> {
+  const homes = new Map<string, string[]>();
+  for (const file of files) {
+    if (!file.endsWith('/__init__.py')) continue;
+    const directory = directoryOf(file);
+    const parent = directoryOf(directory);
+    if (files.has(below(parent, '__init__.py'))) continue;
+    const name = directory.slice(parent === '' ? 0 : parent.length + 1);
+    homes.set(name, [...(homes.get(name) ?? []), parent]);
+  }
+  return homes;
+}

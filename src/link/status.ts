@@ -1,0 +1,70 @@
+// The HTTP status that a value stands for: a number, a named constant of some library, or an error that carries one.
+
+import { findMember } from './evaluate/classes.ts';
+import type { Value } from './values.ts';
+
+/** Names of RFC 9110 that libraries spell in many ways: UNAUTHORIZED, HTTP_401_UNAUTHORIZED, Unauthorized. */
+const NAMES: Record<string, number> = {
+  BADREQUEST: 400,
+  UNAUTHORIZED: 401,
+  PAYMENTREQUIRED: 402,
+  FORBIDDEN: 403,
+  NOTFOUND: 404,
+  METHODNOTALLOWED: 405,
+  CONFLICT: 409,
+  GONE: 410,
+  PAYLOADTOOLARGE: 413,
+  CONTENTTOOLARGE: 413,
+  UNSUPPORTEDMEDIATYPE: 415,
+  UNPROCESSABLEENTITY: 422,
+  UNPROCESSABLECONTENT: 422,
+  TOOMANYREQUESTS: 429,
+  INTERNALSERVERERROR: 500,
+  NOTIMPLEMENTED: 501,
+  BADGATEWAY: 502,
+  SERVICEUNAVAILABLE: 503,
+  OK: 200,
+  CREATED: 201,
+  ACCEPTED: 202,
+  NOCONTENT: 204,
+};
+const FIELDS = ['status', 'statusCode', 'status_code', 'code', 'httpStatus'];
+
+export function statusOf(value: Value | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  switch (value.kind) {
+    case 'constant':
+      return inRange(typeof value.value === 'string' ? Number(value.value) : value.value);
+    case 'library':
+      return statusOfName(value.path.at(-1) ?? '');
+    case 'made':
+      return (
+        first([...FIELDS.map((f) => value.arguments.named.get(f)), ...value.arguments.positional]) ?? statusOf(value.of)
+      );
+    case 'dict':
+      return first(FIELDS.map((f) => value.entries.get(f)));
+    case 'instance':
+      return first(FIELDS.map((f) => value.fields.get(f) ?? findMember(value.of, f)));
+    case 'setting':
+      return undefined;
+    default:
+      return undefined;
+  }
+}
+
+function first(values: (Value | undefined)[]): number | undefined {
+  for (const value of values) {
+    const status = value?.kind === 'function' ? undefined : statusOf(value);
+    if (status !== undefined) return status;
+  }
+  return undefined;
+}
+
+function statusOfName(name: string): number | undefined {
+  const number = /^HTTP_(\d{3})_/.exec(name)?.[1];
+  return number ? inRange(Number(number)) : NAMES[name.replaceAll('_', '').replace(/^HTTP/i, '').toUpperCase()];
+}
+
+function inRange(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 100 && value < 600 ? value : undefined;
+}

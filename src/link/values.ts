@@ -1,0 +1,373 @@
+// The values of the abstract evaluator. Objects keep their identity, text keeps its unknown parts, and what cannot be
+// told is `unknown` with a reason. Nothing here knows a framework.
+
+import type { Span } from '../core/evidence.ts';
+import type { ClassNode, FunctionNode } from '../core/ir.ts';
+import type { Condition } from '../core/linked.ts';
+import type { Scope } from './scope.ts';
+
+/** Where in the repository something happens. */
+export interface Site {
+  file: string;
+  at: Span;
+}
+
+export type Value =
+  | { kind: 'constant'; value: string | number | boolean | null | undefined }
+  /** Text with parts that are not known: `{settings.PREFIX}/users`. Plain text is a constant. */
+  | { kind: 'text'; parts: (string | Value)[] }
+  | { kind: 'regex'; source: string; flags: string }
+  | ListValue
+  | DictValue
+  | FunctionValue
+  | ClassValue
+  | InstanceValue
+  | { kind: 'module'; file: string }
+  | LibraryValue
+  | MadeValue
+  | RouterValue
+  /** An environment variable or a settings field: known by name, with what it is when nobody sets it. */
+  | SettingValue
+  /** One of several, each under conditions. A single option with conditions may also be missing. */
+  | ChoiceValue
+  /** A method of a built-in value: `list.append`, `text.split`, `router.get`. */
+  | { kind: 'method'; receiver: Value; name: string }
+  | NativeValue
+  | { kind: 'super'; self: Value; of: ClassValue }
+  | UnknownValue;
+
+export interface UnknownValue {
+  kind: 'unknown';
+  why: string;
+  /** It comes from the request: what a caller chooses. */
+  request?: true;
+}
+
+export interface ListValue {
+  kind: 'list';
+  items: Value[];
+  /** Why there may be more items than these. */
+  open?: string;
+}
+
+export interface DictValue {
+  kind: 'dict';
+  entries: Map<string, Value>;
+  /** Why there may be more entries than these. */
+  open?: string;
+}
+
+export interface FunctionValue {
+  kind: 'function';
+  node: FunctionNode;
+  scope: Scope;
+  file: string;
+  /** Bound receiver: `this`, `self`. */
+  self?: Value;
+  /** The class it is a method of, for `super`. */
+  owner?: ClassValue;
+  /** The function that this one was put around by a decorator. */
+  wraps?: Value;
+  /** Parameters already given: `functools.partial`, `.bind`. */
+  given?: Arguments;
+}
+
+export interface ClassValue {
+  kind: 'class';
+  node: ClassNode;
+  scope: Scope;
+  file: string;
+  bases: Value[];
+  members: Map<string, Value>;
+  /** Getters, called on reading. */
+  getters: Map<string, FunctionValue>;
+}
+
+export interface InstanceValue {
+  kind: 'instance';
+  of: ClassValue;
+  fields: Map<string, Value>;
+}
+
+/** Something imported from outside the repository: `express`, `fastapi.APIRouter`, `express.Router`. */
+export interface LibraryValue {
+  kind: 'library';
+  /** The import name as written in the code: `express`, `fastapi.middleware.cors`. */
+  source: string;
+  path: string[];
+  /** Set for a member of an object that the library made: `Limiter(...).limit`. */
+  made?: MadeValue;
+}
+
+/** What calling a library value gives: `cors({...})`, `Depends(f)`, `OAuth2PasswordBearer(...)`. */
+export interface MadeValue {
+  kind: 'made';
+  of: LibraryValue;
+  arguments: Arguments;
+  site: Site;
+}
+
+export interface SettingValue {
+  kind: 'setting';
+  name: string;
+  fallback?: Value;
+  site: Site;
+}
+
+export interface ChoiceValue {
+  kind: 'choice';
+  options: { value: Value; when: Condition[] }[];
+}
+
+/** Behaviour that a framework or a built-in supplies. */
+export interface NativeValue {
+  kind: 'native';
+  name: string;
+  call?: (given: Arguments, site: Site) => Value;
+  member?: (name: string) => Value | undefined;
+  set?: (name: string, value: Value) => void;
+}
+
+export interface Arguments {
+  positional: Value[];
+  named: Map<string, Value>;
+  /** Why there may be more arguments than these. */
+  open?: string;
+}
+
+export interface RouterValue {
+  kind: 'router';
+  /** Which framework's semantics this object obeys. */
+  framework: string;
+  role: 'app' | 'router';
+  /** The library's name for what was made: FastAPI, APIRouter, Router; `default` for Express itself. */
+  type: string;
+  /** The name it is first bound to, for people. */
+  name: string;
+  site: Site;
+  /** Set for an instance of a repository class that extends a framework's router. */
+  of?: ClassValue;
+  fields: Map<string, Value>;
+  /** Path prefix of its own (FastAPI's `APIRouter(prefix=…)`); undefined for none. */
+  prefix?: Value;
+  /** In the order of registration. */
+  entries: Entry[];
+  /** Conditions under which it was made; registrations count theirs relative to these. */
+  conditions: Condition[];
+}
+
+export type Entry = RouteEntry | MountEntry | GuardEntry;
+
+interface EntryBase {
+  site: Site;
+  conditions: Condition[];
+}
+
+export interface RouteEntry extends EntryBase {
+  kind: 'route';
+  transport: 'http' | 'ws';
+  methods: string[];
+  path: Value;
+  /** Middleware and dependencies of this route, in order; the handler is apart. */
+  guards: Value[];
+  handler: Value;
+  /** Not in the published schema, but reachable. */
+  hidden: boolean;
+}
+
+export interface MountEntry extends EntryBase {
+  kind: 'mount';
+  path: Value;
+  target: Value;
+  guards: Value[];
+  hidden: boolean;
+}
+
+export interface GuardEntry extends EntryBase {
+  kind: 'guard';
+  /** Undefined: every path. */
+  path?: Value;
+  guards: Value[];
+  /** `dependency` guards do not reach into mounted sub-applications; `middleware` does. */
+  as: 'middleware' | 'dependency';
+}
+
+export const UNDEFINED: Value = { kind: 'constant', value: undefined };
+export const NOTHING: Arguments = { positional: [], named: new Map() };
+
+export function constant(value: string | number | boolean | null | undefined): Value {
+  return { kind: 'constant', value };
+}
+
+export function unknown(why: string): UnknownValue {
+  return { kind: 'unknown', why };
+}
+
+/** A part of the request, whose value its sender chooses. */
+export function requested(why: string): UnknownValue {
+  return { kind: 'unknown', why, request: true };
+}
+
+/** Does any part of it come from the request? */
+export function isRequestDerived(value: Value | undefined, depth = 0): boolean {
+  if (value === undefined || depth > 6) return false;
+  const inner = (v: Value) => isRequestDerived(v, depth + 1);
+  switch (value.kind) {
+    case 'unknown':
+      return value.request === true;
+    case 'method':
+      return inner(value.receiver);
+    case 'text':
+      return value.parts.some((p) => typeof p !== 'string' && inner(p));
+    case 'list':
+      return value.items.some(inner);
+    case 'dict':
+      return [...value.entries.values()].some(inner);
+    case 'choice':
+      return value.options.some((o) => inner(o.value));
+    case 'made':
+      return value.arguments.positional.some(inner) || [...value.arguments.named.values()].some(inner);
+    default:
+      return false;
+  }
+}
+
+export function list(items: Value[], open?: string): ListValue {
+  return open === undefined ? { kind: 'list', items } : { kind: 'list', items, open };
+}
+
+export function dict(entries: Iterable<[string, Value]> = []): DictValue {
+  return { kind: 'dict', entries: new Map(entries) };
+}
+
+export function library(source: string, path: string[] = []): LibraryValue {
+  return { kind: 'library', source, path };
+}
+
+/** The name by which rules/libraries may speak of a library value: `default`, `Router`, `Limiter.limit`. */
+export function exportName(value: LibraryValue): string {
+  return value.path.length === 0 ? 'default' : value.path.join('.');
+}
+
+const MOST_OPTIONS = 12;
+
+export function choice(options: ChoiceValue['options']): Value {
+  const flat = options.flatMap(({ value, when }) =>
+    value.kind === 'choice'
+      ? value.options.map((o) => ({ value: o.value, when: [...when, ...o.when] }))
+      : [{ value, when }],
+  );
+  const distinct = flat.filter((o, i) => flat.findIndex((p) => sameValue(p.value, o.value)) === i);
+  const [only] = distinct;
+  if (distinct.length === 1 && only && (flat.length > 1 || only.when.length === 0)) return only.value;
+  if (distinct.length > MOST_OPTIONS) return unknown('more possible values than are followed');
+  return { kind: 'choice', options: distinct };
+}
+
+/** Every value that it may be: a choice's options, or itself. */
+export function optionsOf(value: Value): ChoiceValue['options'] {
+  return value.kind === 'choice' ? value.options : [{ value, when: [] }];
+}
+
+export function sameValue(a: Value, b: Value): boolean {
+  if (a === b) return true;
+  if (a.kind === 'constant' && b.kind === 'constant') return a.value === b.value;
+  if (a.kind === 'unknown' && b.kind === 'unknown') return true;
+  if (a.kind === 'library' && b.kind === 'library') {
+    return a.source === b.source && a.made === b.made && a.path.join('.') === b.path.join('.');
+  }
+  return a.kind === 'module' && b.kind === 'module' && a.file === b.file;
+}
+
+/** Joins to text; parts that are not known stay as parts. */
+export function joinText(parts: Value[]): Value {
+  const flat: (string | Value)[] = [];
+  for (const part of parts) {
+    for (const piece of piecesOf(part)) {
+      const last = flat.at(-1);
+      if (typeof piece === 'string' && typeof last === 'string') flat[flat.length - 1] = last + piece;
+      else flat.push(piece);
+    }
+  }
+  const known = flat.filter((p) => p !== '');
+  if (known.length === 0) return constant('');
+  const [first] = known;
+  return known.length === 1 && typeof first === 'string' ? constant(first) : { kind: 'text', parts: known };
+}
+
+function piecesOf(value: Value): (string | Value)[] {
+  if (value.kind === 'text') return value.parts;
+  if (value.kind === 'constant') return [String(value.value)];
+  return [value];
+}
+
+/** The text of a value when it is wholly known; a setting counts as its default. */
+export function knownText(value: Value | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  if (value.kind === 'constant') return typeof value.value === 'string' ? value.value : undefined;
+  if (value.kind === 'setting') return knownText(value.fallback);
+  if (value.kind !== 'text') return undefined;
+  let text = '';
+  for (const part of value.parts) {
+    const piece = typeof part === 'string' ? part : knownPiece(part);
+    if (piece === undefined) return undefined;
+    text += piece;
+  }
+  return text;
+}
+
+function knownPiece(value: Value): string | undefined {
+  if (value.kind === 'constant') return String(value.value);
+  if (value.kind === 'setting' && value.fallback?.kind === 'constant') return String(value.fallback.value);
+  return knownText(value);
+}
+
+export function numberOf(value: Value | undefined): number | undefined {
+  if (value?.kind === 'setting') return numberOf(value.fallback);
+  if (value?.kind !== 'constant') return undefined;
+  const number = typeof value.value === 'string' ? Number(value.value) : value.value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}
+
+/** true or false when it is certain; a setting is never certain, whatever its default. */
+export function truth(value: Value): boolean | 'unknown' {
+  switch (value.kind) {
+    case 'constant':
+      return Boolean(value.value);
+    case 'text':
+      return value.parts.some((p) => typeof p === 'string' && p !== '') ? true : 'unknown';
+    case 'unknown':
+    case 'setting':
+      return 'unknown';
+    case 'choice': {
+      const all = new Set(value.options.map((o) => truth(o.value)));
+      const [only] = all;
+      return all.size === 1 && only !== undefined ? only : 'unknown';
+    }
+    case 'library':
+    case 'made':
+      return 'unknown';
+    case 'method':
+      return truth(value.receiver) === 'unknown' ? 'unknown' : true;
+    default:
+      return true;
+  }
+}
+
+/** How a reader would name the value when it cannot be told: the part between braces in a path. */
+export function symbol(value: Value): string {
+  switch (value.kind) {
+    case 'setting':
+      return value.name;
+    case 'library':
+      return [value.source, ...value.path].join('.');
+    case 'made':
+      return `${symbol(value.of)}()`;
+    case 'unknown':
+      return /`([^`]+)`/.exec(value.why)?.[1] ?? '?';
+    case 'method':
+      return `${symbol(value.receiver)}.${value.name}`;
+    default:
+      return '?';
+  }
+}
