@@ -1,6 +1,7 @@
 // Questions that scanners ask of documents and programs. All take undefined for what is not there.
 
 import type { DocumentEntry, DocumentNode } from '../core/document.ts';
+import type { Span } from '../core/evidence.ts';
 import type { Expression, Program, Statement } from '../core/ir.ts';
 
 type Maybe = DocumentNode | undefined;
@@ -18,6 +19,11 @@ export function entry(node: Maybe, ...path: string[]): DocumentNode | undefined 
   let found = node;
   for (const key of path) found = entries(found).findLast((one) => one.key === key)?.value;
   return found;
+}
+
+/** From the start of the key to the end of the value. */
+export function spanOf({ keyAt, value }: DocumentEntry): Span {
+  return [keyAt[0], keyAt[1], value.at[2], value.at[3]];
 }
 
 /** A scalar as text; undefined for null and for what is no scalar. */

@@ -3,10 +3,10 @@
 
 import type { Pair } from '../../core/document.ts';
 import type { Problem } from '../../core/parsed.ts';
-import { type Positions, positionsIn } from './positions.ts';
+import { positionsIn } from './positions.ts';
 import { collectProblems } from './problems.ts';
 
-const NAME = /[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.-]*)[ \t]*(?:=|:[ \t])[ \t]*/y;
+const NAME = /([ \t]*(?:export[ \t]+)?)([A-Za-z_][\w.-]*)[ \t]*(?:=|:[ \t])[ \t]*/y;
 const IGNORED = /^\s*(?:#|$)/;
 
 export function readDotenv(text: string): { pairs: Pair[]; problems: Problem[] } {
@@ -16,7 +16,7 @@ export function readDotenv(text: string): { pairs: Pair[]; problems: Problem[] }
   for (let at = 0; at < text.length; ) {
     const end = lineEnd(text, at);
     NAME.lastIndex = at;
-    const name = NAME.exec(text)?.[1];
+    const [, before = '', name] = NAME.exec(text) ?? [];
     if (name === undefined || NAME.lastIndex > end) {
       if (!IGNORED.test(text.slice(at, end))) problems.add(places.line(at), 'not NAME=value');
       at = end + 1;
@@ -24,7 +24,7 @@ export function readDotenv(text: string): { pairs: Pair[]; problems: Problem[] }
     }
     const value = readValue(text, NAME.lastIndex, end);
     if (!value.closed) problems.add(places.line(at), `${name}: a value without its closing quote`);
-    pairs.push({ key: name, value: value.text, at: spanOf(places, text, at, value.end) });
+    pairs.push({ key: name, value: value.text, at: places.span(at + before.length, value.end) });
     at = lineEnd(text, value.end) + 1;
   }
   return { pairs, problems: problems.list };
@@ -52,12 +52,6 @@ function closing(text: string, from: number, quote: string): number {
     if (text[at] === '\\' && quote === '"') at++;
   }
   return -1;
-}
-
-function spanOf(places: Positions, text: string, lineStart: number, end: number) {
-  let from = lineStart;
-  while (text[from] === ' ' || text[from] === '\t') from++;
-  return places.span(from, end);
 }
 
 function lineEnd(text: string, at: number): number {

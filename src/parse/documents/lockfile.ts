@@ -29,6 +29,7 @@ const READERS: Record<string, { flavour: string; read: Reader }> = {
   'bun.lockb': { flavour: 'bun', read: () => ({ packages: [], problems: [{ why: 'a binary lock file' }] }) },
   'poetry.lock': { flavour: 'poetry', read: byLine(tomlPackages) },
   'uv.lock': { flavour: 'uv', read: byLine(tomlPackages) },
+  'pylock.toml': { flavour: 'pylock', read: byLine(tomlPackages) },
   'pdm.lock': { flavour: 'pdm', read: byLine(tomlPackages) },
   'Pipfile.lock': { flavour: 'pipenv', read: readJsonLock },
 };
@@ -78,12 +79,12 @@ function* pnpmPackages(text: string): Generator<Requirement> {
   }
 }
 
-/** `[[package]]` tables of poetry, uv and pdm: their name and version stand on lines of their own. */
+/** `[[package]]` tables of poetry, uv and pdm, `[[packages]]` of pylock.toml: their name and version stand on lines of their own. */
 function* tomlPackages(text: string): Generator<Requirement> {
   let name: { text: string; line: number; length: number } | undefined;
   let inside = false;
   for (const { text: raw, line } of linesOf(text)) {
-    if (raw.startsWith('[')) inside = raw.startsWith('[[package]]');
+    if (raw.startsWith('[')) inside = /^\[\[packages?\]\]/.test(raw);
     const pair = inside ? /^(name|version)\s*=\s*"([^"]*)"/.exec(raw) : null;
     if (pair?.[1] === 'name') name = { text: pair[2] ?? '', line, length: raw.length };
     if (pair?.[1] !== 'version' || !name) continue;

@@ -1,5 +1,5 @@
 // pip requirement lists, and the one-line requirement (PEP 508) that Python manifests use as well. `-r` and `-c` name
-// files that are read on their own; credentials in URLs are dropped.
+// files that are read on their own.
 
 import type { Requirement } from '../../core/document.ts';
 import type { Problem } from '../../core/parsed.ts';
@@ -29,17 +29,12 @@ export function parseRequirement(text: string): { name: string; version: string 
   const written = text.trim();
   if (ADDRESS.test(written)) {
     const egg = EGG.exec(written)?.[1];
-    return egg === undefined ? undefined : { name: egg, version: `@ ${withoutCredentials(written)}` };
+    return egg === undefined ? undefined : { name: egg, version: `@ ${written}` };
   }
   const [, name, rest = ''] = NAMED.exec(written) ?? [];
   if (name === undefined || !/^$|^[<>=!~@;(,]/.test(rest)) return undefined;
   const version = rest.startsWith('@') ? rest.split(/\s;/, 1)[0] : rest.split(';', 1)[0];
-  return { name, version: withoutCredentials((version ?? '').trim().replace(/^\((.*)\)$/s, '$1')) };
-}
-
-/** `https://user:token@host` carries a secret that must not leave the file. */
-export function withoutCredentials(address: string): string {
-  return address.replace(/:\/\/[^\s/@]*@/g, '://');
+  return { name, version: (version ?? '').trim().replace(/^\((.*)\)$/s, '$1') };
 }
 
 /** Comments and hash options cut, continued lines joined. The place is that of the first line. */

@@ -23,7 +23,7 @@ interface Scan {
 
 export function findPlaces(text: string): Places {
   const scan: Scan = { text, at: 0, found: new Map(), spans: positionsIn(text), header: [], arrays: new Map() };
-  for (skipBlank(scan); scan.at < text.length; skipBlank(scan)) {
+  while (skipBlank(scan)) {
     const start = scan.at;
     if (text.startsWith('[[', start)) readArrayHeader(scan);
     else if (text[start] === '[') readHeader(scan);
@@ -149,10 +149,11 @@ function endLine(scan: Scan): void {
   scan.at = end === -1 ? scan.text.length : end;
 }
 
-function skipBlank(scan: Scan): void {
+/** False at the end of the text. */
+function skipBlank(scan: Scan): boolean {
   for (;;) {
     while (scan.at < scan.text.length && scan.text.charCodeAt(scan.at) <= 32) scan.at++;
-    if (scan.text[scan.at] !== '#') return;
+    if (scan.text[scan.at] !== '#') return scan.at < scan.text.length;
     endLine(scan);
   }
 }

@@ -44,7 +44,7 @@ function nodeOf(task: Task, at: Span, places: Places, tasks: Task[]): DocumentNo
     return { kind: 'scalar', value: Number.isFinite(value) || typeof value !== 'number' ? value : String(value), at };
   }
   if (Array.isArray(value)) {
-    const items: DocumentNode[] = new Array(value.length);
+    const items: DocumentNode[] = value.map(() => ({ kind: 'scalar', value: null, at }));
     for (const [index, item] of value.entries()) {
       tasks.push({ value: item, path: [...path, index], outer: at, put: (node) => (items[index] = node) });
     }

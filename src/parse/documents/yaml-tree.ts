@@ -103,7 +103,7 @@ function scalarOf(walk: Walk, node: Scalar, at: Span): DocumentNode {
 function keyText(walk: Walk, key: unknown): string {
   const node = isAlias(key) ? walk.anchors.get(key.source) : key;
   if (isScalar(node)) {
-    const written = node.source ?? String(node.value ?? '');
+    const written = node.source ?? '';
     return written.includes(HOLE) && node.range ? walk.source.slice(node.range[0], node.range[1]) : written;
   }
   return node === null || node === undefined ? '' : '[unknown]';

@@ -1,0 +1,42 @@
+// A secret's value never enters a fact. Where a fact keeps text of the file, the text goes through here. Taking out too
+// much costs a few words of a command line; taking out too little would print a password.
+
+const CREDENTIAL =
+  /pass|pwd|secret|token|credential|api_?key|private|salt|pepper|dsn|cookie|session|auth|cert|signing|encrypt|jwt|hmac|(?:^|[_.-])(?:keys?|pw|pin)(?:[_.-]|$)|key$/i;
+
+export function looksLikeCredential(name: string): boolean {
+  return CREDENTIAL.test(name);
+}
+
+const PLAIN = /^[\w ./:,*+-]{0,60}$/;
+const RUN = /[A-Za-z0-9_-]{16,}/g;
+
+/** Short, plain and without a stretch of letters and digits that could be a token. */
+export function looksPlain(value: string): boolean {
+  return PLAIN.test(value) && !(value.match(RUN) ?? []).some((run) => /\d/.test(run) && /[A-Za-z]/.test(run));
+}
+
+export const REDACTED = '***';
+
+const USER_INFO = /:\/\/[^\s/@"']*@/g;
+const ASSIGNED = /([\w.-]+)(=|:\s)("[^"]*"|'[^']*'|[^\s"']+)/g;
+const FLAG = /(--?[A-Za-z][\w-]*)(\s+)("[^"]*"|'[^']*'|[^\s"'-][^\s"']*)/g;
+const SCHEME = /\b(bearer|basic)\s+[^\s"']+/gi;
+const KNOWN = /\b(?:sk-|gh[opsu]_|xox[abp]-|AKIA|eyJ)[\w.-]{8,}/g;
+
+/** An address as it may be shown: `https://user:token@host` without its user and token. */
+export function withoutCredentials(address: string): string {
+  return address.replace(USER_INFO, '://');
+}
+
+/** A command line as it may be shown: credentials in flags, assignments, headers and URLs taken out. */
+export function withoutSecrets(command: string): string {
+  const hide = (whole: string, name: string, between: string, value: string) =>
+    looksLikeCredential(name) && !value.startsWith('$') ? `${name}${between}${REDACTED}` : whole;
+  return command
+    .replace(USER_INFO, `://${REDACTED}@`)
+    .replace(SCHEME, `$1 ${REDACTED}`)
+    .replace(ASSIGNED, hide)
+    .replace(FLAG, hide)
+    .replace(KNOWN, REDACTED);
+}
