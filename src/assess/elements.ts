@@ -1,0 +1,173 @@
+// The elements of a system as rules see them: one shape for endpoints, components, assets, flows, boundaries and
+// controls, with their named properties, the exposure that counts for them and what their threats are grouped under.
+
+import type { Evidence } from '../core/evidence.ts';
+import {
+  CONTROL_FAMILIES,
+  type Component,
+  type ControlFamily,
+  type ControlState,
+  type Effect,
+  type Endpoint,
+  type Exposure,
+  type Properties,
+  type System,
+} from '../core/model.ts';
+import type { ElementKind } from '../core/rule.ts';
+import { widest } from '../core/severity.ts';
+
+export interface Element {
+  kind: ElementKind;
+  id: string;
+  /** As people call it: `POST /login`, `api`. */
+  name: string;
+  /** One threat per rule and scope: the component an endpoint belongs to, a control's family… */
+  scope: { id: string; name: string };
+  properties: Properties;
+  control: (family: ControlFamily) => ControlState;
+  exposure: Exposure;
+  effects: Effect[];
+  /** False when something that guards it could not be read. */
+  readWhole: boolean;
+  evidence: Evidence[];
+}
+
+/** `:id`, `<id>`, `{id}`; but not `{settings.PREFIX}`, which is a prefix that could not be resolved. */
+const NAMED_OBJECT = /[:<]|\{[^.{}]*\}/;
+
+const NOT_TOLD: ControlState = { presence: 'unknown', by: [] };
+
+export function elementsOf(system: System): Record<ElementKind, Element[]> {
+  const components = componentElements(system);
+  const byId = new Map(components.map((component) => [component.id, component]));
+  return {
+    endpoint: endpointElements(system, byId),
+    component: components,
+    asset: system.assets.map((asset) => {
+      const home = byId.get(asset.storedIn.find(({ component }) => component !== undefined)?.component ?? '');
+      return plain('asset', asset.id, asset.name, home, { class: asset.class, ...asset.properties }, asset.evidence);
+    }),
+    flow: system.flows.map((flow) => {
+      const { encrypted, authenticated, protocol = 'unknown' } = flow;
+      const name = `${byId.get(flow.from)?.name ?? flow.from} → ${byId.get(flow.to)?.name ?? flow.to}`;
+      const properties = { encrypted, authenticated, protocol, ...flow.properties };
+      return plain('flow', flow.id, name, byId.get(flow.from), properties, flow.evidence);
+    }),
+    boundary: system.boundaries.map(({ id, name, kind, from, evidence }) =>
+      plain('boundary', id, name, byId.get(from), { kind }, evidence),
+    ),
+    control: controlElements(system),
+    system: [systemElement(system)],
+  };
+}
+
+function plain(
+  kind: ElementKind,
+  id: string,
+  name: string,
+  home: Element | undefined,
+  properties: Properties,
+  evidence: Evidence[],
+): Element {
+  const scope = home ? { id: home.id, name: home.name } : { id, name };
+  const exposure = home?.exposure ?? 'unknown';
+  return {
+    kind,
+    id,
+    name,
+    scope,
+    properties,
+    control: () => NOT_TOLD,
+    exposure,
+    effects: [],
+    readWhole: true,
+    evidence,
+  };
+}
+
+function componentElements(system: System): Element[] {
+  const exposures = new Map<string, Exposure[]>();
+  for (const { component, exposure, state } of system.endpoints) {
+    if (state !== 'unmounted') exposures.set(component, [...(exposures.get(component) ?? []), exposure]);
+  }
+  return system.components.map((component) => {
+    const exposure = exposureOf(component, exposures.get(component.id) ?? []);
+    const properties = { kind: component.kind, exposure, ...component.properties };
+    const element = plain('component', component.id, component.name, undefined, properties, component.evidence);
+    return { ...element, exposure, control: (family) => stateFrom(component.properties[family]) };
+  });
+}
+
+function exposureOf(component: Component, ofEndpoints: Exposure[]): Exposure {
+  if (ofEndpoints.length > 0) return widest(ofEndpoints);
+  if (component.properties.publishedPort === true) return 'network';
+  return component.properties.publishedPort === false ? 'internal' : 'unknown';
+}
+
+/** A component's controls are properties named after their family; one that is not there was not looked for. */
+function stateFrom(value: boolean | string | undefined): ControlState {
+  return value === 'present' || value === 'absent' || value === 'conditional' ? { presence: value, by: [] } : NOT_TOLD;
+}
+
+function endpointElements(system: System, components: Map<string, Element>): Element[] {
+  const families = new Map(system.controls.map(({ id, family }) => [id, family]));
+  return system.endpoints
+    .filter(({ state }) => state !== 'unmounted')
+    .map((endpoint) => ({
+      kind: 'endpoint',
+      id: endpoint.id,
+      name: endpoint.method ? `${endpoint.method} ${endpoint.path}` : endpoint.path,
+      scope: { id: endpoint.component, name: components.get(endpoint.component)?.name ?? endpoint.component },
+      properties: endpointProperties(endpoint, families),
+      control: (family) => endpoint.controls[family] ?? NOT_TOLD,
+      exposure: endpoint.exposure,
+      effects: endpoint.effects,
+      readWhole: endpoint.handler !== undefined && endpoint.guards.every(({ mode }) => mode !== 'unknown'),
+      evidence: endpoint.evidence,
+    }));
+}
+
+function endpointProperties(endpoint: Endpoint, families: Map<string, ControlFamily>): Properties {
+  const { transport, state, exposure, framework, method = 'unknown', properties } = endpoint;
+  const presences = CONTROL_FAMILIES.map((family) => [family, endpoint.controls[family]?.presence ?? 'unknown']);
+  return {
+    ...Object.fromEntries(presences),
+    transport,
+    state,
+    exposure,
+    framework,
+    method,
+    abusable: either(properties.costly, properties.credential),
+    ambientCredentials: ambientCredentials(endpoint, families),
+    namesObject: NAMED_OBJECT.test(endpoint.path),
+    ownershipChecked: endpoint.controls.authorization?.presence === 'present' ? true : 'unknown',
+    ...properties,
+  };
+}
+
+function either(a: Properties[string] | undefined, b: Properties[string] | undefined): boolean | 'unknown' {
+  if (a === true || b === true) return true;
+  return a === 'unknown' || b === 'unknown' ? 'unknown' : false;
+}
+
+/** A session control means a cookie. A caller who is told apart in a way we cannot read may be so by a cookie. */
+function ambientCredentials(endpoint: Endpoint, families: Map<string, ControlFamily>): boolean | 'unknown' {
+  if (endpoint.guards.some(({ control }) => families.get(control) === 'session')) return true;
+  return endpoint.controls.authentication?.presence === 'absent' ? false : 'unknown';
+}
+
+function controlElements(system: System): Element[] {
+  return system.controls.map((control) => {
+    const { id, family, mode } = control;
+    const properties = { failOpen: mode === 'fail-open', dead: mode === 'dead', ...control.properties, family, mode };
+    const element = plain('control', id, id, undefined, properties, control.evidence);
+    return { ...element, scope: { id: family, name: family.replaceAll('-', ' ') } };
+  });
+}
+
+function systemElement(system: System): Element {
+  const has = (kind: string) => system.components.some((component) => component.kind === kind);
+  const properties = { frontend: has('frontend'), store: has('store') };
+  const evidence = system.components.flatMap((component) => component.evidence.slice(0, 1));
+  return plain('system', 'system', system.subject.name, undefined, properties, evidence);
+}

@@ -1,0 +1,112 @@
+// The words of a threat: which elements, how many of how many, what they reach, why that matters. Only what the model
+// holds; every count and name can be checked.
+
+import { compareText } from '../core/evidence.ts';
+import type { Control, Effect, EffectKind } from '../core/model.ts';
+import type { ElementKind } from '../core/rule.ts';
+import type { Element } from './elements.ts';
+import { type Group, threatened } from './group.ts';
+
+const NAMED = 3;
+
+const NOUNS: Record<ElementKind, [one: string, many: string]> = {
+  endpoint: ['endpoint', 'endpoints'],
+  component: ['component', 'components'],
+  asset: ['asset', 'assets'],
+  flow: ['flow', 'flows'],
+  boundary: ['boundary', 'boundaries'],
+  control: ['control', 'controls'],
+  system: ['system', 'systems'],
+};
+
+/** The effects that a property speaks of: the ones worth naming when a rule asks for it. */
+const EFFECTS_OF: Record<string, EffectKind[]> = {
+  costly: ['llm-call', 'process-spawn', 'mail', 'money', 'outbound-request'],
+  abusable: ['llm-call', 'process-spawn', 'mail', 'money', 'outbound-request'],
+  spawnsProcess: ['process-spawn'],
+  evaluatesCode: ['code-eval'],
+  callsLlm: ['llm-call'],
+  writesFile: ['file-write'],
+  readsFile: ['file-read'],
+  requestDerivedFile: ['file-read', 'file-write'],
+  requestDerivedUrl: ['outbound-request'],
+  sendsMail: ['mail'],
+};
+
+const EFFECT_WORDS: Record<EffectKind, string> = {
+  'llm-call': 'a call to a language model',
+  'process-spawn': 'a process being started',
+  'code-eval': 'code being evaluated',
+  'file-read': 'a file being read',
+  'file-write': 'a file being written',
+  'outbound-request': 'an outbound request',
+  'database-read': 'a database being read',
+  'database-write': 'a database being written',
+  mail: 'mail being sent',
+  money: 'money being moved',
+  'html-sink': 'HTML being written',
+  'queue-publish': 'a message being queued',
+};
+
+/** `18 of 21 endpoints of api`, or the name of the only one. */
+export function countOf(group: Group): string {
+  const { rule, scope, present } = group;
+  const targets = threatened(group);
+  const all = targets.length + present.length;
+  const [first] = targets;
+  if (all === 1 && first) return first.id === scope.id ? first.name : `${first.name} of ${scope.name}`;
+  const [one, many] = NOUNS[rule.each];
+  const counted = present.length > 0 ? `${targets.length} of ${all} ${many}` : `${all} ${all === 1 ? one : many}`;
+  return rule.each === 'control' ? `${counted} for ${scope.name}` : `${counted} of ${scope.name}`;
+}
+
+export function scenarioOf(group: Group, controls: ReadonlyMap<string, Control>): string {
+  const targets = threatened(group);
+  const sentences = [`${group.rule.title}: ${countOf(group)}${targets.length > 1 ? ` (${named(targets)})` : ''}.`];
+  const reached = reachedBy(group);
+  if (reached) sentences.push(reached);
+  sentences.push(...conditionsOf(group, controls), group.rule.why);
+  return sentences.join(' ');
+}
+
+/** The first few by name, the others by number. */
+export function named(elements: readonly { name: string }[]): string {
+  const names = [...new Set(elements.map(({ name }) => name))].sort(compareText);
+  const shown = names.slice(0, NAMED).join(', ');
+  return names.length > NAMED ? `${shown} and ${names.length - NAMED} more` : shown;
+}
+
+/** The effects that make the rule hold, one of each kind and library. */
+export function effectsBehind(group: Group): Effect[] {
+  const kinds = new Set(Object.keys(group.rule.when ?? {}).flatMap((name) => EFFECTS_OF[name] ?? []));
+  const found = new Map<string, Effect>();
+  for (const effect of threatened(group).flatMap(({ effects }) => effects)) {
+    const key = `${effect.kind} ${effect.library ?? ''}`;
+    if (kinds.has(effect.kind) && !found.has(key)) found.set(key, effect);
+  }
+  return [...found.entries()].sort(([a], [b]) => compareText(a, b)).map(([, effect]) => effect);
+}
+
+function reachedBy(group: Group): string | undefined {
+  const effects = effectsBehind(group);
+  if (effects.length === 0) return undefined;
+  const shown = effects.slice(0, NAMED).map(({ kind, library, evidence }) => {
+    const [at] = evidence;
+    const place = at ? ` at ${at.file}:${at.line}` : '';
+    return `${EFFECT_WORDS[kind]}${library ? ` (${library}${place})` : place}`;
+  });
+  const more = effects.length > NAMED ? ` and ${effects.length - NAMED} more` : '';
+  return `Reached from there: ${shown.join(', ')}${more}.`;
+}
+
+function conditionsOf({ rule, conditional }: Group, controls: ReadonlyMap<string, Control>): string[] {
+  const { needs } = rule;
+  if (!needs || conditional.length === 0) return [];
+  const ids = [...new Set(conditional.flatMap((element: Element) => element.control(needs).by))].sort(compareText);
+  const flags = ids.flatMap((id) => {
+    const flag = controls.get(id)?.flag;
+    return flag ? [`${flag.name} (default ${flag.default === '' ? 'not set' : flag.default})`] : [];
+  });
+  const reason = flags.length > 0 ? ` It depends on ${[...new Set(flags)].join(', ')}.` : '';
+  return [`On ${conditional.length} of them the control is there only under a condition.${reason}`];
+}

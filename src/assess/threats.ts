@@ -1,0 +1,83 @@
+// A group with elements that lack what they need becomes a threat and, when a control is named for it, a known gap.
+
+import { compareText } from '../core/evidence.ts';
+import {
+  CONTROL_FAMILIES,
+  type Control,
+  type ControlFamily,
+  type Gap,
+  type Threat,
+  type ThreatState,
+} from '../core/model.ts';
+import { judge, widest } from '../core/severity.ts';
+import { boundedEvidence, type Group, groupId, sortedIds, threatened } from './group.ts';
+import { countOf, effectsBehind, scenarioOf } from './scenario.ts';
+
+export type Controls = ReadonlyMap<string, Control>;
+
+export function threatOf(group: Group, controls: Controls): Threat {
+  const { rule, scope } = group;
+  const targets = threatened(group);
+  const { severity, trace } = judge(rule.impact, widest(targets.map(({ exposure }) => exposure)));
+  const family = familyOf(group);
+  const effects = effectsBehind(group).flatMap(({ evidence }) => evidence.slice(0, 1));
+  return {
+    id: groupId(group),
+    rule: rule.id,
+    stride: rule.stride,
+    title: rule.title,
+    target: rule.each === 'control' ? (sortedIds(targets)[0] ?? scope.id) : scope.id,
+    targets: sortedIds(targets),
+    scenario: scenarioOf(group, controls),
+    state: stateOf(group),
+    severity,
+    severityTrace: trace,
+    confidence: targets.every(({ readWhole }) => readWhole) ? 'high' : 'medium',
+    mitigatedBy: mitigating(group),
+    missing: family ? [family] : [],
+    cwe: [...rule.cwe].sort((a, b) => a - b),
+    evidence: boundedEvidence([...targets.flatMap(({ evidence }) => evidence.slice(0, 3)), ...effects]),
+  };
+}
+
+export function gapOf(group: Group): Gap | undefined {
+  const family = familyOf(group);
+  if (!family) return undefined;
+  const { rule } = group;
+  const targets = threatened(group);
+  return {
+    id: groupId(group),
+    rule: rule.id,
+    title: `${rule.title}: ${countOf(group)}`,
+    family,
+    severity: judge(rule.impact, widest(targets.map(({ exposure }) => exposure))).severity,
+    targets: sortedIds(targets),
+    searched: searchedFor(group),
+    fix: rule.fix,
+    evidence: boundedEvidence(targets.flatMap(({ evidence }) => evidence.slice(0, 1))),
+  };
+}
+
+/** The control whose absence is the gap; a control that guards nothing is itself the missing one. */
+function familyOf({ rule, scope }: Group): ControlFamily | undefined {
+  return (
+    rule.needs ?? rule.lacks ?? (rule.each === 'control' ? CONTROL_FAMILIES.find((f) => f === scope.id) : undefined)
+  );
+}
+
+function stateOf({ present, absent, conditional }: Group): ThreatState {
+  if (absent.length === 0 && conditional.length > 0) return 'conditional';
+  return present.length > 0 ? 'partial' : 'open';
+}
+
+function mitigating({ rule, present, conditional }: Group): string[] {
+  const { needs } = rule;
+  if (!needs) return [];
+  return [...new Set([...present, ...conditional].flatMap((element) => element.control(needs).by))].sort(compareText);
+}
+
+/** The files in which the elements and what guards them stand. */
+function searchedFor(group: Group): string[] {
+  const files = threatened(group).flatMap(({ evidence }) => evidence.map(({ file }) => file));
+  return [...new Set(files)].sort(compareText);
+}

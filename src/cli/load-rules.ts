@@ -1,0 +1,132 @@
+// Reads rules and libraries from disk. Those we ship were checked when they were built and come as one JSON file each:
+// reading the YAML of all of them takes longer than a small scan. YAML and zod are loaded only for other directories.
+
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { z } from 'zod';
+import { UserError } from '../core/errors.ts';
+import { compareText } from '../core/evidence.ts';
+import type { Library } from '../core/library.ts';
+import { STRIDE } from '../core/model.ts';
+import type { Rule } from '../core/rule.ts';
+import { PACKAGE_ROOT } from './install.ts';
+import type { KnownKeys } from './read-data-file.ts';
+
+export const SHIPPED_RULES = join(PACKAGE_ROOT, 'rules', 'threats');
+export const SHIPPED_LIBRARIES = join(PACKAGE_ROOT, 'rules', 'libraries');
+
+export interface LoadedRules {
+  rules: Rule[];
+  /** SHA-256 of the rules: two runs with the same hash judged by the same rules. */
+  hash: string;
+}
+
+/** All rules of these directories, by id. Throws UserError with every complaint about every file. */
+export async function loadRules(directories: readonly string[]): Promise<LoadedRules> {
+  const found = await Promise.all(directories.map(rulesIn));
+  const rules = found.flat().sort((a, b) => compareText(a.id, b.id));
+  const twice = rules.find((rule, index) => rule.id === rules[index + 1]?.id);
+  if (twice) throw new UserError(`two rules are called ${twice.id}`);
+  return { rules, hash: createHash('sha256').update(canonical(rules)).digest('hex') };
+}
+
+export async function loadLibraries(directory: string = SHIPPED_LIBRARIES): Promise<Library[]> {
+  const built = directory === SHIPPED_LIBRARIES ? builtFile<Library>('libraries.json', directory) : undefined;
+  if (built) return built;
+  const { librarySchema } = await import('../core/library-schema.ts');
+  const libraries = await readAll(directory, librarySchema, libraryKeys);
+  return libraries.sort((a, b) => compareText(a.ecosystem, b.ecosystem) || compareText(a.id, b.id));
+}
+
+async function rulesIn(directory: string): Promise<Rule[]> {
+  const built = directory === SHIPPED_RULES ? builtFile<Rule>('rules.json', directory) : undefined;
+  if (built) return built;
+  const { keysAt, ruleSchema } = await import('../core/rule-schema.ts');
+  return readAll(directory, ruleSchema, (path, root) => keysAt(path, (root as Partial<Rule>).each), misplaced);
+}
+
+/** What the build writes beside the code, from the YAML. Undefined when it is older than the YAML in a checkout. */
+function builtFile<T>(name: string, source: string): T[] | undefined {
+  const file = fileURLToPath(new URL(`../${name}`, import.meta.url));
+  if (!existsSync(file)) return undefined;
+  const checkout = existsSync(join(PACKAGE_ROOT, 'src'));
+  if (checkout && newestIn(source) > statSync(file).mtimeMs) return undefined;
+  return JSON.parse(readFileSync(file, 'utf8')) as T[];
+}
+
+/** A file that was taken away shows in the time of its directory. */
+function newestIn(directory: string): number {
+  const names = readdirSync(directory, { recursive: true, encoding: 'utf8' });
+  return Math.max(...['.', ...names].map((name) => statSync(join(directory, name)).mtimeMs));
+}
+
+async function readAll<T extends { id: string }>(
+  directory: string,
+  schema: z.ZodType<T>,
+  keys: KnownKeys,
+  misplacedIn: (file: string, value: T) => string | undefined = () => undefined,
+): Promise<T[]> {
+  const { readDataFile } = await import('./read-data-file.ts');
+  const values: T[] = [];
+  const complaints: string[] = [];
+  for (const path of yamlFiles(directory)) {
+    const file = shownPath(path);
+    const read = readDataFile(file, readFileSync(path, 'utf8'), schema, keys);
+    const place = read.value && misplacedIn(path, read.value);
+    if (place) complaints.push(`${file}:1: ${place}`);
+    else if (read.value) values.push(read.value);
+    complaints.push(...read.complaints);
+  }
+  if (complaints.length > 0) throw new UserError(complaints.join('\n'));
+  return values;
+}
+
+/** From where the user stands, unless that would climb. */
+function shownPath(path: string): string {
+  const fromHere = relative(process.cwd(), path);
+  return fromHere.startsWith('..') ? path : fromHere;
+}
+
+function yamlFiles(directory: string): string[] {
+  let names: string[];
+  try {
+    names = readdirSync(directory, { recursive: true, encoding: 'utf8' });
+  } catch {
+    throw new UserError(`no such directory of rules: ${directory}`);
+  }
+  return names
+    .filter((name) => /\.ya?ml$/.test(name))
+    .sort(compareText)
+    .map((name) => join(directory, name));
+}
+
+/** A folder named after a STRIDE letter holds the rules whose first letter it is. */
+function misplaced(file: string, rule: Rule): string | undefined {
+  const folder = basename(dirname(file));
+  const isLetter = STRIDE.some((letter) => letter === folder);
+  return isLetter && folder !== rule.stride[0]
+    ? `${rule.id} is first of all ${rule.stride[0]}, not ${folder}`
+    : undefined;
+}
+
+const LIBRARY_KEYS = 'id ecosystem title imports controls effects connects technology frontend'.split(' ');
+const NESTED_KEYS: Record<string, string[]> = {
+  controls: 'family exports attaches mode options modes option is given name defaults'.split(' '),
+  effects: 'kind calls target only option is'.split(' '),
+  connects: 'kind name protocol encrypted'.split(' '),
+};
+
+function libraryKeys([first]: PropertyKey[]): readonly string[] {
+  return first === undefined ? LIBRARY_KEYS : (NESTED_KEYS[String(first)] ?? []);
+}
+
+/** JSON with its keys in order, so that the hash does not depend on how a file was written. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => compareText(a, b)))
+      : inner,
+  );
+}
