@@ -1,0 +1,143 @@
+// What is worth protecting, as far as names and effects tell: secrets by the names of their variables, prompts and answers
+// of language models, files, the data in stores. Values are never seen here.
+
+import { compareText, type Evidence } from '../core/evidence.ts';
+import type { Fact, FactOf } from '../core/fact.ts';
+import type { Asset, AssetClass, Tri } from '../core/model.ts';
+import type { Connection } from './connections.ts';
+import { evidenceList } from './evidence-list.ts';
+import type { ModelInput } from './input.ts';
+import { baseOf } from './paths.ts';
+import { either } from './properties/tri.ts';
+import { secretClass } from './secret-names.ts';
+import { effectsByUnit, type Reach } from './surroundings.ts';
+import type { Units } from './units.ts';
+
+type Place = Asset['storedIn'][number];
+
+/** More secrets than a reader follows one by one; the rest are one asset that counts them. */
+const SECRETS_BY_NAME = 18;
+
+export function joinAssets(input: ModelInput, units: Units, connections: Connection[], reaches: Reach[]): Asset[] {
+  const assets = [
+    ...secrets(input, units),
+    ...modelTexts(input, units, connections),
+    ...writtenFiles(reaches),
+    ...storedData(units, connections),
+  ];
+  return assets.sort((a, b) => compareText(a.id, b.id));
+}
+
+interface Secret {
+  name: string;
+  kind: AssetClass;
+  places: Place[];
+  evidence: Evidence[];
+}
+
+function secrets({ facts }: ModelInput, units: Units): Asset[] {
+  const found = new Map<string, Secret>();
+  for (const fact of facts) {
+    if (!isVariable(fact)) continue;
+    const kind = secretClass(fact.name);
+    if (kind === undefined) continue;
+    const known = found.get(fact.name) ?? { name: fact.name, kind, places: [], evidence: [] };
+    found.set(fact.name, known);
+    known.evidence.push(fact.evidence);
+    const place = placeOf(fact, units);
+    if (place !== undefined) known.places.push(place);
+  }
+  const most = (a: Secret, b: Secret) => b.evidence.length - a.evidence.length || compareText(a.name, b.name);
+  const ordered = [...found.values()].sort(most);
+  const rest = ordered.slice(SECRETS_BY_NAME);
+  const named = (rest.length > 1 ? ordered.slice(0, SECRETS_BY_NAME) : ordered).map((secret) =>
+    asset(`${secret.kind}:${secret.name}`, secret.name, secret.kind, secret.places, secret.evidence),
+  );
+  if (rest.length < 2) return named;
+  const evidence = rest.flatMap((secret) => secret.evidence.slice(0, 1));
+  const places = rest.flatMap((secret) => secret.places);
+  return [
+    ...named,
+    asset('credential:others', `${rest.length} other secrets in the environment`, 'credential', places, evidence),
+  ];
+}
+
+type Variable = FactOf<'environment-read' | 'environment-set' | 'service-environment'>;
+
+const isVariable = (fact: Fact): fact is Variable =>
+  fact.kind === 'environment-read' || fact.kind === 'environment-set' || fact.kind === 'service-environment';
+
+function placeOf(fact: Variable, units: Units): Place | undefined {
+  if (fact.kind === 'environment-read') {
+    const unit = units.ownerOf(fact.evidence.file);
+    return unit === undefined ? undefined : { component: unit.id, how: 'unknown' };
+  }
+  const { file } = fact.evidence;
+  if (!fact.literal) return undefined;
+  // What stands in a template is a placeholder, or should be.
+  const template = /(example|sample|template|dist|default)/i.test(baseOf(file));
+  return { path: file, how: template ? 'unknown' : 'plaintext' };
+}
+
+function modelTexts(input: ModelInput, units: Units, connections: Connection[]): Asset[] {
+  const calls = effectsByUnit(input, units).filter(({ effect }) => effect.kind === 'llm-call');
+  if (calls.length === 0) return [];
+  const evidence = calls.map(({ effect }) => effect.evidence);
+  const libraries = new Set(calls.map(({ effect }) => effect.library));
+  const far = connections.filter(
+    (one) => one.kind === 'external system' && one.libraries.some((id) => libraries.has(id)),
+  );
+  const at = [...calls.map(({ unit }) => unit.id), ...far.map(({ to }) => to)];
+  const places = at.map((component): Place => ({ component, how: 'unknown' }));
+  return [
+    asset('prompt:language-model', 'Prompts sent to language models', 'prompt', places, evidence),
+    asset('model-output:language-model', 'Answers of language models', 'model-output', places, evidence),
+  ];
+}
+
+function writtenFiles(reaches: Reach[]): Asset[] {
+  return reaches
+    .filter(({ kind }) => kind === 'file-system')
+    .map(({ from, to, evidence }) =>
+      asset(`file:${idAfter(from.id)}`, `Files of ${from.name}`, 'file', [{ component: to, how: 'unknown' }], evidence),
+    );
+}
+
+function storedData(units: Units, connections: Connection[]): Asset[] {
+  const stores = new Map<string, { name: string; evidence: Evidence[] }>();
+  for (const { to, kind, name, evidence } of connections) {
+    const own = units.all.find(({ id }) => id === to);
+    if ((own?.kind ?? kind) !== 'store') continue;
+    const known = stores.get(to) ?? { name: own?.name ?? name, evidence: [] };
+    stores.set(to, { ...known, evidence: [...known.evidence, ...evidence] });
+  }
+  return [...stores].map(([component, { name, evidence }]) =>
+    asset(`business:${idAfter(component)}`, `Data in ${name}`, 'business', [{ component, how: 'unknown' }], evidence),
+  );
+}
+
+const idAfter = (id: string) => id.slice(id.indexOf(':') + 1);
+
+function asset(
+  id: string,
+  name: string,
+  kind: AssetClass,
+  places: readonly Place[],
+  evidence: readonly Evidence[],
+): Asset {
+  const unique = new Map(places.map((place) => [`${place.component ?? ''} ${place.path ?? ''} ${place.how}`, place]));
+  const storedIn = [...unique.entries()].sort(([a], [b]) => compareText(a, b)).map(([, place]) => place);
+  return {
+    id,
+    name,
+    class: kind,
+    storedIn,
+    properties: { plaintext: plaintext(storedIn) },
+    evidence: evidenceList(evidence),
+  };
+}
+
+function plaintext(places: readonly Place[]): Tri {
+  const each = places.map(({ how }): Tri => (how === 'unknown' ? 'unknown' : how === 'plaintext'));
+  return each.length === 0 ? 'unknown' : each.reduce(either);
+}

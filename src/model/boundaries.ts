@@ -1,0 +1,90 @@
+// Lines where trust changes: between the browser and an API, an API and its data, an API and others' services, a process
+// and its machine, a container and its host, two networks of containers.
+
+import { compareText, type Evidence } from '../core/evidence.ts';
+import type { Boundary, Component, Flow } from '../core/model.ts';
+import { evidenceList } from './evidence-list.ts';
+import type { Opening } from './exposure.ts';
+import { addressOfOpenings } from './exposure.ts';
+import type { Unit, Units } from './units.ts';
+
+export interface BoundaryParts {
+  units: Units;
+  components: readonly Component[];
+  flows: readonly Flow[];
+  openingsOf: (unit: Unit) => Opening[];
+}
+
+const CONTAINER_HOST = 'external:container-host';
+
+export function joinBoundaries(parts: BoundaryParts): Boundary[] {
+  const crossed = parts.flows.flatMap((flow) => boundaryOf(flow, parts));
+  const all = [...crossed, ...containerBoundaries(parts.units), ...networkBoundaries(parts.units)];
+  const unique = new Map(all.map((boundary) => [boundary.id, boundary]));
+  return [...unique.values()].sort((a, b) => compareText(a.id, b.id));
+}
+
+function boundaryOf(flow: Flow, { components, units, openingsOf }: BoundaryParts): Boundary[] {
+  const from = components.find(({ id }) => id === flow.from);
+  const to = components.find(({ id }) => id === flow.to);
+  const kind = from && to ? kindOf(from, to, flow) : undefined;
+  if (from === undefined || to === undefined || kind === undefined) return [];
+  const unit = units.all.find(({ id }) => id === to.id);
+  const openings = unit === undefined ? [] : openingsOf(unit);
+  const address = addressOfOpenings(openings);
+  const evidence = [...openings.slice(0, 3).map((opening) => opening.evidence), ...flow.evidence];
+  return [boundary(kind, from.id, to.id, nameFor(kind, from, to), evidence, address)];
+}
+
+function kindOf(from: Component, to: Component, flow: Flow): string | undefined {
+  if (to.id === CONTAINER_HOST) return 'container-host';
+  if (flow.protocol === 'file') return 'file-system';
+  if (flow.protocol === 'process') return 'process';
+  if (to.kind === 'external system') return 'provider';
+  if (to.kind === 'store' || to.kind === 'queue') return 'data';
+  if (to.kind === 'frontend') return undefined;
+  return from.kind === 'frontend' || from.kind === 'actor' ? 'client' : undefined;
+}
+
+function nameFor(kind: string, from: Component, to: Component): string {
+  if (kind === 'client') return `${from.kind === 'frontend' ? 'Browser' : 'Clients'} → ${to.name}`;
+  return `${from.name} → ${to.name}`;
+}
+
+function boundary(
+  kind: string,
+  from: string,
+  to: string,
+  name: string,
+  evidence: readonly Evidence[],
+  address?: string,
+): Boundary {
+  const at = address === undefined ? {} : { address };
+  return { id: `boundary:${kind}:${from}->${to}`, name, kind, from, to, ...at, evidence: evidenceList(evidence) };
+}
+
+/** Containers built here are set apart from each other and the host, whatever weakens that. */
+function containerBoundaries({ all }: Units): Boundary[] {
+  return all
+    .filter(({ images }) => images.length > 0)
+    .map(({ id, name, images, containers }) => {
+      const described = [...images.flatMap(({ stages }) => stages.filter(({ final }) => final)), ...containers];
+      const evidence = described.flatMap((one) => one.evidence);
+      return boundary('container', id, id, `Container of ${name} and its host`, evidence);
+    });
+}
+
+/** A service in two networks of a compose file joins what was set apart. */
+function networkBoundaries({ all }: Units): Boundary[] {
+  const networksOf = ({ containers }: Unit) => new Set(containers.flatMap(({ networks }) => networks));
+  const members = all.map((unit) => ({ unit, networks: networksOf(unit) })).filter(({ networks }) => networks.size > 0);
+  const bridges = members.filter(({ networks }) => networks.size > 1);
+  return bridges.flatMap(({ unit: bridge, networks }) =>
+    members
+      .filter((other) => other.networks.size === 1 && [...other.networks].every((name) => networks.has(name)))
+      .map(({ unit, networks: own }) => {
+        const name = `Network ${[...own].join('')}: ${bridge.name} → ${unit.name}`;
+        return boundary('network-zone', bridge.id, unit.id, name, [...bridge.evidence, ...unit.evidence]);
+      }),
+  );
+}

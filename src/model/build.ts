@@ -1,0 +1,88 @@
+// The model stage: facts and linked programs become one system. Each join is a file of its own; this one orders them.
+
+import type { Coverage } from '../core/coverage.ts';
+import { compareEvidence, compareText } from '../core/evidence.ts';
+import type { System } from '../core/model.ts';
+import { isProgramLanguage } from '../core/source.ts';
+import { joinAssets } from './assets.ts';
+import { joinBoundaries } from './boundaries.ts';
+import { readCatalogue } from './catalogue.ts';
+import { joinComponents } from './components.ts';
+import { readConnections } from './connections.ts';
+import { controlIds } from './control-ids.ts';
+import { joinControls } from './controls.ts';
+import { joinEndpoints } from './endpoints.ts';
+import { exposureOf, openingsOf } from './exposure.ts';
+import { frontendFinder, joinFlows } from './flows.ts';
+import { type ModelInput, onlyWhatRuns } from './input.ts';
+import { readPackages } from './packages.ts';
+import { askQuestions } from './questions.ts';
+import { readPipelines, readReaches } from './surroundings.ts';
+import { readUnits, type Unit, type Units } from './units.ts';
+
+export type { ModelInput } from './input.ts';
+
+export function buildSystem(whole: ModelInput): System {
+  const input = onlyWhatRuns(whole);
+  const { linked, subject } = input;
+  const packages = readPackages(input.facts);
+  const catalogue = readCatalogue(input.libraries);
+  const units = readUnits(input, packages, catalogue);
+  const connections = readConnections(input, units, packages, catalogue);
+  const reaches = readReaches(input, units, catalogue);
+  const pipelines = readPipelines(input);
+  const openings = (unit: Unit) => openingsOf(unit, linked.listeners);
+  const controlId = controlIds(linked.controls);
+  const serving = new Set(linked.endpoints.map(({ app, evidence }) => units.ofApp(app, evidence.file)));
+  const frontendOf = frontendFinder(units, (unit) => serving.has(unit));
+  const joined = joinEndpoints(linked.endpoints, {
+    unitOf: ({ app, evidence }) => units.ofApp(app, evidence.file),
+    exposureOf: (unit) => exposureOf(openings(unit)),
+    controls: new Map(linked.controls.map((control) => [control.id, control])),
+    controlId,
+    unreadIn: unreadFinder(input, units),
+    hasFrontend: (unit) => frontendOf(unit) !== undefined,
+  });
+  const endpoints = joined.map(({ endpoint }) => endpoint);
+  const components = joinComponents(input, { units, packages, catalogue, connections, reaches, pipelines });
+  const flows = joinFlows(input, { units, endpoints, connections, reaches, frontendOf });
+  return {
+    subject,
+    components,
+    endpoints,
+    assets: joinAssets(input, units, connections, reaches),
+    boundaries: joinBoundaries({ units, components, flows, openingsOf: openings }),
+    flows,
+    controls: joinControls(linked.controls, joined, controlId, (file) => units.ownerOf(file)?.id),
+    questions: askQuestions(input, units),
+    coverage: withUnresolved(whole),
+  };
+}
+
+/** Source files of a unit that were failed, skipped or read in part: they may hold what was not found. */
+function unreadFinder({ files, coverage }: ModelInput, units: Units): (unit: Unit) => string[] {
+  const code = new Set(
+    files.filter(({ role, language }) => role === 'source' && isProgramLanguage(language)).map(({ path }) => path),
+  );
+  const { partly, skipped, failed } = coverage;
+  const unread = [...new Set([...partly, ...skipped, ...failed].map(({ file }) => file))].filter((file) =>
+    code.has(file),
+  );
+  const byUnit = new Map<Unit | undefined, string[]>();
+  for (const file of unread.sort(compareText)) {
+    const unit = units.ownerOf(file);
+    byUnit.set(unit, [...(byUnit.get(unit) ?? []), file]);
+  }
+  return (unit) => byUnit.get(unit) ?? [];
+}
+
+function withUnresolved({ coverage, linked }: ModelInput): Coverage {
+  const unresolved = [...coverage.unresolved, ...linked.unresolved].map((one) => ({
+    ...one,
+    evidence: [...one.evidence].sort(compareEvidence),
+  }));
+  const keyOf = ({ what, why, evidence }: (typeof unresolved)[number]) =>
+    `${evidence[0]?.file ?? ''}:${String(evidence[0]?.line ?? 0).padStart(8, '0')} ${what} ${why}`;
+  const unique = new Map(unresolved.map((one) => [keyOf(one), one]));
+  return { ...coverage, unresolved: [...unique.entries()].sort(([a], [b]) => compareText(a, b)).map(([, one]) => one) };
+}

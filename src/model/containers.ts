@@ -1,0 +1,123 @@
+// Containers as compose files and Dockerfiles describe them, before anybody asks what runs in them.
+// Compose files of one directory describe the same services: the base file speaks first, overrides add.
+
+import { compareEvidence, compareText, type Evidence } from '../core/evidence.ts';
+import type { Fact, FactOf } from '../core/fact.ts';
+import { baseOf, directoryOf, joinInside } from './paths.ts';
+
+export interface Container {
+  /** Directory of the compose files and name of the service: `./backend`. */
+  key: string;
+  service: string;
+  image: string;
+  /** Directory of the build context; undefined when the image is not built here. */
+  context: string | undefined;
+  dockerfile: string | undefined;
+  /** Every user that some compose file sets. */
+  users: string[];
+  privileged: boolean;
+  commands: string[];
+  ports: FactOf<'service-port'>[];
+  volumes: FactOf<'service-volume'>[];
+  environment: FactOf<'service-environment'>[];
+  networks: string[];
+  dependsOn: string[];
+  evidence: Evidence[];
+}
+
+export interface ImageFile {
+  file: string;
+  stages: FactOf<'image-stage'>[];
+  users: FactOf<'image-user'>[];
+  ports: FactOf<'image-port'>[];
+  commands: FactOf<'image-command'>[];
+}
+
+export function readContainers(facts: readonly Fact[]): Container[] {
+  const containers = new Map<string, Container>();
+  const keyOf = (evidence: Evidence, service: string) => `${directoryOf(evidence.file)}/${service}`;
+  for (const fact of services(facts)) {
+    const key = keyOf(fact.evidence, fact.name);
+    const container = containers.get(key) ?? emptyContainer(key, fact.name);
+    containers.set(key, container);
+    addService(container, fact);
+  }
+  for (const fact of facts) {
+    if (!('service' in fact)) continue;
+    const container = containers.get(keyOf(fact.evidence, fact.service));
+    if (container === undefined) continue;
+    if (fact.kind === 'service-port') container.ports.push(fact);
+    else if (fact.kind === 'service-volume') container.volumes.push(fact);
+    else if (fact.kind === 'service-environment') container.environment.push(fact);
+    else if (fact.kind === 'service-network') add(container.networks, fact.network);
+    else if (fact.kind === 'service-dependency') add(container.dependsOn, fact.on);
+  }
+  return [...containers.values()].sort((a, b) => compareText(a.key, b.key));
+}
+
+function services(facts: readonly Fact[]): FactOf<'service'>[] {
+  const isBase = ({ evidence }: FactOf<'service'>) => /^(docker-)?compose\.ya?ml$/.test(baseOf(evidence.file));
+  return facts
+    .filter((fact) => fact.kind === 'service')
+    .sort((a, b) => Number(isBase(b)) - Number(isBase(a)) || compareEvidence(a.evidence, b.evidence));
+}
+
+function emptyContainer(key: string, service: string): Container {
+  return {
+    key,
+    service,
+    image: '',
+    context: undefined,
+    dockerfile: undefined,
+    users: [],
+    privileged: false,
+    commands: [],
+    ports: [],
+    volumes: [],
+    environment: [],
+    networks: [],
+    dependsOn: [],
+    evidence: [],
+  };
+}
+
+function addService(container: Container, fact: FactOf<'service'>): void {
+  container.evidence.push(fact.evidence);
+  if (container.image === '') container.image = fact.image;
+  if (fact.user !== '') add(container.users, fact.user);
+  if (fact.command !== '') add(container.commands, fact.command);
+  if (fact.privileged) container.privileged = true;
+  if (container.context !== undefined || (fact.build === '' && fact.dockerfile === '')) return;
+  const context = joinInside(directoryOf(fact.evidence.file), fact.build || '.');
+  if (context === undefined) return;
+  container.context = context;
+  container.dockerfile = joinInside(context, fact.dockerfile || 'Dockerfile');
+}
+
+function add(list: string[], item: string): void {
+  if (!list.includes(item)) list.push(item);
+}
+
+export function readImageFiles(facts: readonly Fact[]): ImageFile[] {
+  const files = new Map<string, ImageFile>();
+  const at = (file: string): ImageFile => {
+    const known = files.get(file) ?? { file, stages: [], users: [], ports: [], commands: [] };
+    files.set(file, known);
+    return known;
+  };
+  for (const fact of facts) {
+    const { file } = fact.evidence;
+    if (fact.kind === 'image-stage') at(file).stages.push(fact);
+    else if (fact.kind === 'image-user') at(file).users.push(fact);
+    else if (fact.kind === 'image-port') at(file).ports.push(fact);
+    else if (fact.kind === 'image-command') at(file).commands.push(fact);
+  }
+  const byPlace = (a: Fact, b: Fact) => compareEvidence(a.evidence, b.evidence);
+  for (const { stages, users, ports, commands } of files.values()) {
+    for (const list of [stages, users, ports, commands]) list.sort(byPlace);
+  }
+  return [...files.values()].sort((a, b) => compareText(a.file, b.file));
+}
+
+export const finalStage = (image: ImageFile): FactOf<'image-stage'> | undefined =>
+  image.stages.findLast(({ final }) => final);

@@ -1,0 +1,153 @@
+// Data that goes from one component to another: people to services, services to stores, to others' services, to the
+// machine they run on. A flow says what it was seen to carry, and 'unknown' where code does not tell.
+
+import { compareText, type Evidence } from '../core/evidence.ts';
+import type { Endpoint, Flow, Tri } from '../core/model.ts';
+import { USER } from './components.ts';
+import type { Connection } from './connections.ts';
+import { evidenceList } from './evidence-list.ts';
+import type { ModelInput } from './input.ts';
+import { either } from './properties/tri.ts';
+import { secretClass } from './secret-names.ts';
+import type { Reach } from './surroundings.ts';
+import type { Unit, Units } from './units.ts';
+
+export interface FlowParts {
+  units: Units;
+  endpoints: readonly Endpoint[];
+  connections: readonly Connection[];
+  reaches: readonly Reach[];
+  /** The frontend that calls a service, as far as it can be told. */
+  frontendOf: (service: Unit) => Unit | undefined;
+}
+
+export function joinFlows(input: ModelInput, parts: FlowParts): Flow[] {
+  const flows = [...inward(parts), ...outward(input, parts), ...reached(parts)];
+  return flows.sort((a, b) => compareText(a.id, b.id));
+}
+
+function flow(from: string, to: string, rest: Omit<Flow, 'id' | 'from' | 'to'>): Flow {
+  return { id: `flow:${from}->${to}`, from, to, ...rest, evidence: evidenceList(rest.evidence) };
+}
+
+function inward({ units, endpoints, frontendOf }: FlowParts): Flow[] {
+  const flows: Flow[] = [];
+  const opened = new Set<Unit>();
+  for (const unit of units.all) {
+    const served = endpoints.filter(({ component, state, transport }) => {
+      return component === unit.id && state !== 'unmounted' && (transport === 'http' || transport === 'ws');
+    });
+    if (served.length === 0) continue;
+    const frontend = frontendOf(unit);
+    if (frontend !== undefined) opened.add(frontend);
+    flows.push(flow(frontend?.id ?? USER, unit.id, requests(served)));
+  }
+  for (const frontend of opened) flows.push(flow(USER, frontend.id, pages(frontend.evidence)));
+  return flows;
+}
+
+function requests(served: readonly Endpoint[]): Omit<Flow, 'id' | 'from' | 'to'> {
+  const presences = served.map(({ controls }) => controls.authentication.presence);
+  const all = (presence: string) => presences.every((one) => one === presence);
+  const authenticated: Tri = all('present') ? true : all('absent') ? false : 'unknown';
+  const proofs = served.map(({ properties, controls }): Tri => {
+    const { presence } = controls.authentication;
+    if (properties['credential'] === true || presence === 'present' || presence === 'conditional') return true;
+    return presence === 'unknown' ? 'unknown' : false;
+  });
+  const carriesCredentials = proofs.reduce(either);
+  const llm = served.some(({ properties }) => properties['callsLlm'] === true);
+  const sockets = served.some(({ transport }) => transport === 'ws');
+  return {
+    protocol: sockets ? 'http, websocket' : 'http',
+    encrypted: 'unknown',
+    authenticated,
+    data: [
+      'requests',
+      ...(carriesCredentials === true ? ['credentials'] : []),
+      ...(llm ? ['prompts', 'answers of models'] : []),
+    ],
+    properties: { external: false, carriesCredentials },
+    evidence: served.slice(0, 3).flatMap(({ evidence }) => evidence),
+  };
+}
+
+function pages(evidence: Evidence[]): Omit<Flow, 'id' | 'from' | 'to'> {
+  const properties = { external: false, carriesCredentials: 'unknown' as const };
+  return {
+    protocol: 'http',
+    encrypted: 'unknown',
+    authenticated: 'unknown',
+    data: ['pages and input'],
+    properties,
+    evidence,
+  };
+}
+
+function outward(input: ModelInput, { connections }: FlowParts): Flow[] {
+  const reading = secretReaders(input);
+  return connections.flatMap(({ from, to, kind, protocol, encrypted, libraries, evidence }) => {
+    if (from === undefined || from.id === to) return [];
+    const keyed = evidence.some(({ file }) => reading.has(file));
+    const external = kind === 'external system';
+    return flow(from.id, to, {
+      ...(protocol === undefined ? {} : { protocol }),
+      encrypted: encrypted ?? 'unknown',
+      authenticated: 'unknown',
+      data: dataFor(kind, libraries, input),
+      properties: { external, carriesCredentials: keyed ? true : 'unknown' },
+      evidence,
+    });
+  });
+}
+
+/** Files that read a secret from the environment: a client made there is given it. */
+function secretReaders({ facts }: ModelInput): Set<string> {
+  const reads = facts.filter((fact) => fact.kind === 'environment-read' && secretClass(fact.name) !== undefined);
+  return new Set(reads.map(({ evidence }) => evidence.file));
+}
+
+function dataFor(kind: Connection['kind'], libraries: readonly string[], { linked }: ModelInput): string[] {
+  if (kind === 'store') return ['stored data'];
+  if (kind === 'queue') return ['messages'];
+  const effects = linked.effects.filter(({ library }) => library !== undefined && libraries.includes(library));
+  const kinds = new Set(effects.map((effect) => effect.kind));
+  const words = [
+    ...(kinds.has('llm-call') ? ['prompts', 'answers of models'] : []),
+    ...(kinds.has('mail') ? ['mail'] : []),
+    ...(kinds.has('money') ? ['payments'] : []),
+  ];
+  return words.length > 0 ? words : ['requests'];
+}
+
+const REACHED: Record<Reach['kind'], { protocol: string; data: string; external: boolean }> = {
+  'file-system': { protocol: 'file', data: 'files', external: false },
+  process: { protocol: 'process', data: 'commands and their output', external: false },
+  outbound: { protocol: 'http', data: 'requests', external: true },
+  'container-host': { protocol: 'host', data: 'container control', external: false },
+};
+
+function reached({ reaches }: FlowParts): Flow[] {
+  return reaches.map(({ kind, from, to, evidence }) => {
+    const { protocol, data, external } = REACHED[kind];
+    return flow(from.id, to, {
+      protocol,
+      // Nothing leaves the machine: there is no wire to encrypt, and nobody to authenticate to but the system.
+      encrypted: 'unknown',
+      authenticated: 'unknown',
+      data: [data],
+      properties: { external, carriesCredentials: 'unknown' },
+      evidence,
+    });
+  });
+}
+
+/** The frontend of the same package; else the only frontend, when there is only one service that could serve it. */
+export function frontendFinder(units: Units, serves: (unit: Unit) => boolean): (service: Unit) => Unit | undefined {
+  const frontends = units.all.filter(({ kind }) => kind === 'frontend');
+  const services = units.all.filter((unit) => unit.kind === 'service' && serves(unit));
+  const [only] = frontends;
+  return (service) =>
+    frontends.find(({ home }) => home === service.home) ??
+    (frontends.length === 1 && services.length === 1 ? only : undefined);
+}

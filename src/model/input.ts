@@ -1,0 +1,56 @@
+// What the model stage is given, and which part of it speaks for the system that runs: code of tests, examples,
+// documentation and vendored packages does not, unless there is nothing else.
+
+import type { Coverage } from '../core/coverage.ts';
+import type { Fact } from '../core/fact.ts';
+import type { Library } from '../core/library.ts';
+import type { Linked } from '../core/linked.ts';
+import type { Role, SourceFile } from '../core/source.ts';
+
+export interface ModelInput {
+  subject: { name: string; commit?: string };
+  files: SourceFile[];
+  facts: Fact[];
+  linked: Linked;
+  libraries: Library[];
+  coverage: Coverage;
+}
+
+/** Lock files are generated, and dotenv files are often examples: they speak all the same. */
+const SPEAKING: ReadonlySet<Role> = new Set(['source', 'generated']);
+const SPEAKING_LANGUAGES: ReadonlySet<string> = new Set(['lockfile', 'dotenv']);
+
+export function onlyWhatRuns(input: ModelInput): ModelInput {
+  const files = new Map(input.files.map((file) => [file.path, file]));
+  const runs = (path: string) => {
+    const file = files.get(path);
+    return file === undefined || SPEAKING.has(file.role);
+  };
+  const speaks = (path: string) => runs(path) || SPEAKING_LANGUAGES.has(files.get(path)?.language ?? '');
+  return {
+    ...input,
+    facts: input.facts.filter(({ evidence }) => speaks(evidence.file)),
+    linked: linkedThatRuns(input.linked, runs),
+  };
+}
+
+function linkedThatRuns(linked: Linked, runs: (path: string) => boolean): Linked {
+  // An example repository has no other apps than examples: then those are what it is about.
+  const onlyExamples = linked.apps.length > 0 && !linked.apps.some(({ file }) => runs(file));
+  if (onlyExamples) return linked;
+  const apps = linked.apps.filter(({ file }) => runs(file));
+  const kept = new Set(apps.map(({ id }) => id));
+  const dropped = new Set(linked.apps.filter(({ id }) => !kept.has(id)).map(({ id }) => id));
+  const endpoints = linked.endpoints.filter(({ app, evidence }) => !dropped.has(app) && runs(evidence.file));
+  const used = new Set(endpoints.flatMap(({ guards }) => guards.map(({ control }) => control)));
+  return {
+    apps,
+    endpoints,
+    controls: linked.controls.filter(({ id, evidence }) => used.has(id) || runs(evidence.file)),
+    listeners: linked.listeners.filter(({ app, evidence }) => !dropped.has(app) && runs(evidence.file)),
+    effects: linked.effects.filter(({ file }) => runs(file)),
+    imports: linked.imports.filter(({ evidence }) => runs(evidence.file)),
+    unknownFrameworks: linked.unknownFrameworks.filter(({ evidence }) => runs(evidence.file)),
+    unresolved: linked.unresolved,
+  };
+}

@@ -1,0 +1,115 @@
+// Whether a control stands before an endpoint. Only an enforcing guard is `present`; `absent` takes a chain that was read
+// whole, in a component whose files were all read. Everything in between keeps its reason.
+
+import type { LinkedControl, LinkedEndpoint, LinkedGuard } from '../core/linked.ts';
+import { CONTROL_FAMILIES, type ControlFamily, type ControlState, type Mode } from '../core/model.ts';
+import type { ControlId } from './control-ids.ts';
+
+/** Families that a guard chain read whole would show: without a guard, they are not there. */
+const SHOWN_BY_CHAIN: ReadonlySet<ControlFamily> = new Set([
+  'authentication',
+  'authorization',
+  'rate-limit',
+  'cors',
+  'csrf',
+  'security-headers',
+  'body-limit',
+  'timeout',
+  'error-handling',
+  'token-verification',
+  'session',
+  'upload-guard',
+  'webhook-signature',
+]);
+
+/** From strongest to weakest claim. */
+const STRENGTH: readonly Mode[] = [
+  'enforcing',
+  'conditional',
+  'fail-open',
+  'attached-only',
+  'declared-only',
+  'dead',
+  'unknown',
+];
+
+export const weaker = (a: Mode, b: Mode): Mode => (STRENGTH.indexOf(a) > STRENGTH.indexOf(b) ? a : b);
+
+export interface Link {
+  guard: LinkedGuard;
+  control: LinkedControl | undefined;
+  /** The weaker of what the guard does here and what the control does at all. */
+  mode: Mode;
+}
+
+export function chainOf({ guards }: LinkedEndpoint, controls: ReadonlyMap<string, LinkedControl>): Link[] {
+  return guards.map((guard) => {
+    const control = controls.get(guard.control);
+    const unread = control === undefined || control.unread !== undefined;
+    return { guard, control, mode: unread ? 'unknown' : weaker(guard.mode, control.mode) };
+  });
+}
+
+/** Why the chain may hold more than is listed: undefined when it was read whole. */
+export function chainGap(
+  endpoint: LinkedEndpoint,
+  chain: readonly Link[],
+  unread: readonly string[],
+): string | undefined {
+  const [openEnd] = endpoint.openEnds;
+  if (openEnd !== undefined) return openEnd;
+  const mystery = chain.find(({ control }) => control === undefined || control.unread !== undefined);
+  if (mystery) return `the guard ${nameOf(mystery)} was not read: ${mystery.control?.unread ?? 'not found'}`;
+  const vague = chain.find(({ control, mode }) => mode === 'unknown' && control?.families.length === 0);
+  if (vague) return `what the guard ${nameOf(vague)} does could not be told`;
+  if (endpoint.handler === undefined) return 'the handler was not found';
+  const [file] = unread;
+  return file === undefined ? undefined : `${file} was not read whole and may hold one`;
+}
+
+const nameOf = ({ control, guard }: Link) => control?.name || guard.control;
+
+export function controlStates(
+  chain: readonly Link[],
+  gap: string | undefined,
+  idOf: ControlId,
+): Record<ControlFamily, ControlState> {
+  const states: Partial<Record<ControlFamily, ControlState>> = {};
+  for (const family of CONTROL_FAMILIES) states[family] = stateOf(family, chain, gap, idOf);
+  return states as Record<ControlFamily, ControlState>;
+}
+
+function stateOf(
+  family: ControlFamily,
+  chain: readonly Link[],
+  gap: string | undefined,
+  idOf: ControlId,
+): ControlState {
+  const own = chain.flatMap(({ control, mode }) => (control?.families.includes(family) ? [{ control, mode }] : []));
+  const by = (...modes: Mode[]) => own.filter(({ mode }) => modes.includes(mode));
+  const ids = (links: typeof own) => [...new Set(links.map(({ control }) => idOf(family, control)))];
+  const enforcing = by('enforcing');
+  if (enforcing.length > 0) return { presence: 'present', by: ids(enforcing) };
+  const conditional = by('conditional', 'fail-open');
+  if (conditional.length > 0) {
+    return { presence: 'conditional', by: ids(conditional), why: conditional.map(conditionText).join('; ') };
+  }
+  const vague = by('unknown');
+  if (vague[0])
+    return { presence: 'unknown', by: ids(vague), why: `what ${vague[0].control.name} does could not be told` };
+  const powerless = own.map(({ control, mode }) => `${control.name} is ${mode}: ${control.why}`).join('; ');
+  if (gap !== undefined) return { presence: 'unknown', by: [], why: gap };
+  if (family === 'validation') return { presence: 'unknown', by: [], why: 'checks written by hand are not told apart' };
+  if (!SHOWN_BY_CHAIN.has(family)) return { presence: 'unknown', by: [], why: 'not judged per endpoint' };
+  return powerless === '' ? { presence: 'absent', by: [] } : { presence: 'absent', by: [], why: powerless };
+}
+
+function conditionText({ control, mode }: { control: LinkedControl; mode: Mode }): string {
+  if (mode === 'fail-open') return `fails open: ${control.why}`;
+  if (control.flag === undefined) {
+    const own = control.mode === 'conditional' ? control.why : '';
+    return own || `${control.name} applies on a condition`;
+  }
+  const { name, default: initial } = control.flag;
+  return initial === '' ? `only when ${name} is set` : `depends on ${name}, by default ${initial}`;
+}

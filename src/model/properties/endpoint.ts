@@ -1,0 +1,157 @@
+// The named properties of endpoints that rules may ask for. Each is true as soon as one reason is seen, false only when
+// everything was looked at, otherwise 'unknown'. Words in paths are a table: routes say what they are for in English.
+
+import type { LinkedEndpoint } from '../../core/linked.ts';
+import type { EffectKind, Tri } from '../../core/model.ts';
+import type { Link } from '../presence.ts';
+import { corsOf } from './cors.ts';
+import { either } from './tri.ts';
+
+export interface EndpointSurroundings {
+  chain: readonly Link[];
+  chainWhole: boolean;
+  /** A frontend of the same repository calls the component. */
+  hasFrontend: boolean;
+}
+
+export const ENDPOINT_PROPERTIES = [
+  'changesState',
+  'costly',
+  'credential',
+  'abusable',
+  'spawnsProcess',
+  'evaluatesCode',
+  'callsLlm',
+  'writesFile',
+  'readsFile',
+  'requestDerivedFile',
+  'requestDerivedUrl',
+  'writesDatabase',
+  'sendsMail',
+  'hidden',
+  'documentation',
+  'health',
+  'websocket',
+  'static',
+  'browserFacing',
+  'acceptsBody',
+  'wildcardCors',
+  'wildcardCorsCredentials',
+] as const;
+
+const CHANGES: readonly EffectKind[] = [
+  'database-write',
+  'file-write',
+  'money',
+  'mail',
+  'queue-publish',
+  'process-spawn',
+];
+const COSTS: readonly EffectKind[] = ['llm-call', 'money', 'mail', 'process-spawn'];
+
+const SAFE = /^(GET|HEAD|OPTIONS)$/;
+const WITH_BODY = /^(POST|PUT|PATCH)$/;
+const CREDENTIAL_WORDS =
+  /^(auth|authenticate|login|signin|logon|signup|register|password|passwd|token|oauth|oauth2|otp|totp|2fa|mfa|sso|saml|session|sessions|credential|credentials|apikey|apikeys)$/;
+const LEAVING_WORDS = /^(logout|signout|logoff)$/;
+const DOCUMENTATION = /(^|\/)(docs|redoc|swagger|swagger-ui|api-docs|openapi)(\.json|\.ya?ml|\/|$)/i;
+const HEALTH =
+  /(^|\/)(health|healthz|healthcheck|health-check|livez|readyz|liveness|readiness|ping|status|heartbeat)\/?$/i;
+
+export function endpointProperties(
+  linked: LinkedEndpoint,
+  surroundings: EndpointSurroundings,
+): Record<(typeof ENDPOINT_PROPERTIES)[number], Tri> {
+  const { path, state, transport } = linked;
+  const costly = hasEffect(linked, COSTS);
+  const credential = handlesCredentials(linked);
+  const { wildcard, credentials } = corsProperties(surroundings);
+  return {
+    changesState: changesState(linked),
+    costly,
+    credential,
+    abusable: either(costly, credential),
+    spawnsProcess: hasEffect(linked, ['process-spawn']),
+    evaluatesCode: hasEffect(linked, ['code-eval']),
+    callsLlm: hasEffect(linked, ['llm-call']),
+    writesFile: hasEffect(linked, ['file-write']),
+    readsFile: hasEffect(linked, ['file-read']),
+    requestDerivedFile: hasEffect(linked, ['file-read', 'file-write'], true),
+    requestDerivedUrl: hasEffect(linked, ['outbound-request', 'llm-call'], true),
+    writesDatabase: hasEffect(linked, ['database-write']),
+    sendsMail: hasEffect(linked, ['mail']),
+    hidden: state === 'hidden',
+    documentation: DOCUMENTATION.test(path),
+    health: HEALTH.test(path),
+    websocket: transport === 'ws',
+    static: isStatic(linked),
+    browserFacing: isBrowserFacing(linked, surroundings),
+    acceptsBody: acceptsBody(linked),
+    wildcardCors: wildcard,
+    wildcardCorsCredentials: credentials,
+  };
+}
+
+function hasEffect({ effects, effectsComplete }: LinkedEndpoint, kinds: readonly EffectKind[], derived = false): Tri {
+  if (effects.some(({ kind, requestDerived }) => kinds.includes(kind) && (!derived || requestDerived))) return true;
+  return effectsComplete ? false : 'unknown';
+}
+
+function changesState(linked: LinkedEndpoint): Tri {
+  const byMethod = /^(POST|PUT|PATCH|DELETE)$/i.test(linked.method) && linked.transport === 'http';
+  return byMethod || hasEffect(linked, CHANGES);
+}
+
+function acceptsBody({ method, transport }: LinkedEndpoint): boolean {
+  if (transport !== 'http') return transport === 'ws';
+  const verb = method.toUpperCase();
+  return WITH_BODY.test(verb) || !(SAFE.test(verb) || verb === 'DELETE');
+}
+
+/** Takes or gives out what proves who somebody is: sign-in, tokens, passwords, second factors. */
+function handlesCredentials({ method, path, transport, handler }: LinkedEndpoint): Tri {
+  if (transport !== 'http') return false;
+  const words = [...wordsOf(path), ...wordsOf(handler?.name ?? '')];
+  if (words.some((word) => LEAVING_WORDS.test(word))) return false;
+  const named =
+    words.some((word) => CREDENTIAL_WORDS.test(word)) || /sign[-_]?(in|up)|log[-_]?in|api[-_]?key/i.test(path);
+  // Reading a session or a token list is ordinary; a callback that ends a sign-in is not, though it is a GET.
+  const callback = words.includes('callback') && named;
+  if (named && (callback || !SAFE.test(method.toUpperCase()))) return true;
+  return /\{\w*[^\w{}:][^{}]*\}/.test(path) && !SAFE.test(method.toUpperCase()) ? 'unknown' : false;
+}
+
+function wordsOf(name: string): string[] {
+  const plain = name.replace(/\{[^{}]*\}|:\w+|<[^<>]*>/g, '/');
+  return plain
+    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== '');
+}
+
+/** Files served as they lie: a whole subtree without a handler of the repository's own. */
+function isStatic({ handler, path, method }: LinkedEndpoint): boolean {
+  const subtree = /(\*\w*|\{\w+:path\})\/?$/.test(path);
+  return handler === undefined && subtree && (method === '' || SAFE.test(method.toUpperCase()));
+}
+
+function isBrowserFacing({ transport }: LinkedEndpoint, { chain, hasFrontend }: EndpointSurroundings): Tri {
+  if (transport !== 'http' && transport !== 'ws') return false;
+  const forBrowsers = chain.some(({ control }) => {
+    return control?.families.some((family) => family === 'cors' || family === 'csrf' || family === 'session');
+  });
+  return hasFrontend || forBrowsers ? true : 'unknown';
+}
+
+function corsProperties({ chain, chainWhole }: EndpointSurroundings): { wildcard: Tri; credentials: Tri } {
+  const policies = chain
+    .filter(({ control, mode }) => control?.families.includes('cors') && mode !== 'dead' && mode !== 'declared-only')
+    .map(({ control }) => corsOf(control?.config ?? {}));
+  const none: Tri = chainWhole ? false : 'unknown';
+  if (policies.length === 0) return { wildcard: none, credentials: none };
+  return {
+    wildcard: policies.map(({ wildcard }) => wildcard).reduce(either),
+    credentials: policies.map(({ reflectsWithCredentials }) => reflectsWithCredentials).reduce(either),
+  };
+}

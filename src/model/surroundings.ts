@@ -1,0 +1,99 @@
+// Components that no manifest names: the file system, processes and hosts that code reaches, the people in front of it,
+// the pipelines that build it.
+
+import { compareText, type Evidence, evidenceOnLine } from '../core/evidence.ts';
+import type { LinkedEffect } from '../core/linked.ts';
+import type { Catalogue } from './catalogue.ts';
+import { evidenceList } from './evidence-list.ts';
+import type { ModelInput } from './input.ts';
+import { directoryOf, slug } from './paths.ts';
+import type { Unit, Units } from './units.ts';
+
+export type ReachKind = 'file-system' | 'process' | 'outbound' | 'container-host';
+
+/** Something outside its own memory that a unit's code or container reaches. */
+export interface Reach {
+  kind: ReachKind;
+  from: Unit;
+  to: string;
+  name: string;
+  evidence: Evidence[];
+}
+
+const NAMES: Record<ReachKind, (unit: Unit) => { id: string; name: string }> = {
+  'file-system': ({ id, name }) => ({ id: `store:files-of-${after(id)}`, name: `Local file system of ${name}` }),
+  process: ({ id, name }) => ({ id: `external:commands-of-${after(id)}`, name: `Local commands of ${name}` }),
+  outbound: () => ({ id: 'external:http-services', name: 'HTTP services called by URL' }),
+  'container-host': () => ({ id: 'external:container-host', name: 'Container host' }),
+};
+
+const after = (id: string) => id.slice(id.indexOf(':') + 1);
+
+export function readReaches(input: ModelInput, units: Units, catalogue: Catalogue): Reach[] {
+  const reaches = new Map<string, Reach>();
+  const add = (kind: ReachKind, from: Unit, evidence: Evidence) => {
+    const { id: to, name } = NAMES[kind](from);
+    const key = `${from.id} ${to}`;
+    const known = reaches.get(key) ?? { kind, from, to, name, evidence: [] };
+    reaches.set(key, known);
+    known.evidence.push(evidence);
+  };
+  for (const { effect, unit } of effectsByUnit(input, units)) {
+    const kind = unit.kind === 'service' ? reachOf(effect, catalogue) : undefined;
+    if (kind !== undefined) add(kind, unit, effect.evidence);
+  }
+  for (const unit of units.all) {
+    for (const evidence of hostAccess(unit)) add('container-host', unit, evidence);
+  }
+  return [...reaches.entries()]
+    .sort(([a], [b]) => compareText(a, b))
+    .map(([, reach]) => ({ ...reach, evidence: evidenceList(reach.evidence) }));
+}
+
+/** Every effect with the unit whose code has it, or whose endpoint reaches it. */
+export function effectsByUnit({ linked }: ModelInput, units: Units): { effect: LinkedEffect; unit: Unit }[] {
+  const owned = linked.effects.map((effect) => ({ effect, unit: units.ownerOf(effect.file) }));
+  const reached = linked.endpoints.flatMap(({ app, evidence, effects }) => {
+    const unit = units.ofApp(app, evidence.file);
+    return effects.map((effect) => ({ effect, unit }));
+  });
+  return [...owned, ...reached].flatMap(({ effect, unit }) => (unit === undefined ? [] : [{ effect, unit }]));
+}
+
+function reachOf({ kind, library, requestDerived }: LinkedEffect, catalogue: Catalogue): ReachKind | undefined {
+  // Every program reads its own files: only reads that a request steers are worth a line.
+  if (kind === 'file-write' || (kind === 'file-read' && requestDerived)) return 'file-system';
+  if (kind === 'process-spawn') return 'process';
+  const known = library !== undefined && catalogue.byId(undefined, library)?.connects !== undefined;
+  return kind === 'outbound-request' && !known ? 'outbound' : undefined;
+}
+
+const SOCKETS = /(^|\/)(docker|podman|containerd|crio)\.sock$|^\/(var\/)?run\/?$/;
+
+export const mountsSocket = (unit: Unit): Evidence[] =>
+  unit.containers
+    .flatMap(({ volumes }) => volumes)
+    .filter(({ source, target }) => SOCKETS.test(source) || SOCKETS.test(target))
+    .map(({ evidence }) => evidence);
+
+function hostAccess(unit: Unit): Evidence[] {
+  const privileged = unit.containers.filter((one) => one.privileged).flatMap(({ evidence }) => evidence);
+  return [...mountsSocket(unit), ...privileged];
+}
+
+export interface Pipeline {
+  id: string;
+  directory: string;
+  evidence: Evidence[];
+}
+
+/** One per directory of workflows; what they do is not read yet. */
+export function readPipelines({ files }: ModelInput): Pipeline[] {
+  const byDirectory = new Map<string, Evidence[]>();
+  for (const { path } of [...files].sort((a, b) => compareText(a.path, b.path))) {
+    if (!/(^|\/)\.github\/workflows\/[^/]+\.ya?ml$/.test(path)) continue;
+    const directory = directoryOf(path);
+    byDirectory.set(directory, [...(byDirectory.get(directory) ?? []), evidenceOnLine(path, 1)]);
+  }
+  return [...byDirectory].map(([directory, evidence]) => ({ id: `pipeline:${slug(directory)}`, directory, evidence }));
+}

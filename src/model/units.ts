@@ -1,0 +1,223 @@
+// Units: things that run here, each joined from its program, the containers that run it and the Dockerfiles it is built
+// from. Joined by path only, never because two names look alike.
+
+import { compareText, type Evidence } from '../core/evidence.ts';
+import type { ComponentKind } from '../core/model.ts';
+import { type Catalogue, imageName } from './catalogue.ts';
+import { type Container, type ImageFile, readContainers, readImageFiles } from './containers.ts';
+import type { ModelInput } from './input.ts';
+import type { Packages } from './packages.ts';
+import { baseOf, climb, depth, directoryOf, isUnder, slug } from './paths.ts';
+import { type Program, programName, readPrograms } from './programs.ts';
+
+export interface Unit {
+  id: string;
+  kind: ComponentKind;
+  name: string;
+  /** Undefined for what only has an image. */
+  program: Program | undefined;
+  home: string | undefined;
+  path: string | undefined;
+  containers: Container[];
+  images: ImageFile[];
+  evidence: Evidence[];
+}
+
+export interface Units {
+  all: Unit[];
+  /** Whose code a file is; undefined for code that belongs to none, such as a shared package. */
+  ownerOf: (file: string) => Unit | undefined;
+  ofApp: (app: string, file: string) => Unit | undefined;
+  ofContainer: (key: string) => Unit | undefined;
+}
+
+type Draft = Omit<Unit, 'id'>;
+
+/** Suffixes that name a variant of the same image, not another program. */
+const VARIANT =
+  /^Dockerfile([._-](local|dev|devel|development|prod|production|staging|release|ci|debug|arm64|amd64|alpine))?$/i;
+
+export function readUnits(input: ModelInput, packages: Packages, catalogue: Catalogue): Units {
+  const containers = readContainers(input.facts);
+  const images = readImageFiles(input.facts);
+  const programs = readPrograms(input, packages, catalogue);
+  const drafts = programs.map((program) => draftOf(program, packages, input.subject.name));
+  const rest = joinContainers(drafts, containers);
+  const referenced = new Set(containers.map(({ dockerfile }) => dockerfile));
+  const loose = joinImages(drafts, images, referenced, input);
+  const byFile = new Map(images.map((image) => [image.file, image]));
+  const others = [
+    ...rest.map((container) => draftOfContainer(container, byFile, catalogue)),
+    ...loose.map((image) => draftOfImage(image, input.subject.name)),
+  ];
+  for (const draft of drafts) addReferenced(draft, byFile);
+  return index(identify([...drafts, ...others]));
+}
+
+function draftOf(program: Program, packages: Packages, subject: string): Draft {
+  const { kind, home, path } = program;
+  const plain = programName({ ...program, path: kind === 'frontend' ? home : path }, packages, subject);
+  const name = kind === 'frontend' && home !== path ? `${plain} frontend` : plain;
+  return { kind, name, program, home, path, containers: [], images: [], evidence: [...program.evidence] };
+}
+
+/** Gives each program its container; returns the containers that run something else. */
+function joinContainers(drafts: Draft[], containers: readonly Container[]): Container[] {
+  const wanted = new Map<Draft, Container[]>();
+  const rest: Container[] = [];
+  for (const container of containers) {
+    const draft = programOf(container, drafts);
+    if (draft === undefined) rest.push(container);
+    else wanted.set(draft, [...(wanted.get(draft) ?? []), container]);
+  }
+  for (const [draft, candidates] of wanted) {
+    const score = (one: Container) => (mentions(one, draft) ? 2 : 0) + (one.ports.length > 0 ? 1 : 0);
+    const [primary] = [...candidates].sort((a, b) => score(b) - score(a) || compareText(a.key, b.key));
+    // The same service in another compose directory is another description of it; the others run the same code apart.
+    for (const one of candidates) (one.service === primary?.service ? draft.containers : rest).push(one);
+  }
+  for (const { containers: own, evidence } of drafts) for (const one of own) evidence.push(...one.evidence);
+  return rest;
+}
+
+function programOf({ context, dockerfile, ...container }: Container, drafts: Draft[]): Draft | undefined {
+  if (context === undefined) return undefined;
+  const start = dockerfile === undefined ? context : directoryOf(dockerfile);
+  const home = [...climb(start, context), context].find((directory) => drafts.some((one) => one.home === directory));
+  const here = drafts.filter((one) => one.home === home);
+  const services = here.filter(({ kind }) => kind === 'service');
+  const named = services.filter((draft) => mentions(container, draft));
+  if (named.length === 1) return named[0];
+  if (services.length > 0) return services.length === 1 ? services[0] : undefined;
+  return VARIANT.test(baseOf(dockerfile ?? 'Dockerfile')) ? here[0] : undefined;
+}
+
+/** A command that names the file or the module of an app. */
+function mentions({ commands }: Pick<Container, 'commands'>, { program, home }: Draft): boolean {
+  return (program?.apps ?? []).some(({ file }) => {
+    const below = home === undefined || home === '.' ? file : file.slice(home.length + 1);
+    const stem = below.replace(/\.[^./]+$/, '');
+    const words = [below, `${stem.replaceAll('/', '.')}:`, `${stem}.`];
+    return commands.some((command) => words.some((word) => command.includes(word)));
+  });
+}
+
+/** Dockerfiles that no compose service names: variants of a program's image, or images of something else. */
+function joinImages(
+  drafts: Draft[],
+  images: readonly ImageFile[],
+  referenced: ReadonlySet<string | undefined>,
+  { files }: ModelInput,
+): ImageFile[] {
+  const withCode = new Set(
+    files
+      .filter(({ role }) => role === 'source')
+      .filter(isCode)
+      .map(({ path }) => directoryOf(path)),
+  );
+  const rest: ImageFile[] = [];
+  for (const image of images) {
+    if (referenced.has(image.file)) continue;
+    const directory = directoryOf(image.file);
+    const home = climb(directory).find((candidate) => drafts.some((one) => one.home === candidate));
+    const here = drafts.filter((one) => one.home === home);
+    const own = directory !== home && withCode.has(directory);
+    const draft =
+      here.find(({ kind }) => kind === 'service') ?? (VARIANT.test(baseOf(image.file)) ? here[0] : undefined);
+    if (draft === undefined || own) rest.push(image);
+    else draft.images.push(image);
+  }
+  return rest;
+}
+
+const isCode = ({ language }: ModelInput['files'][number]) =>
+  language === 'javascript' || language === 'typescript' || language === 'python';
+
+function addReferenced({ containers, images, evidence }: Draft, byFile: Map<string, ImageFile>): void {
+  for (const { dockerfile } of containers) {
+    const image = byFile.get(dockerfile ?? '');
+    if (image && !images.includes(image)) images.push(image);
+  }
+  images.sort((a, b) => compareText(a.file, b.file));
+  for (const { stages } of images) evidence.push(...stages.filter(({ final }) => final).map((stage) => stage.evidence));
+}
+
+function draftOfContainer(container: Container, byFile: Map<string, ImageFile>, catalogue: Catalogue): Draft {
+  const { service, context, dockerfile, image, evidence } = container;
+  const built = byFile.get(dockerfile ?? '');
+  const connects = context === undefined ? catalogue.byImage(image)?.connects : undefined;
+  const directory = dockerfile === undefined ? context : directoryOf(dockerfile);
+  return {
+    kind: connects?.kind ?? 'service',
+    name: connects === undefined ? service : `${connects.name} (${service})`,
+    program: undefined,
+    home: directory === '.' ? undefined : directory,
+    path: directory,
+    containers: [container],
+    images: built === undefined ? [] : [built],
+    evidence: [...evidence],
+  };
+}
+
+function draftOfImage(image: ImageFile, subject: string): Draft {
+  const home = directoryOf(image.file);
+  const evidence = image.stages.filter(({ final }) => final).map((stage) => stage.evidence);
+  const name = home === '.' ? subject : baseOf(home);
+  return { kind: 'service', name, program: undefined, home, path: home, containers: [], images: [image], evidence };
+}
+
+function identify(drafts: Draft[]): Unit[] {
+  const shortOf = (draft: Draft) =>
+    `${prefixOf(draft.kind)}:${slug(draft.containers[0] && !draft.program ? draft.containers[0].service : draft.name)}`;
+  const taken = new Map<string, number>();
+  for (const draft of drafts) taken.set(shortOf(draft), (taken.get(shortOf(draft)) ?? 0) + 1);
+  const used = new Set<string>();
+  return drafts
+    .map((draft) => {
+      const short = shortOf(draft);
+      const place = draft.path ?? directoryOf(draft.containers[0]?.key ?? '.');
+      let id = (taken.get(short) ?? 0) > 1 ? `${short}@${slug(place)}` : short;
+      // Two of one name in one place: a program and a container that is not it.
+      while (used.has(id)) id += draft.program ? '-program' : '-container';
+      used.add(id);
+      return { id, ...draft };
+    })
+    .sort((a, b) => compareText(a.id, b.id));
+}
+
+export const prefixOf = (kind: ComponentKind): string => (kind === 'external system' ? 'external' : kind);
+
+function index(all: Unit[]): Units {
+  const byApp = new Map(all.flatMap((unit) => (unit.program?.apps ?? []).map(({ id }) => [id, unit] as const)));
+  const byContainer = new Map(all.flatMap((unit) => unit.containers.map(({ key }) => [key, unit] as const)));
+  const owners = new Map<string, Unit | undefined>();
+  const ownerOf = (file: string) => {
+    const directory = directoryOf(file);
+    if (!owners.has(directory)) owners.set(directory, findOwner(all, directory));
+    return owners.get(directory);
+  };
+  const programs = all.filter(({ program, kind }) => program && kind === 'service');
+  return {
+    all,
+    ownerOf,
+    ofApp: (app, file) => byApp.get(app) ?? ownerOf(file) ?? (programs.length === 1 ? programs[0] : undefined),
+    ofContainer: (key) => byContainer.get(key),
+  };
+}
+
+function findOwner(all: readonly Unit[], directory: string): Unit | undefined {
+  let best: Unit | undefined;
+  let bestScore = -1;
+  for (const unit of all) {
+    const { home, path, program, kind } = unit;
+    if (home === undefined || !isUnder(directory, home)) continue;
+    const inside = path !== undefined && isUnder(directory, path) ? depth(path) : depth(home);
+    // Deepest wins; then code over image, then the server's side of a shared package.
+    const score = inside * 4 + (program ? 2 : 0) + (kind === 'service' ? 1 : 0);
+    if (score > bestScore) [best, bestScore] = [unit, score];
+  }
+  return best;
+}
+
+export const imagesOf = (unit: Unit): string[] =>
+  unit.containers.filter(({ context }) => context === undefined).map(({ image }) => imageName(image));
