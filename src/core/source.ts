@@ -22,6 +22,7 @@ export interface SourceFile {
   path: string;
   role: Role;
   language: Language;
+  /** Bytes; not asked for, and 0, where the language is `other`. */
   size: number;
 }
 

@@ -15,7 +15,7 @@ import { layoutOf } from './layout.ts';
 import { reasonOf } from './open.ts';
 import type { ReadResult, SizeLimits } from './read.ts';
 import { readSource } from './read.ts';
-import { roleOf } from './roles.ts';
+import { rolesIn } from './roles.ts';
 import { walk } from './walk.ts';
 
 export interface DiscoverOptions extends Partial<SizeLimits> {
@@ -48,8 +48,8 @@ export function discover(given: string, options: DiscoverOptions = {}): Discover
   const commit = git === undefined ? undefined : commitOf(git);
   const found = findFiles(given, root, git, commit, options.maxFiles ?? MAX_FILES);
   const paths = found.paths.sort(compareText);
-  const layout = layoutOf(paths);
-  const files = paths.map((path) => sourceFile(root, path, roleOf(path, layout)));
+  const roleOf = rolesIn(layoutOf(paths));
+  const files = paths.map((path) => sourceFile(root, path, roleOf(path)));
   const byPath = new Map(files.map((file) => [file.path, file]));
   const limits = { ...LIMITS, ...options };
   return {

@@ -5,12 +5,12 @@ import ignore from 'ignore';
 
 /** A stretch of one ignore file, compiled. */
 export interface IgnoreRun {
-  /** Length of the directory prefix (`packages/api/`) to cut off before testing. */
-  base: number;
-  /** How many steps a test may take: hostile patterns are paid for from a budget. Cached tests cost nothing. */
+  /** How many steps a test may take: hostile patterns are paid for from a budget. Looking at names costs nothing. */
   cost: number;
   /** True: ignored. False: taken back in with `!`. Undefined: nothing said. */
   test(path: string, name: string, isDirectory: boolean): boolean | undefined;
+  /** False: nothing in this directory can match. */
+  reaches(directory: string): boolean;
 }
 
 const MAX_PATTERNS = 1000;
@@ -27,26 +27,62 @@ export function compileIgnore(text: string, prefix: string): IgnoreRun[] | { why
   if (patterns.some((pattern) => globstars(pattern) > MAX_GLOBSTARS)) {
     return { why: `not applied: a pattern with more than ${MAX_GLOBSTARS} times '**/'` };
   }
-  return runsOf(patterns).map(({ byName, lines }) => (byName ? nameRun(lines) : pathRun(lines, prefix.length)));
+  return runsOf(patterns, prefix.length);
 }
 
 function globstars(pattern: string): number {
   return pattern.split(/\*\*+\\?\//).length - 1;
 }
 
-/** Neighbours of one sort together. A pattern without an inner slash looks at the name alone, so its answer can be kept. */
-function runsOf(patterns: string[]): { byName: boolean; lines: string[] }[] {
-  const runs: { byName: boolean; lines: string[] }[] = [];
-  for (const pattern of patterns) {
-    const byName = !pattern.trimEnd().replace(/\/$/, '').includes('/');
-    const last = runs.at(-1);
-    if (last?.byName === byName) last.lines.push(pattern);
-    else runs.push({ byName, lines: [pattern] });
+/** Neighbours of one sort together, so that the cheap sorts stay cheap and the order still counts. */
+function runsOf(patterns: string[], base: number): IgnoreRun[] {
+  const groups: { sort: string; lines: string[] }[] = [];
+  for (const written of patterns) {
+    // `**/dist` says what `dist` says.
+    const line = written.replace(/^(!?)\*\*\/(?=[^/]+\/?\s*$)/, '$1');
+    const sort = sortOf(line);
+    const last = groups.at(-1);
+    if (last?.sort === sort) last.lines.push(line);
+    else groups.push({ sort, lines: [line] });
   }
-  return runs;
+  return groups.map(({ sort, lines }) => {
+    if (sort === LITERAL) return literalRun(lines);
+    return sort === GLOB ? globRun(lines) : pathRun(lines, base, sort);
+  });
 }
 
-function nameRun(lines: string[]): IgnoreRun {
+const LITERAL = '(name)';
+const GLOB = '(glob)';
+const ANYWHERE = '(anywhere)';
+const SPECIAL = /[*?[\\]/;
+
+/** A pattern without an inner slash looks at the name alone; one with is anchored below the directory it begins with. */
+function sortOf(line: string): string {
+  const pattern = line.replace(/^!/, '').trimEnd();
+  if (!pattern.replace(/\/$/, '').includes('/')) return SPECIAL.test(pattern) ? GLOB : LITERAL;
+  const first = firstSegment(pattern.replace(/^\//, ''));
+  return SPECIAL.test(first) ? ANYWHERE : `${first}/`;
+}
+
+function firstSegment(path: string): string {
+  const slash = path.indexOf('/');
+  return slash < 0 ? path : path.slice(0, slash);
+}
+
+function literalRun(lines: string[]): IgnoreRun {
+  const directories = new Map<string, boolean>();
+  const files = new Map<string, boolean>();
+  for (const line of lines) {
+    const pattern = line.replace(/^!/, '').replace(/ +$/, '');
+    const isIgnored = !line.startsWith('!');
+    directories.set(pattern.replace(/\/$/, ''), isIgnored);
+    if (!pattern.endsWith('/')) files.set(pattern, isIgnored);
+  }
+  const test = (_path: string, name: string, isDirectory: boolean) => (isDirectory ? directories : files).get(name);
+  return { cost: 0, test, reaches: () => true };
+}
+
+function globRun(lines: string[]): IgnoreRun {
   const matcher = ignore({ ignorecase: false }).add(lines);
   const known = new Map<string, boolean | undefined>();
   const test = (_path: string, name: string, isDirectory: boolean) => {
@@ -54,37 +90,45 @@ function nameRun(lines: string[]): IgnoreRun {
     if (!known.has(key)) known.set(key, verdict(matcher.test(key)));
     return known.get(key);
   };
-  return { base: 0, cost: 0, test };
+  return { cost: 0, test, reaches: () => true };
 }
 
-function pathRun(lines: string[], base: number): IgnoreRun {
+function pathRun(lines: string[], base: number, start: string): IgnoreRun {
   const matcher = ignore({ ignorecase: false }).add(lines);
   const cost = lines.reduce((sum, line) => sum + (globstars(line) > 1 ? 30 : 1), 0);
+  const reaches = (path: string) =>
+    start === ANYWHERE || path.startsWith(start, base) || path.length === base + start.length - 1;
   const test = (path: string, _name: string, isDirectory: boolean) => {
+    if (!reaches(path)) return undefined;
     const inside = path.slice(base);
     return verdict(matcher.test(isDirectory ? `${inside}/` : inside));
   };
-  return { base, cost, test };
+  return { cost, test, reaches };
 }
 
 function verdict(result: { ignored: boolean; unignored: boolean }): boolean | undefined {
   return result.ignored ? true : result.unignored ? false : undefined;
 }
 
-/** The latest word wins, so runs are asked from the last to the first. */
-export function isIgnored(runs: readonly IgnoreRun[], path: string, name: string, isDirectory: boolean): boolean {
+/** True: ignored. False: taken back in. The latest word wins, so runs are asked from the last to the first. */
+export function judge(
+  runs: readonly IgnoreRun[],
+  path: string,
+  name: string,
+  isDirectory: boolean,
+): boolean | undefined {
   for (let index = runs.length - 1; index >= 0; index--) {
     const said = runs[index]?.test(path, name, isDirectory);
     if (said !== undefined) return said;
   }
-  return false;
+  return undefined;
 }
 
 /**
- * The runs that still have a say inside a directory that was not ignored. One that would have ignored the directory was
- * overruled by a later `!`, and `ignore` would go on to repeat its verdict for everything below.
+ * The runs that still have a say inside a directory. One that would have ignored the directory, but was overruled by a
+ * later `!`, has none: `ignore` would go on to repeat its verdict for everything below.
  */
-export function runsInside(runs: readonly IgnoreRun[], directory: string, name: string): readonly IgnoreRun[] {
-  const overruled = (run: IgnoreRun) => run.cost > 0 && run.test(directory, name, true) === true;
-  return runs.some(overruled) ? runs.filter((run) => !overruled(run)) : runs;
+export function runsInside(runs: readonly IgnoreRun[], path: string, name: string, takenBack: boolean): IgnoreRun[] {
+  const isOverruled = (run: IgnoreRun) => takenBack && run.cost > 0 && run.test(path, name, true) === true;
+  return runs.filter((run) => run.reaches(path) && !isOverruled(run));
 }

@@ -1,5 +1,6 @@
 // What the list of paths, taken together, says about directories: where packages begin, and which directories hold what
-// a build made. A directory is build output only when something shows it; a wrong guess would hide code that runs.
+// a build made. A directory is build output only when something shows it and the sources are there to be read instead:
+// a wrong guess would hide code that runs.
 
 export interface Layout {
   /** Directories with a manifest of their own, and the root ('.'). */
@@ -7,54 +8,63 @@ export interface Layout {
   buildOutputs: ReadonlySet<string>;
 }
 
-const MANIFEST = /^(?:package\.json|pyproject\.toml|setup\.py|setup\.cfg|go\.mod)$/;
-/** `dist` names nothing but output, unless sources are in it; the others name tools and libraries as often. */
-const OUTPUT_NAMES: ReadonlySet<string> = new Set(['dist', 'build', 'out', 'lib', 'es', 'esm', 'cjs']);
+const MANIFESTS: ReadonlySet<string> = new Set(['package.json', 'pyproject.toml', 'setup.py', 'setup.cfg', 'go.mod']);
+/** In a package with sources, `dist` is nothing but output; the other names are used for tools and libraries as often. */
+const OUTPUT = /(?:^|\/)(?:dist|build|out|lib|es|esm|cjs)\//;
 /** What bundlers leave beside their output, and nobody writes by hand. */
-const OUTPUT_MARK =
-  /(?:^|\/)(?:_next|_app|_nuxt)\/|\.(?:js|css|mjs|cjs)\.map$|(?:^|\/)asset-manifest\.json$|\.tsbuildinfo$/;
+const OUTPUT_MARK = /(?:^|\/)(?:_next|_app|_nuxt)\/|\.(?:js|css|mjs|cjs)\.map$|(?:^|\/)asset-manifest\.json$/;
 /** Output holds none of these: types are compiled away, images are built and packages installed from sources. */
 const SOURCE_MARK = /(?<!\.d)\.[cm]?tsx?$|\.py$|\.jsx$|(?:^|\/)(?:dockerfile[^/]*|package\.json)$/i;
 const SCRIPT = /\.[cm]?jsx?$/;
-const TYPES = /\.d\.[cm]?ts$/;
+const PROGRAM = /(?<!\.d)\.(?:[cm]?[jt]s|[jt]sx)$/;
+/** Settings of tools: every package has some, also one that ships its output only. */
+const SETTINGS = /(?:^|\/)\.|\.(?:config|setup)\.[cm]?[jt]s$/;
 
-/** Paths as `discover` sorts them. */
 export function layoutOf(paths: readonly string[]): Layout {
   const packages = new Set(['.']);
+  const withSources = new Set<string>();
   const candidates = new Map<string, string[]>();
   for (const path of paths) {
-    const segments = path.split('/');
-    if (MANIFEST.test(segments.at(-1) ?? '')) packages.add(segments.slice(0, -1).join('/') || '.');
-    const depth = segments.findIndex((segment, index) => index < segments.length - 1 && OUTPUT_NAMES.has(segment));
-    if (depth < 0) continue;
-    const directory = segments.slice(0, depth + 1).join('/');
-    const inside = candidates.get(directory) ?? [];
-    inside.push(segments.slice(depth + 1).join('/'));
-    candidates.set(directory, inside);
+    if (MANIFESTS.has(path.slice(path.lastIndexOf('/') + 1))) packages.add(parentOf(path));
+    const output = OUTPUT.exec(path);
+    if (output === null) {
+      if (PROGRAM.test(path) && !SETTINGS.test(path)) addAncestors(withSources, path);
+      continue;
+    }
+    const end = output.index + output[0].length;
+    const directory = path.slice(0, end - 1);
+    const inside = candidates.get(directory);
+    if (inside === undefined) candidates.set(directory, [path.slice(end)]);
+    else inside.push(path.slice(end));
   }
-  const known = new Set(paths);
-  const outputs = [...candidates].filter(([directory, inside]) => isOutput(directory, inside, packages, known));
-  return { packages, buildOutputs: new Set(outputs.map(([directory]) => directory)) };
+  const known = candidates.size > 0 ? new Set(paths) : new Set<string>();
+  const buildOutputs = new Set<string>();
+  for (const [directory, inside] of candidates) {
+    const parent = parentOf(directory);
+    if (!withSources.has(parent) || inside.some((path) => SOURCE_MARK.test(path))) continue;
+    const isDist = directory.slice(-5).endsWith('dist') && packages.has(parent);
+    if (isDist || inside.some((path) => OUTPUT_MARK.test(path)) || mirrorsSources(parent, inside, known)) {
+      buildOutputs.add(directory);
+    }
+  }
+  return { packages, buildOutputs };
 }
 
-function isOutput(
-  directory: string,
-  inside: string[],
-  packages: ReadonlySet<string>,
-  known: ReadonlySet<string>,
-): boolean {
-  if (inside.some((path) => SOURCE_MARK.test(path))) return false;
-  if (inside.some((path) => OUTPUT_MARK.test(path))) return true;
-  const parent = directory.split('/').slice(0, -1).join('/') || '.';
-  if (directory.endsWith('dist') && packages.has(parent)) return true;
-  return mirrorsSources(parent === '.' ? '' : `${parent}/`, inside, known);
+export function parentOf(path: string): string {
+  const slash = path.lastIndexOf('/');
+  return slash < 0 ? '.' : path.slice(0, slash);
 }
 
-/** More than half of the scripts have their types beside them, or a source of the same name in `src` next door. */
-function mirrorsSources(prefix: string, inside: string[], known: ReadonlySet<string>): boolean {
-  const types = new Set(inside.filter((path) => TYPES.test(path)).map((path) => path.replace(TYPES, '')));
-  const scripts = inside.filter((path) => SCRIPT.test(path)).map((path) => path.replace(SCRIPT, ''));
-  const isMade = (stem: string) =>
-    types.has(stem) || ['ts', 'tsx', 'jsx', 'mts', 'cts'].some((ext) => known.has(`${prefix}src/${stem}.${ext}`));
-  return scripts.length > 0 && scripts.filter(isMade).length * 2 > scripts.length;
+function addAncestors(directories: Set<string>, path: string): void {
+  for (let parent = parentOf(path); !directories.has(parent); parent = parentOf(parent)) directories.add(parent);
+}
+
+/** The scripts have sources of the same names in `src` next door: more than half of them, or, where those are scripts too, all. */
+function mirrorsSources(parent: string, inside: string[], known: ReadonlySet<string>): boolean {
+  const prefix = parent === '.' ? 'src/' : `${parent}/src/`;
+  const stems = inside.filter((path) => SCRIPT.test(path)).map((path) => prefix + path.replace(SCRIPT, ''));
+  const countOf = (extensions: string[]) =>
+    stems.filter((stem) => extensions.some((ext) => known.has(stem + ext))).length;
+  if (countOf(['.ts', '.tsx', '.jsx', '.mts', '.cts']) * 2 > stems.length) return true;
+  return stems.length >= 3 && countOf(['.js', '.mjs', '.cjs']) === stems.length;
 }

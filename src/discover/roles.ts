@@ -3,6 +3,7 @@
 
 import type { Role } from '../core/source.ts';
 import type { Layout } from './layout.ts';
+import { parentOf } from './layout.ts';
 
 interface Mark {
   role: Role;
@@ -32,7 +33,7 @@ const MARKS: readonly Mark[] = [
     // Deeper down, `vendor` is as often a route or a model: somebody who sells.
     inPackage: ['vendor', 'vendored', 'thirdparty'],
     inRoot: ['.yarn'],
-    names: [/^(?:jquery|bootstrap|d3)[\w.-]*\.js$/, /^\.pnp\.[cm]?js$/],
+    names: [/^\.pnp\.(?:loader\.)?[cm]?js$/],
   },
   { role: 'build-output', names: [/[.-]min\.[cm]?js$/, /\.(?:bundle|chunk)\.[cm]?js$/] },
   {
@@ -74,46 +75,41 @@ const MARKS: readonly Mark[] = [
 const BARE: Layout = { packages: new Set(['.']), buildOutputs: new Set() };
 
 export function roleOf(path: string, layout: Layout = BARE): Role {
-  const segments = path.split('/');
-  const name = segments.pop() ?? '';
-  const directories = directoriesOf(segments, layout);
-  const mark = MARKS.find((candidate) => fits(candidate, directories, name));
-  if (mark?.role === 'vendored') return 'vendored';
-  return directories.some((directory) => directory.isOutput) ? 'build-output' : (mark?.role ?? 'source');
+  return rolesIn(layout)(path);
 }
 
-interface PathDirectory {
-  name: string;
-  inRoot: boolean;
-  inPackage: boolean;
-  isOutput: boolean;
+/** Judges many paths of one repository: what a directory says is worked out once for all that is in it. */
+export function rolesIn(layout: Layout): (path: string) => Role {
+  const ranks = new Map<string, number>([['.', SOURCE]]);
+  const rankOfDirectory = (directory: string): number => {
+    const known = ranks.get(directory);
+    if (known !== undefined) return known;
+    const rank = Math.min(rankOfDirectory(parentOf(directory)), ownRank(directory, layout));
+    ranks.set(directory, rank);
+    return rank;
+  };
+  return (path) => {
+    const rank = rankOfDirectory(parentOf(path));
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    const better = MARKS.findIndex((mark, index) => index < rank && mark.names?.some((pattern) => pattern.test(name)));
+    return MARKS[better < 0 ? rank : better]?.role ?? 'source';
+  };
 }
 
-function directoriesOf(segments: string[], layout: Layout): PathDirectory[] {
-  let parent = '.';
-  return segments.map((name) => {
-    const own = parent === '.' ? name : `${parent}/${name}`;
-    const directory = {
-      name,
-      inRoot: parent === '.',
-      inPackage: layout.packages.has(parent),
-      isOutput: layout.buildOutputs.has(own),
-    };
-    parent = own;
-    return directory;
-  });
-}
+const SOURCE = MARKS.length;
+const BUILD_OUTPUT = MARKS.findIndex((mark) => mark.role === 'build-output');
 
-function fits(mark: Mark, directories: PathDirectory[], name: string): boolean {
-  return (
-    (mark.names?.some((pattern) => pattern.test(name)) ?? false) ||
-    directories.some(
-      (directory) =>
-        mark.directories?.includes(directory.name) ||
-        (directory.inPackage && mark.inPackage?.includes(directory.name)) ||
-        (directory.inRoot && mark.inRoot?.includes(directory.name)),
-    )
+function ownRank(directory: string, layout: Layout): number {
+  const name = directory.slice(directory.lastIndexOf('/') + 1);
+  const parent = parentOf(directory);
+  const rank = MARKS.findIndex(
+    (mark) =>
+      mark.directories?.includes(name) ||
+      (layout.packages.has(parent) && mark.inPackage?.includes(name)) ||
+      (parent === '.' && mark.inRoot?.includes(name)),
   );
+  const isOutput = layout.buildOutputs.has(directory);
+  return Math.min(rank < 0 ? SOURCE : rank, isOutput ? BUILD_OUTPUT : SOURCE);
 }
 
 const HEAD_BYTES = 2048;

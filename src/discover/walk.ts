@@ -4,7 +4,7 @@
 import type { Dirent } from 'node:fs';
 import { compareText } from '../core/evidence.ts';
 import type { IgnoreRun } from './ignore-rules.ts';
-import { compileIgnore, isIgnored, runsInside } from './ignore-rules.ts';
+import { compileIgnore, judge, runsInside } from './ignore-rules.ts';
 import type { Names } from './names.ts';
 import { namesIn } from './names.ts';
 import { readRegularFile, reasonOf } from './open.ts';
@@ -119,7 +119,8 @@ function visitEntry(state: Walk, directory: Directory, entry: Dirent): Directory
   const path = directory.prefix + name;
   const isFolder = entry.isDirectory();
   const runs = state.patternSteps < 0 ? directory.runs.filter((run) => run.cost === 0) : directory.runs;
-  const ignored = directory.isIgnored || isIgnored(runs, path, name, isFolder);
+  const said = judge(runs, path, name, isFolder);
+  const ignored = directory.isIgnored || said === true;
   if (ignored && !state.isTracked(path)) return undefined;
   if (!isFolder) {
     if (entry.isFile()) state.found.paths.push(path);
@@ -131,7 +132,12 @@ function visitEntry(state: Walk, directory: Directory, entry: Dirent): Directory
     if (why !== undefined) skip(state, path, why);
     return undefined;
   }
-  return { prefix: `${path}/`, depth: directory.depth + 1, isIgnored: ignored, runs: runsInside(runs, path, name) };
+  return {
+    prefix: `${path}/`,
+    depth: directory.depth + 1,
+    isIgnored: ignored,
+    runs: runsInside(runs, path, name, said === false),
+  };
 }
 
 function ownRuns(state: Walk, prefix: string, entries: Dirent[]): IgnoreRun[] {
