@@ -9,7 +9,7 @@ import { COMMANDS } from './commands.ts';
 import { toolVersion } from './install.ts';
 import type { LoadedRules } from './load-rules.ts';
 import { createProgress } from './progress.ts';
-import { printable, say } from './streams.ts';
+import { say } from './streams.ts';
 import { didYouMean } from './suggest.ts';
 
 export interface AnalyseOptions {
@@ -38,7 +38,7 @@ export async function analyse(path: string | undefined, options: AnalyseOptions)
       root,
       rules,
       libraries,
-      tool: { name: 'threatdraft', version, rules: hash },
+      tool: { version, rulesHash: hash },
       ...(options.threads === undefined ? {} : { threads: options.threads }),
       onStep: (what, done, of) => progress.step(what, done, of),
     });
@@ -58,16 +58,10 @@ export async function loadAllRules(directories: readonly string[]): Promise<Load
 
 /** A first word that is neither a command nor a directory is more often a mistyped command. */
 export function repositoryRoot(path = '.'): string {
+  const commands = COMMANDS.map(({ name }) => name);
   const stats = statSync(path, { throwIfNoEntry: false });
-  if (!stats)
-    throw new UserError(
-      `no such directory: ${printable(path)}${didYouMean(
-        path,
-        COMMANDS.map(({ name }) => name),
-      )}`,
-    );
-  if (!stats.isDirectory())
-    throw new UserError(`${printable(path)} is not a directory: name the directory of a repository`);
+  if (!stats) throw new UserError(`no such directory: ${path}${didYouMean(path, commands)}`);
+  if (!stats.isDirectory()) throw new UserError(`${path} is a file: name the directory of a repository`);
   return resolve(path);
 }
 

@@ -1,0 +1,146 @@
+// Reads and parses what matters of a repository: every document, the programs that the marker pass picks, and what those
+// import. Keeps account of every file that was not read whole. Of files that are not needed nothing is kept.
+
+import type { Coverage } from './core/coverage.ts';
+import type { Document } from './core/document.ts';
+import { compareText } from './core/evidence.ts';
+import type { Program } from './core/ir.ts';
+import type { ParsedFile } from './core/parsed.ts';
+import { isProgramLanguage, type SourceFile } from './core/source.ts';
+import type { Discovery } from './discover/discover.ts';
+
+export interface ReadRequest {
+  discovery: Discovery;
+  parse: (file: SourceFile, text: string) => Promise<ParsedFile>;
+  /** The marker pass: whether a program can matter at all. */
+  mayMatter: (bytes: Uint8Array) => boolean;
+  /** Given all documents: what a program needs besides itself. */
+  imports: (documents: Map<string, Document>) => (program: Program) => string[];
+  onFile: (done: number, of: number) => void;
+}
+
+export interface Reading {
+  /** The files as they turned out to be: content may show that one was generated. */
+  files: SourceFile[];
+  parsed: ParsedFile[];
+  documents: Map<string, Document>;
+  coverage: Pick<Coverage, 'files' | 'read' | 'partly' | 'skipped'>;
+}
+
+/** Texts that wait for a parser at one time. */
+const IN_FLIGHT = 32;
+
+export async function readRepository(request: ReadRequest): Promise<Reading> {
+  const { discovery } = request;
+  const state: State = {
+    request,
+    files: new Map(discovery.files.map((file) => [file.path, file])),
+    opened: new Map(),
+    parsed: [],
+  };
+  const known = discovery.files.filter(({ language }) => language !== 'other');
+  const documents = known.filter(({ language }) => !isProgramLanguage(language));
+  const programs = known.filter(({ language, role }) => isProgramLanguage(language) && role === 'source');
+  await readAll(state, documents, () => true);
+  const documentsByPath = new Map(
+    state.parsed.flatMap(({ file, document }) => (document ? [[file.path, document]] : [])),
+  );
+  await readAll(state, programs, (file, bytes) => file.role === 'source' && request.mayMatter(bytes));
+  await readImported(state, request.imports(documentsByPath));
+  const parsed = state.parsed.sort((a, b) => compareText(a.file.path, b.file.path));
+  return { files: [...state.files.values()], parsed, documents: documentsByPath, coverage: coverageOf(state) };
+}
+
+interface State {
+  request: ReadRequest;
+  files: Map<string, SourceFile>;
+  /** Files that were opened, and what was wrong with each. */
+  opened: Map<string, { unread?: string; problem?: string }>;
+  parsed: ParsedFile[];
+}
+
+type Wanted = (file: SourceFile, bytes: Uint8Array) => boolean;
+
+async function readAll(state: State, files: SourceFile[], wanted: Wanted): Promise<void> {
+  const running = new Set<Promise<void>>();
+  for (const [index, file] of files.entries()) {
+    state.request.onFile(index, files.length);
+    const text = textOf(state, file, wanted);
+    if (text === undefined) continue;
+    const task = parseOne(state, state.files.get(file.path) ?? file, text).finally(() => running.delete(task));
+    running.add(task);
+    if (running.size >= IN_FLIGHT) await Promise.race(running);
+  }
+  await Promise.all(running);
+}
+
+/** Undefined when the file could not be read or is not wanted. */
+function textOf(state: State, file: SourceFile, wanted: Wanted): string | undefined {
+  const read = state.request.discovery.read(file.path);
+  if ('why' in read) {
+    state.opened.set(file.path, { unread: read.why });
+    return undefined;
+  }
+  state.opened.set(file.path, read.problem === undefined ? {} : { problem: read.problem });
+  const turnedOut = read.role === undefined ? file : { ...file, role: read.role };
+  state.files.set(file.path, turnedOut);
+  return wanted(turnedOut, read.bytes) ? decode(read.bytes) : undefined;
+}
+
+async function parseOne(state: State, file: SourceFile, text: string): Promise<void> {
+  const parsed = await state.request.parse(file, text);
+  state.parsed.push(parsed);
+  const before = state.opened.get(file.path);
+  if (parsed.unread !== undefined) state.opened.set(file.path, { unread: parsed.unread });
+  else if (parsed.problems.length > 0 && before?.problem === undefined)
+    state.opened.set(file.path, { problem: said(parsed.problems) });
+}
+
+function said(problems: ParsedFile['problems']): string {
+  const [first] = problems;
+  const where = first?.line === undefined ? '' : `line ${first.line}: `;
+  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
+  return `${where}${first?.why ?? 'unknown'}${more}`;
+}
+
+/** Until nothing new is named. A test is never needed by what it tests. */
+async function readImported(state: State, importsOf: (program: Program) => string[]): Promise<void> {
+  const asked = new Set(state.parsed.map(({ file }) => file.path));
+  for (let from = 0; from < state.parsed.length; ) {
+    const programs = state.parsed.slice(from).flatMap(({ program }) => program ?? []);
+    from = state.parsed.length;
+    const named = [...new Set(programs.flatMap(importsOf))].filter((path) => !asked.has(path)).sort(compareText);
+    for (const path of named) asked.add(path);
+    const files = named.flatMap((path) => state.files.get(path) ?? []);
+    await readAll(
+      state,
+      files.filter(({ role, language }) => role !== 'test' && isProgramLanguage(language)),
+      () => true,
+    );
+  }
+}
+
+function coverageOf({ request: { discovery }, opened }: State): Reading['coverage'] {
+  const entries = [...opened].sort(([a], [b]) => compareText(a, b));
+  const partly = entries.flatMap(([file, { problem }]) => (problem === undefined ? [] : [{ file, why: problem }]));
+  const unread = entries.flatMap(([file, { unread: why }]) => (why === undefined ? [] : [{ file, why }]));
+  return {
+    files: discovery.files.length,
+    read: opened.size - unread.length,
+    partly,
+    skipped: [...discovery.skipped, ...unread].sort((a, b) => compareText(a.file, b.file)),
+  };
+}
+
+/** Read again when it is asked for: keeping the text of every file would cost more memory than all the rest. */
+export function readText(discovery: Discovery, file: string): string | undefined {
+  const read = discovery.read(file);
+  return 'why' in read ? undefined : decode(read.bytes);
+}
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** What is not UTF-8 becomes U+FFFD; discover has said so. */
+function decode(bytes: Uint8Array): string {
+  return decoder.decode(bytes);
+}
