@@ -86,6 +86,9 @@ export interface FunctionNode {
   generator: boolean;
   /** JavaScript arrows take `this` from outside. */
   arrow: boolean;
+  /** Python: names that assignments in the body bind outside, in the module (`global`) or the function around (`nonlocal`). */
+  globals?: string[];
+  nonlocals?: string[];
   at: Span;
 }
 

@@ -3,3 +3,6 @@
 
 export const MAX_DEPTH = 500;
 export const TOO_DEEP = `nested deeper than ${MAX_DEPTH} levels`;
+
+/** How many links of one row (`elif`, `a < b < …`) may nest into each other without the source nesting at all. */
+export const MAX_LINKS = 100;

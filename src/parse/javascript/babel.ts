@@ -3,17 +3,11 @@
 
 import { type ParserOptions, type ParserPlugin, parse } from '@babel/parser';
 import type * as t from '@babel/types';
-
-export interface BabelError {
-  line: number;
-  /** Offset in the text. */
-  position: number;
-  why: string;
-}
+import type { ReadError } from '../recover.ts';
 
 export interface BabelTree {
   program: t.Program;
-  errors: BabelError[];
+  errors: ReadError[];
 }
 
 /** One way to read a file. */
@@ -45,9 +39,9 @@ export function attemptsFor(path: string): Attempt[] {
 }
 
 /** Throws a RangeError where the nesting is too deep for the stack. */
-export function parseBest(text: string, attempts: Attempt[]): BabelTree | BabelError {
+export function parseBest(text: string, attempts: Attempt[]): BabelTree | ReadError {
   let best: BabelTree | undefined;
-  let furthest: BabelError | undefined;
+  let furthest: ReadError | undefined;
   for (const attempt of attempts) {
     const result = attemptParse(text, attempt);
     if (!('program' in result)) {
@@ -60,7 +54,7 @@ export function parseBest(text: string, attempts: Attempt[]): BabelTree | BabelE
   return best ?? furthest ?? { line: 1, position: 0, why: 'no way to read this file' };
 }
 
-function attemptParse(text: string, { plugins, sourceType }: Attempt): BabelTree | BabelError {
+function attemptParse(text: string, { plugins, sourceType }: Attempt): BabelTree | ReadError {
   const options: ParserOptions = {
     sourceType,
     plugins: [...ALWAYS, ...plugins],
@@ -75,7 +69,8 @@ function attemptParse(text: string, { plugins, sourceType }: Attempt): BabelTree
   };
   try {
     const { program, errors } = parse(text, options);
-    return { program, errors: (errors ?? []).map(errorOf) };
+    // @babel/parser brings its own copy of @babel/types, which differs in `?: T` against `?: T | undefined` only.
+    return { program: program as t.Program, errors: (errors ?? []).map(errorOf) };
   } catch (error) {
     if (error instanceof SyntaxError) return errorOf(error);
     throw error;
@@ -83,7 +78,7 @@ function attemptParse(text: string, { plugins, sourceType }: Attempt): BabelTree
 }
 
 /** Babel's errors carry `pos` and `loc`; the message ends in `(line:column)`, which the problem says already. */
-function errorOf(error: Error | { code: string; reasonCode: string }): BabelError {
+function errorOf(error: Error | { code: string; reasonCode: string }): ReadError {
   const { pos, loc, message } = error as { pos?: number; loc?: { line: number }; message?: string };
   const why = (message ?? 'syntax error').replace(/ \(\d+:\d+\)$/, '').split('\n', 1)[0] ?? 'syntax error';
   return { line: loc?.line ?? 1, position: pos ?? 0, why };

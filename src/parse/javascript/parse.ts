@@ -4,9 +4,9 @@
 import type { Statement } from '../../core/ir.ts';
 import type { ParsedFile, Problem } from '../../core/parsed.ts';
 import type { SourceFile } from '../../core/source.ts';
+import { type Cut, readAround } from '../recover.ts';
 import { attemptsFor, type BabelTree, parseBest } from './babel.ts';
 import { lowerBabelProgram } from './lower.ts';
-import { type Cut, readAround } from './recover.ts';
 
 const MAX_PROBLEMS = 10;
 

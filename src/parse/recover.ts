@@ -1,9 +1,17 @@
-// Reads around what the grammar rejects: the top-level statement with the error is blanked out, a few times over;
+// Reads around what a grammar rejects: the top-level statement with the error is blanked out, a few times over;
 // where that does not help (a brace that never closes), the longest readable beginning is kept.
 
-import type { Span } from '../../core/evidence.ts';
-import type { BabelError, BabelTree } from './babel.ts';
+import type { Span } from '../core/evidence.ts';
 
+/** Where a parser gave up. */
+export interface ReadError {
+  line: number;
+  /** Offset in the text. */
+  position: number;
+  why: string;
+}
+
+/** A stretch of the text that was left out. */
 export interface Cut {
   line: number;
   why: string;
@@ -15,11 +23,19 @@ interface Range {
   end: number;
 }
 
-type Parse = (text: string) => BabelTree | BabelError;
+type Parse<Tree> = (text: string) => Tree | ReadError;
 
 const ATTEMPTS = 3;
 
-export function readAround(text: string, error: BabelError, parse: Parse): { tree: BabelTree; cuts: Cut[] } {
+function isError(result: object): result is ReadError {
+  return 'position' in result;
+}
+
+export function readAround<Tree extends object>(
+  text: string,
+  error: ReadError,
+  parse: Parse<Tree>,
+): { tree: Tree; cuts: Cut[] } {
   const starts = statementStarts(text);
   const cuts: Cut[] = [];
   let rest = text;
@@ -30,31 +46,35 @@ export function readAround(text: string, error: BabelError, parse: Parse): { tre
     rest = blank(rest, range);
     cuts.push(cutOf(text, range, current));
     const result = parse(rest);
-    if ('program' in result) return { tree: result, cuts };
+    if (!isError(result)) return { tree: result, cuts };
     current = result;
   }
   return readBeginning(text, starts, error, parse);
 }
 
-function readBeginning(text: string, starts: number[], error: BabelError, parse: Parse) {
+function readBeginning<Tree extends object>(text: string, starts: number[], error: ReadError, parse: Parse<Tree>) {
   const { good, tree } = longestBeginning(text, starts, parse);
   const broken = { start: starts[good] ?? 0, end: starts[good + 1] ?? text.length };
   const around = parse(blank(text, broken));
-  if ('program' in around) return { tree: around, cuts: [cutOf(text, broken, error)] };
+  if (!isError(around)) return { tree: around, cuts: [cutOf(text, broken, error)] };
   return { tree, cuts: [cutOf(text, { start: broken.start, end: text.length }, error)] };
 }
 
 /** How many statements from the top can be read; found by halving. */
-function longestBeginning(text: string, starts: number[], parse: Parse): { good: number; tree: BabelTree } {
+function longestBeginning<Tree extends object>(
+  text: string,
+  starts: number[],
+  parse: Parse<Tree>,
+): { good: number; tree: Tree } {
   const empty = parse('');
-  if (!('program' in empty)) throw new Error('the empty text is a program');
-  let tree: BabelTree = empty;
+  if (isError(empty)) throw new Error('the empty text is a program');
+  let tree: Tree = empty;
   let good = 0;
   let bad = starts.length;
   while (bad - good > 1) {
     const middle = (good + bad) >> 1;
     const result = parse(text.slice(0, starts[middle]));
-    if ('program' in result) {
+    if (!isError(result)) {
       good = middle;
       tree = result;
     } else bad = middle;
@@ -84,7 +104,7 @@ function blank(text: string, { start, end }: Range): string {
   return text.slice(0, start) + text.slice(start, end).replace(/[^\r\n\u2028\u2029]/g, ' ') + text.slice(end);
 }
 
-function cutOf(text: string, { start, end }: Range, { line, why }: BabelError): Cut {
+function cutOf(text: string, { start, end }: Range, { line, why }: ReadError): Cut {
   const [startLine, startColumn] = place(text, start);
   const trimmed = start + text.slice(start, end).trimEnd().length;
   const [endLine, endColumn] = place(text, trimmed);

@@ -1,0 +1,81 @@
+// One Python file to a program. tree-sitter always gives a tree; where an error tore the module itself apart, the
+// statement with the error is taken out and the rest is read again.
+
+import type { Statement } from '../../core/ir.ts';
+import type { ParsedFile, Problem } from '../../core/parsed.ts';
+import type { SourceFile } from '../../core/source.ts';
+import { type Cut, type ReadError, readAround } from '../recover.ts';
+import { type Grammar, loadGrammar } from './grammar.ts';
+import { lowerModule } from './lower.ts';
+import { createPlaces } from './places.ts';
+import { copyTree, ERROR, type Node } from './tree.ts';
+
+const MAX_PROBLEMS = 10;
+
+export async function parsePython(file: SourceFile, text: string, deadlineMs: number): Promise<ParsedFile> {
+  const grammar = await loadGrammar();
+  const end = performance.now() + deadlineMs;
+  try {
+    return parse(file, text, (part) => read(part, grammar, end - performance.now()));
+  } catch (error) {
+    if (error instanceof Late) return { file, problems: [], unread: `took longer than ${deadlineMs / 1000} s` };
+    if (error instanceof RangeError) return { file, problems: [], unread: 'nested too deeply' };
+    throw error;
+  }
+}
+
+/** Thrown out of however deep the parsing is. */
+class Late extends Error {}
+
+function parse(file: SourceFile, text: string, readPart: (text: string) => Node): ParsedFile {
+  const first = readPart(text);
+  const torn = tearOf(first, text);
+  const { tree, cuts } = torn
+    ? readAround(text, torn, (part) => {
+        const again = readPart(part);
+        return tearOf(again, part) ?? again;
+      })
+    : { tree: first, cuts: [] as Cut[] };
+  const problems: Problem[] = [...cuts.map(({ line, why }) => ({ line, why })), ...faultsOf(tree, text)];
+  const body: Statement[] = lowerModule(tree, text, problems);
+  if (cuts.length > 0) body.push(...cuts.map(({ at }): Statement => ({ kind: 'unknown', why: 'syntax error', at })));
+  if (cuts.length > 0) body.sort((a, b) => a.at[0] - b.at[0] || a.at[1] - b.at[1]);
+  problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+  return {
+    file,
+    program: { file: file.path, language: 'python', body },
+    problems: problems.slice(0, MAX_PROBLEMS),
+  };
+}
+
+function read(text: string, { language, parse: parseTree }: Grammar, deadlineMs: number): Node {
+  const tree = deadlineMs > 0 ? parseTree(text, deadlineMs) : undefined;
+  if (!tree) throw new Late();
+  const copy = copyTree(tree, language);
+  tree.delete();
+  return copy;
+}
+
+/** An error between the statements of the module: what belongs to which statement is lost from there on. */
+function tearOf(module: Node, text: string): ReadError | undefined {
+  const torn =
+    module.type === ERROR
+      ? (module.children.find((part) => !/_(statement|definition)$/.test(part.type)) ?? module)
+      : module.children.find((part) => part.type === ERROR);
+  if (!torn) return undefined;
+  return { line: createPlaces(text).span(torn.start, torn.end)[0], position: torn.start, why: 'unexpected text' };
+}
+
+function faultsOf(module: Node, text: string): Problem[] {
+  const problems: Problem[] = [];
+  const places = createPlaces(text);
+  const stack = [module];
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    if (node.type === ERROR || node.missing) {
+      const why = node.missing ? `syntax error: ${node.type} is missing` : 'syntax error: unexpected text';
+      problems.push({ line: places.span(node.start, node.end)[0], why });
+    }
+    stack.push(...node.children);
+  }
+  return problems;
+}

@@ -1,0 +1,105 @@
+// A tree-sitter tree copied into plain objects: every call into WebAssembly costs more than the node it asks about, so
+// the cursor passes once and leaves out what the lowering never looks at (brackets, commas, comments, keywords).
+
+import type { Language, Tree, TreeCursor } from '@vscode/tree-sitter-wasm';
+
+export interface Node {
+  type: string;
+  /** The name of the parent's field this node fills, or ''. */
+  field: string;
+  start: number;
+  end: number;
+  missing: boolean;
+  children: Node[];
+}
+
+export const ERROR = 'ERROR';
+
+/** Anonymous tokens that carry meaning. */
+const KEPT_TOKENS = new Set(['async', '_']);
+/** Named nodes that carry none, or whose inside does not matter. */
+const DROPPED = new Set(['comment', 'line_continuation']);
+const LEAVES = new Set(['identifier', 'string_start', 'string_content', 'string_end', 'integer', 'float']);
+
+interface Vocabulary {
+  types: readonly string[];
+  fields: readonly (string | null)[];
+  /** By type id: never kept, unless it fills a field. */
+  silent: readonly boolean[];
+  leaf: readonly boolean[];
+}
+
+let known: { language: Language; vocabulary: Vocabulary } | undefined;
+
+function vocabularyOf(language: Language): Vocabulary {
+  if (known?.language === language) return known.vocabulary;
+  const { types, fields } = language;
+  const vocabulary = {
+    types,
+    fields,
+    silent: types.map((type, id) => (language.nodeTypeIsNamed(id) ? DROPPED.has(type) : !KEPT_TOKENS.has(type))),
+    leaf: types.map((type, id) => LEAVES.has(type) || !language.nodeTypeIsNamed(id)),
+  };
+  known = { language, vocabulary };
+  return vocabulary;
+}
+
+export function copyTree(tree: Tree, language: Language): Node {
+  const vocabulary = vocabularyOf(language);
+  const faulty = tree.rootNode.hasError;
+  const cursor = tree.walk();
+  const root = copyNode(cursor, '', vocabulary, false) ?? emptyModule();
+  const above: Node[] = [];
+  let parent = root;
+  let inside = cursor.gotoFirstChild();
+  while (inside) {
+    const node = copyNode(cursor, parent.type, vocabulary, faulty);
+    if (node) {
+      parent.children.push(node);
+      if (vocabulary.leaf[cursor.nodeTypeId] !== true && cursor.gotoFirstChild()) {
+        above.push(parent);
+        parent = node;
+        continue;
+      }
+    }
+    while (!cursor.gotoNextSibling()) {
+      const next = above.pop();
+      if (!next) {
+        inside = false;
+        break;
+      }
+      parent = next;
+      cursor.gotoParent();
+    }
+  }
+  cursor.delete();
+  return root;
+}
+
+function emptyModule(): Node {
+  return { type: 'module', field: '', start: 0, end: 0, missing: false, children: [] };
+}
+
+function copyNode(cursor: TreeCursor, within: string, vocabulary: Vocabulary, faulty: boolean): Node | undefined {
+  const id = cursor.nodeTypeId;
+  const missing = faulty && cursor.nodeIsMissing;
+  const silent = vocabulary.silent[id] === true && !missing;
+  const field = vocabulary.fields[cursor.currentFieldId] ?? '';
+  // Operators fill a field; the colons of a slice tell its bounds apart.
+  if (silent && field !== 'operator' && field !== 'operators' && within !== 'slice') return undefined;
+  // tree-sitter gives errors the type id 65535, which is not in the table.
+  const type = vocabulary.types[id] ?? ERROR;
+  return { type, field, start: cursor.startIndex, end: cursor.endIndex, missing, children: [] };
+}
+
+export function child(node: Node, field: string): Node | undefined {
+  return node.children.find((part) => part.field === field);
+}
+
+export function childrenOf(node: Node, field: string): Node[] {
+  return node.children.filter((part) => part.field === field);
+}
+
+export function childOfType(node: Node, type: string): Node | undefined {
+  return node.children.find((part) => part.type === type);
+}
