@@ -9,7 +9,7 @@ import { evidenceList } from './evidence-list.ts';
 import type { ModelInput } from './input.ts';
 import { baseOf } from './paths.ts';
 import { either } from './properties/tri.ts';
-import { secretClass } from './secret-names.ts';
+import { isWhollySecret, secretClass } from './secret-names.ts';
 import { effectsByUnit, type Reach } from './surroundings.ts';
 import type { Units } from './units.ts';
 
@@ -76,7 +76,7 @@ function placeOf(fact: Variable, units: Units): Place | undefined {
   if (!fact.literal) return undefined;
   // What stands in a template is a placeholder, or should be.
   const template = /(example|sample|template|dist|default)/i.test(baseOf(file));
-  return { path: file, how: template ? 'unknown' : 'plaintext' };
+  return { path: file, how: template || !isWhollySecret(fact.name) ? 'unknown' : 'plaintext' };
 }
 
 function modelTexts(input: ModelInput, units: Units, connections: Connection[]): Asset[] {

@@ -34,7 +34,10 @@ export function readCatalogue(libraries: readonly Library[]): Catalogue {
 
 /** PyPI names are one whatever their case and separators; extras are not part of the name. */
 function distribution(name: string): string {
-  return name.toLowerCase().replace(/\[.*$/, '').replaceAll('_', '-');
+  return name
+    .toLowerCase()
+    .replace(/\[.*$/, '')
+    .replace(/[-_.]+/g, '-');
 }
 
 /** `docker.io/library/postgres:16@sha256:…` is `postgres`. */

@@ -5,7 +5,7 @@ import type { FactOf } from '../core/fact.ts';
 import type { Component } from '../core/model.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Connection } from './connections.ts';
-import { finalStage } from './containers.ts';
+import { shippedStage } from './containers.ts';
 import { evidenceList } from './evidence-list.ts';
 import type { ModelInput } from './input.ts';
 import type { Packages } from './packages.ts';
@@ -89,7 +89,7 @@ function plain(id: string, kind: Component['kind'], name: string, evidence: read
 function technologyOf(unit: Unit, { linked }: ModelInput, { packages, catalogue, units }: ComponentParts): string[] {
   const { program } = unit;
   const bases = unit.images.flatMap((image) => {
-    const stage = finalStage(image);
+    const stage = shippedStage(image);
     const local = image.stages.some(({ name }) => name !== '' && name === stage?.base);
     return stage === undefined || local ? [] : [stage.tag === '' ? stage.base : `${stage.base}:${stage.tag}`];
   });

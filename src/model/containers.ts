@@ -13,6 +13,8 @@ export interface Container {
   /** Directory of the build context; undefined when the image is not built here. */
   context: string | undefined;
   dockerfile: string | undefined;
+  /** The stage that is built; '' for the final one. */
+  target: string;
   /** Every user that some compose file sets. */
   users: string[];
   privileged: boolean;
@@ -69,6 +71,7 @@ function emptyContainer(key: string, service: string): Container {
     image: '',
     context: undefined,
     dockerfile: undefined,
+    target: '',
     users: [],
     privileged: false,
     commands: [],
@@ -91,6 +94,7 @@ function addService(container: Container, fact: FactOf<'service'>): void {
   const context = joinInside(directoryOf(fact.evidence.file), fact.build || '.');
   if (context === undefined) return;
   container.context = context;
+  container.target = fact.target;
   container.dockerfile = joinInside(context, fact.dockerfile || 'Dockerfile');
 }
 
@@ -119,5 +123,7 @@ export function readImageFiles(facts: readonly Fact[]): ImageFile[] {
   return [...files.values()].sort((a, b) => compareText(a.file, b.file));
 }
 
-export const finalStage = (image: ImageFile): FactOf<'image-stage'> | undefined =>
-  image.stages.findLast(({ final }) => final);
+/** The stage that ships: the target that is asked for, else the final one. */
+export function shippedStage({ stages }: ImageFile, target = ''): FactOf<'image-stage'> | undefined {
+  return stages.findLast(({ name, final }) => (target === '' ? final : name.toLowerCase() === target.toLowerCase()));
+}

@@ -50,7 +50,7 @@ function joinEndpoint(linked: LinkedEndpoint, context: EndpointContext): JoinedE
     component: unit?.id ?? '',
     ...(handler === undefined ? {} : { handler }),
     guards: chain.flatMap((link) => guardsOf(link, context.controlId)),
-    controls: controlStates(chain, gap, context.controlId),
+    controls: controlStates(chain, gap, linked.possible, context.controlId),
     effects: effectsOf(linked.effects),
     exposure: unit === undefined ? 'unknown' : context.exposureOf(unit),
     properties: endpointProperties(linked, {

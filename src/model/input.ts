@@ -16,9 +16,7 @@ export interface ModelInput {
   coverage: Coverage;
 }
 
-/** Lock files are generated, and dotenv files are often examples: they speak all the same. */
 const SPEAKING: ReadonlySet<Role> = new Set(['source', 'generated']);
-const SPEAKING_LANGUAGES: ReadonlySet<string> = new Set(['lockfile', 'dotenv']);
 
 export function onlyWhatRuns(input: ModelInput): ModelInput {
   const files = new Map(input.files.map((file) => [file.path, file]));
@@ -26,7 +24,11 @@ export function onlyWhatRuns(input: ModelInput): ModelInput {
     const file = files.get(path);
     return file === undefined || SPEAKING.has(file.role);
   };
-  const speaks = (path: string) => runs(path) || SPEAKING_LANGUAGES.has(files.get(path)?.language ?? '');
+  // An example of a dotenv file names the variables that the real one, which is not committed, sets.
+  const speaks = (path: string) => {
+    const file = files.get(path);
+    return runs(path) || (file?.language === 'dotenv' && file.role === 'example');
+  };
   return {
     ...input,
     facts: input.facts.filter(({ evidence }) => speaks(evidence.file)),

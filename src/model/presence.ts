@@ -72,10 +72,14 @@ const nameOf = ({ control, guard }: Link) => control?.name || guard.control;
 export function controlStates(
   chain: readonly Link[],
   gap: string | undefined,
+  possible: LinkedEndpoint['possible'],
   idOf: ControlId,
 ): Record<ControlFamily, ControlState> {
   const states: Partial<Record<ControlFamily, ControlState>> = {};
-  for (const family of CONTROL_FAMILIES) states[family] = stateOf(family, chain, gap, idOf);
+  for (const family of CONTROL_FAMILIES) {
+    const own = possible?.find((one) => one.family === family)?.why;
+    states[family] = stateOf(family, chain, own ?? gap, idOf);
+  }
   return states as Record<ControlFamily, ControlState>;
 }
 

@@ -22,3 +22,8 @@ export function secretClass(name: string): Extract<AssetClass, 'credential' | 't
   if (SECRET_ALL_THE_SAME.test(words) || CREDENTIAL.test(words)) return 'credential';
   return TOKEN.test(words) ? 'token' : undefined;
 }
+
+/** False for addresses that may hold a password: what stands beside the variable in `postgres://app:${PASSWORD}@db` is none. */
+export function isWhollySecret(name: string): boolean {
+  return secretClass(name) !== undefined && !/(_UR[LI]|DSN|CONNECTION_STRING|ACCESS_KEY_ID)$/i.test(name);
+}

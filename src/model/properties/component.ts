@@ -4,10 +4,10 @@
 import type { FactOf } from '../../core/fact.ts';
 import type { Properties, Tri } from '../../core/model.ts';
 import { type Catalogue, imageName } from '../catalogue.ts';
-import { type Container, finalStage, type ImageFile } from '../containers.ts';
+import { type Container, type ImageFile, shippedStage } from '../containers.ts';
 import type { Package, Packages } from '../packages.ts';
 import { climb } from '../paths.ts';
-import { secretClass } from '../secret-names.ts';
+import { isWhollySecret } from '../secret-names.ts';
 import { mountsSocket } from '../surroundings.ts';
 import type { Unit } from '../units.ts';
 import { agreed } from './tri.ts';
@@ -69,7 +69,7 @@ function composeProperties({ containers, ...unit }: Unit): Partial<Record<Proper
     privileged: containers.some(({ privileged }) => privileged),
     dockerSocket: mountsSocket({ containers, ...unit }).length > 0,
     publishedPort: outside.some(({ host }) => !host.includes('$')) || (outside.length > 0 ? 'unknown' : false),
-    plaintextSecretsInCompose: literal.some(({ name }) => secretClass(name) !== undefined),
+    plaintextSecretsInCompose: literal.some(({ name }) => isWhollySecret(name)),
   };
 }
 
@@ -92,12 +92,25 @@ interface Base {
   pinned: boolean;
 }
 
+/** An image of ours, and the stage of it that runs. */
+interface Shipped {
+  image: ImageFile;
+  target: string;
+}
+
+/** One for each container that is built from it; a Dockerfile that no compose file names ships its final stage. */
+function shipped({ containers, images }: Pick<Unit, 'containers' | 'images'>): Shipped[] {
+  return images.flatMap((image) => {
+    const built = containers.filter(({ dockerfile }) => dockerfile === image.file);
+    return built.length === 0 ? [{ image, target: '' }] : built.map(({ target }) => ({ image, target }));
+  });
+}
+
 /** The images that its containers ultimately come from; a name from outside that rests on a variable is none. */
-function basesOf({ containers, images }: Unit): Base[] {
-  const pulled = containers.filter(({ context }) => context === undefined).map(({ image }) => baseOfImage(image));
-  const built = images.flatMap((image) => {
-    const stages = lineage(image);
-    const last = stages.at(-1);
+function basesOf(unit: Unit): Base[] {
+  const pulled = unit.containers.filter(({ context }) => context === undefined).map(({ image }) => baseOfImage(image));
+  const built = shipped(unit).flatMap((one) => {
+    const last = lineage(one).at(-1);
     return last === undefined ? [] : [{ image: last.base, tag: last.tag, pinned: last.pinned }];
   });
   return [...pulled, ...built].filter(({ image }) => image !== '' && image !== 'scratch' && !image.includes('$'));
@@ -114,56 +127,50 @@ function isLatest({ tag, pinned }: Base): Tri {
   return tag.includes('$') ? 'unknown' : tag === '' || tag === 'latest';
 }
 
-/** The final stage and the stages of the same file that it builds on. */
-function lineage(image: ImageFile): FactOf<'image-stage'>[] {
+/** The stage that ships and the stages of the same file that it builds on. */
+function lineage({ image, target }: Shipped): FactOf<'image-stage'>[] {
   const way: FactOf<'image-stage'>[] = [];
-  let stage = finalStage(image);
+  let stage = shippedStage(image, target);
   while (stage !== undefined && !way.includes(stage)) {
     way.push(stage);
-    const { base, evidence } = stage;
+    const { base, tag, evidence } = stage;
     stage = image.stages.findLast(
-      ({ name, evidence: { line } }) =>
-        name !== '' && name.toLowerCase() === base.toLowerCase() && line < evidence.line,
+      ({ name, evidence: { line } }) => tag === '' && name.toLowerCase() === base.toLowerCase() && line < evidence.line,
     );
   }
   return way;
 }
 
-/** Compose's `user` over the last USER of the final stage's lineage over what the base image is known to do. */
+/** Compose's `user` over the last USER of the stage's lineage over what the base image is known to do. */
 function runsAsRoot({ containers, images }: Unit, catalogue: Catalogue): Tri {
   const users = containers.map((container) => composeUser(container, images, catalogue));
   const unreferenced = images.filter(({ file }) => !containers.some(({ dockerfile }) => dockerfile === file));
-  return agreed([...users, ...unreferenced.map((image) => imageUser(image, catalogue))]);
+  return agreed([...users, ...unreferenced.map((image) => imageUser({ image, target: '' }, catalogue))]);
 }
 
-function composeUser({ users, context, dockerfile, image }: Container, images: ImageFile[], catalogue: Catalogue): Tri {
+function composeUser(container: Container, images: ImageFile[], catalogue: Catalogue): Tri {
+  const { users, context, dockerfile, image, target } = container;
   if (users.length > 0) return agreed(users.map(isRoot));
   if (context === undefined) return imageStart(image, catalogue);
   const built = images.find(({ file }) => file === dockerfile);
-  return built === undefined ? 'unknown' : imageUser(built, catalogue);
+  return built === undefined ? 'unknown' : imageUser({ image: built, target }, catalogue);
 }
 
-function imageUser(image: ImageFile, catalogue: Catalogue): Tri {
-  const stages = lineage(image);
-  for (const stage of stages) {
-    const set = image.users.findLast((user) => stageAt(image, user.evidence.line) === stage);
-    if (set === undefined) continue;
-    return isRoot(set.user) === true && stepsDown(image) ? 'unknown' : isRoot(set.user);
-  }
+function imageUser(one: Shipped, catalogue: Catalogue): Tri {
+  const stages = lineage(one);
+  const [first] = stages;
+  if (first === undefined) return 'unknown';
+  // A stage's facts hold what it inherits from stages of the same file.
+  const set = one.image.users.findLast(({ stage }) => stage === first.name);
   const base = stages.at(-1)?.base ?? '';
-  const start = base === 'scratch' ? true : imageStart(base, catalogue);
-  return start === true && stepsDown(image) ? 'unknown' : start;
-}
-
-/** The stage that a line of the file belongs to: stages may have no name. */
-function stageAt({ stages }: ImageFile, line: number): FactOf<'image-stage'> | undefined {
-  return stages.findLast(({ evidence }) => evidence.line <= line);
+  const starts = set ? isRoot(set.user) : base === 'scratch' ? true : imageStart(base, catalogue);
+  return starts === true && stepsDown(one.image, first.name) ? 'unknown' : starts;
 }
 
 /** A command that starts as root in order to become somebody else. */
-function stepsDown({ commands }: ImageFile): boolean {
+function stepsDown({ commands }: ImageFile, stage: string): boolean {
   return commands.some(
-    ({ command, final }) => final && /(^|[\s"'/[,])(gosu|su-exec|setpriv|runuser|s6-setuidgid)\b/.test(command),
+    (one) => one.stage === stage && /(^|[\s"'/[,])(gosu|su-exec|setpriv|runuser|s6-setuidgid)\b/.test(one.command),
   );
 }
 
@@ -184,7 +191,10 @@ const RUN_SCRIPT = /\b(?:npm|yarn|pnpm|bun)["',\s]+(?:run["',\s]+)?([\w:.-]+)/;
 
 function developmentServer({ containers, images }: Unit, scripts: Package | undefined): Tri {
   const override = containers.flatMap(({ commands }) => commands);
-  const own = images.flatMap(({ commands }) => commands.filter(({ final }) => final).map(({ command }) => command));
+  const own = shipped({ containers, images }).flatMap(({ image, target }) => {
+    const stage = shippedStage(image, target)?.name;
+    return image.commands.filter((one) => one.stage === stage).map(({ command }) => command);
+  });
   const commands = override.length > 0 ? override : own;
   if (commands.length === 0) return 'unknown';
   return commands.some((command) => {
