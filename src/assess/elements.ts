@@ -117,7 +117,7 @@ function endpointElements(system: System, components: Map<string, Element>): Ele
       kind: 'endpoint',
       id: endpoint.id,
       name: endpoint.method ? `${endpoint.method} ${endpoint.path}` : endpoint.path,
-      scope: { id: endpoint.component, name: components.get(endpoint.component)?.name ?? endpoint.component },
+      scope: homeOf(endpoint, components, system.subject.name),
       properties: endpointProperties(endpoint, families),
       control: (family) => endpoint.controls[family] ?? NOT_TOLD,
       exposure: endpoint.exposure,
@@ -125,6 +125,12 @@ function endpointElements(system: System, components: Map<string, Element>): Ele
       readWhole: endpoint.handler !== undefined && endpoint.guards.every(({ mode }) => mode !== 'unknown'),
       evidence: endpoint.evidence,
     }));
+}
+
+/** Code that belongs to no component is the repository's. */
+function homeOf({ component }: Endpoint, components: Map<string, Element>, repository: string): Element['scope'] {
+  if (component === '') return { id: 'system', name: repository };
+  return { id: component, name: components.get(component)?.name ?? component };
 }
 
 function endpointProperties(endpoint: Endpoint, families: Map<string, ControlFamily>): Properties {
@@ -139,6 +145,7 @@ function endpointProperties(endpoint: Endpoint, families: Map<string, ControlFam
     method,
     abusable: either(properties.costly, properties.credential),
     ambientCredentials: ambientCredentials(endpoint, families),
+    readsSensitive: transport === 'http' && method === 'GET' ? 'unknown' : false,
     namesObject: NAMED_OBJECT.test(endpoint.path),
     ownershipChecked: endpoint.controls.authorization?.presence === 'present' ? true : 'unknown',
     ...properties,

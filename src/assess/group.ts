@@ -35,8 +35,12 @@ function emptyGroup(rule: Rule, scope: Element['scope']): Group {
 
 export const groupId = ({ rule, scope }: Group) => `${rule.id}@${scope.id}`;
 
+/** Those that are known to lack what they need, at least sometimes. */
+export const lacking = ({ absent, conditional }: Group) => [...absent, ...conditional];
+
 /** Those that the threat shows at. */
-export const threatened = ({ absent, conditional }: Group) => [...absent, ...conditional];
+export const threatened = (group: Group) =>
+  group.rule.whenUnknown === 'threat' ? [...lacking(group), ...group.unknown] : lacking(group);
 
 export const sortedIds = (elements: readonly { id: string }[]) =>
   [...new Set(elements.map(({ id }) => id))].sort(compareText);

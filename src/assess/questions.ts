@@ -25,6 +25,8 @@ const NEED_EFFECTS = new Set([
 ]);
 const FOLD_FROM = 3;
 
+const needsEffects = (name: string) => NEED_EFFECTS.has(name);
+
 interface Asked {
   rule: Rule;
   scope: Element['scope'];
@@ -36,14 +38,12 @@ export function questionsOf(groups: Group[]): Question[] {
   const unread = new Map<string, Asked[]>();
   for (const group of groups) {
     const { rule, scope } = group;
-    const onEffects = group.undecided.filter(({ because }) => because.every((name) => NEED_EFFECTS.has(name)));
-    const others = group.undecided.filter((one) => !onEffects.includes(one));
-    const elements = [...group.unknown, ...others.map(({ element }) => element)];
-    if (elements.length > 0) asked.push(ask({ rule, scope, elements }));
-    else if (onEffects.length > 0) {
-      const one = { rule, scope, elements: onEffects.map(({ element }) => element) };
-      unread.set(scope.id, [...(unread.get(scope.id) ?? []), one]);
-    }
+    const elements = [...group.unknown, ...group.undecided.map(({ element }) => element)];
+    if (elements.length === 0) continue;
+    const onlyUnread =
+      group.unknown.length === 0 && group.undecided.every(({ because }) => because.every(needsEffects));
+    if (onlyUnread) unread.set(scope.id, [...(unread.get(scope.id) ?? []), { rule, scope, elements }]);
+    else asked.push(ask({ rule, scope, elements }));
   }
   for (const many of unread.values()) asked.push(...(many.length < FOLD_FROM ? many.map(ask) : [fold(many)]));
   return asked;

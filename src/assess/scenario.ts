@@ -49,9 +49,7 @@ const EFFECT_WORDS: Record<EffectKind, string> = {
 };
 
 /** `18 of 21 endpoints of api`, or the name of the only one. */
-export function countOf(group: Group): string {
-  const { rule, scope, present } = group;
-  const targets = threatened(group);
+export function countOf({ rule, scope, present }: Group, targets: Element[]): string {
   const all = targets.length + present.length;
   const [first] = targets;
   if (all === 1 && first) return first.id === scope.id ? first.name : `${first.name} of ${scope.name}`;
@@ -62,10 +60,12 @@ export function countOf(group: Group): string {
 
 export function scenarioOf(group: Group, controls: ReadonlyMap<string, Control>): string {
   const targets = threatened(group);
-  const sentences = [`${group.rule.title}: ${countOf(group)}${targets.length > 1 ? ` (${named(targets)})` : ''}.`];
+  const sentences = [
+    `${group.rule.title}: ${countOf(group, targets)}${targets.length > 1 ? ` (${named(targets)})` : ''}.`,
+  ];
   const reached = reachedBy(group);
   if (reached) sentences.push(reached);
-  sentences.push(...conditionsOf(group, controls), group.rule.why);
+  sentences.push(...conditionsOf(group, controls), ...untoldOf(group), group.rule.why);
   return sentences.join(' ');
 }
 
@@ -97,6 +97,11 @@ function reachedBy(group: Group): string | undefined {
   });
   const more = effects.length > NAMED ? ` and ${effects.length - NAMED} more` : '';
   return `Reached from there: ${shown.join(', ')}${more}.`;
+}
+
+function untoldOf({ rule, unknown }: Group): string[] {
+  if (!rule.needs || rule.whenUnknown !== 'threat' || unknown.length === 0) return [];
+  return [`Whether there is ${rule.needs.replaceAll('-', ' ')} could not be told on ${unknown.length} of them.`];
 }
 
 function conditionsOf({ rule, conditional }: Group, controls: ReadonlyMap<string, Control>): string[] {

@@ -10,7 +10,7 @@ import {
   type ThreatState,
 } from '../core/model.ts';
 import { judge, widest } from '../core/severity.ts';
-import { boundedEvidence, type Group, groupId, sortedIds, threatened } from './group.ts';
+import { boundedEvidence, type Group, groupId, lacking, sortedIds, threatened } from './group.ts';
 import { countOf, effectsBehind, scenarioOf } from './scenario.ts';
 
 export type Controls = ReadonlyMap<string, Control>;
@@ -32,7 +32,7 @@ export function threatOf(group: Group, controls: Controls): Threat {
     state: stateOf(group),
     severity,
     severityTrace: trace,
-    confidence: targets.every(({ readWhole }) => readWhole) ? 'high' : 'medium',
+    confidence: confidenceIn(group),
     mitigatedBy: mitigating(group),
     missing: family ? [family] : [],
     cwe: [...rule.cwe].sort((a, b) => a - b),
@@ -42,13 +42,13 @@ export function threatOf(group: Group, controls: Controls): Threat {
 
 export function gapOf(group: Group): Gap | undefined {
   const family = familyOf(group);
-  if (!family) return undefined;
+  const targets = lacking(group);
+  if (!family || targets.length === 0) return undefined;
   const { rule } = group;
-  const targets = threatened(group);
   return {
     id: groupId(group),
     rule: rule.id,
-    title: `${rule.title}: ${countOf(group)}`,
+    title: `${rule.title}: ${countOf(group, targets)}`,
     family,
     severity: judge(rule.impact, widest(targets.map(({ exposure }) => exposure))).severity,
     targets: sortedIds(targets),
@@ -66,8 +66,15 @@ function familyOf({ rule, scope }: Group): ControlFamily | undefined {
 }
 
 function stateOf({ present, absent, conditional }: Group): ThreatState {
-  if (absent.length === 0 && conditional.length > 0) return 'conditional';
+  if (absent.length === 0 && conditional.length === 0) return 'unverifiable';
+  if (absent.length === 0) return 'conditional';
   return present.length > 0 ? 'partial' : 'open';
+}
+
+/** How sure it is that this holds, not how bad it is. */
+function confidenceIn(group: Group): Threat['confidence'] {
+  if (stateOf(group) === 'unverifiable') return 'low';
+  return threatened(group).every(({ readWhole }) => readWhole) ? 'high' : 'medium';
 }
 
 function mitigating({ rule, present, conditional }: Group): string[] {
@@ -78,6 +85,6 @@ function mitigating({ rule, present, conditional }: Group): string[] {
 
 /** The files in which the elements and what guards them stand. */
 function searchedFor(group: Group): string[] {
-  const files = threatened(group).flatMap(({ evidence }) => evidence.map(({ file }) => file));
+  const files = lacking(group).flatMap(({ evidence }) => evidence.map(({ file }) => file));
   return [...new Set(files)].sort(compareText);
 }

@@ -36,6 +36,6 @@ function applies(rule: Rule, properties: Properties): { holds: boolean; unknown:
 function compare(wanted: Wanted = {}, properties: Properties): { name: string; match: boolean | 'unknown' }[] {
   return Object.entries(wanted).map(([name, value]) => {
     const found = properties[name];
-    return { name, match: found === 'unknown' ? found : found === value };
+    return { name, match: found === value || (found === 'unknown' ? found : false) };
   });
 }

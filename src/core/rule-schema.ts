@@ -17,6 +17,7 @@ const shape = z.strictObject({
   unless: wanted.exactOptional(),
   needs: z.enum(CONTROL_FAMILIES).exactOptional(),
   lacks: z.enum(CONTROL_FAMILIES).exactOptional(),
+  whenUnknown: z.literal('threat').exactOptional(),
   impact: z.int().min(1).max(5),
   cwe: z.array(z.int().positive()).min(1),
   why: sentence,
@@ -42,6 +43,7 @@ function wrongControl(rule: z.infer<typeof shape>): { at: string; message: strin
   if (rule.needs && rule.each !== 'endpoint' && rule.each !== 'component') {
     return { at: 'needs', message: `the controls of a ${rule.each} are not known; use \`lacks\`` };
   }
+  if (rule.whenUnknown && !rule.needs) return { at: 'whenUnknown', message: 'there is nothing that it `needs`' };
   if (!rule.when && !rule.needs)
     return { at: 'when', message: 'without `when` and `needs` it would hold for everything' };
   return undefined;

@@ -24,6 +24,8 @@ export interface Rule {
   needs?: ControlFamily;
   /** The control that `when` itself shows to be missing: the gap is filed under it. Excludes `needs`. */
   lacks?: ControlFamily;
+  /** What the rule sees is a threat by itself, also when nobody can tell whether the control it needs is there. */
+  whenUnknown?: 'threat';
   /** 1 to 5. */
   impact: number;
   cwe: number[];
@@ -54,7 +56,7 @@ export const PROPERTIES: Record<ElementKind, Record<string, string>> = {
     exposure: 'internet, network, browser-only, loopback or internal',
     framework: 'the framework that serves it',
     changesState: 'method POST, PUT, PATCH or DELETE, or it reaches a write',
-    costly: 'reaches a model, a process, mail, money or an outbound request',
+    costly: 'reaches a model, a process, mail or money',
     credential: 'login, token, password or reset route',
     abusable: 'costly or credential',
     readsSensitive: 'answers with data that only some callers may see',
@@ -93,7 +95,6 @@ export const PROPERTIES: Record<ElementKind, Record<string, string>> = {
     plaintextSecretsInCompose: 'a secret stands in the compose file',
     lockfilePresent: 'a lock file settles its dependencies',
     developmentServer: 'it is started as a development server',
-    errorHandler: 'an error handler is registered: present or absent',
     debugMode: 'debug mode is on',
     '<family>': CONTROL_PRESENCE,
   },
