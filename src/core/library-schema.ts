@@ -56,5 +56,6 @@ export const librarySchema: z.ZodType<Library> = z.strictObject({
     .exactOptional(),
   technology: name.exactOptional(),
   settings: z.array(name).exactOptional(),
+  settingsFiles: z.array(name).exactOptional(),
   frontend: z.boolean().exactOptional(),
 });

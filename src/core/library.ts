@@ -21,8 +21,10 @@ export interface Library {
   connects?: { kind: ComponentKind; name: string; protocol?: string; encrypted?: boolean };
   /** A runtime or framework worth naming among a component's technologies. */
   technology?: string;
-  /** Base classes whose fields are read from the environment: `BaseSettings`. */
+  /** Base classes whose fields, or functions whose results, come from configuration: `BaseSettings`, `config.get`. */
   settings?: string[];
+  /** Data files, relative to a directory above the reader, that hold the defaults of these settings. */
+  settingsFiles?: string[];
   /** True for what runs in a browser: react, vue, vite. Marks a package as a frontend. */
   frontend?: boolean;
 }

@@ -82,20 +82,25 @@ function frameworkOf(machine: Machine, router: RouterValue): Framework {
   return found;
 }
 
-function walkRouter(walk: Walk, router: RouterValue, place: Place): void {
-  if (place.above.includes(router) || place.above.length > DEEPEST_MOUNT) return;
+/** Gives the middleware that a request has met in this router when it comes out again unanswered. */
+function walkRouter(walk: Walk, router: RouterValue, place: Place): Passed[] {
+  if (place.above.includes(router) || place.above.length > DEEPEST_MOUNT) return [];
   walk.visited.add(router);
   const framework = frameworkOf(walk.machine, router);
   const builtIn = place.unmounted
     ? []
     : (framework.builtIn?.(router, { machine: walk.machine, site: router.site }) ?? []);
   const entries = [...builtIn, ...router.entries];
+  const left: Passed[] = [];
   for (const prefix of prefixesOf(framework, place.prefix, router, walk)) {
     const here: Place = { ...place, prefix, passed: [...place.passed], above: [...place.above, router] };
     if (!framework.ordered)
       for (const e of entries) if (e.kind === 'guard') here.passed.push(passedBy(e, router, framework, prefix));
     for (const entry of entries) walkEntry(walk, entry, router, framework, here);
+    const inside = here.passed.slice(place.passed.length);
+    left.push(...inside.map((p) => ({ ...p, paths: p.paths ?? [{ text: prefix, pattern: false }] })));
   }
+  return framework.ordered ? left : [];
 }
 
 function prefixesOf(framework: Framework, outer: string, router: RouterValue, walk: Walk): string[] {
@@ -147,13 +152,15 @@ function walkMount(walk: Walk, entry: MountEntry, framework: Framework, here: Pl
   }));
   for (const path of pathTexts(entry.path)) {
     if (path.unresolved) note(walk, `mount at ${path.text}`, path.unresolved, entry.site);
-    walkRouter(walk, target, {
+    const left = walkRouter(walk, target, {
       ...here,
       prefix: framework.join(here.prefix, path.text),
       passed: isolated ? here.passed.filter((p) => p.reachesApps) : [...here.passed, ...guards],
       conditions: [...here.conditions, ...entry.conditions],
       hidden: here.hidden || entry.hidden,
     });
+    // Express: what falls through a mounted router has passed its middleware.
+    if (framework.ordered) here.passed.push(...left);
   }
 }
 

@@ -19,6 +19,9 @@ export interface GuardReader {
   controls: Map<string, LinkedControl>;
 }
 
+/** What a language gives by itself; a name that nothing binds may also be anything. */
+const LANGUAGE = ['globalThis', 'builtins'];
+
 const MOST_INNER = 40;
 
 /** The guards behind one link of a chain; a dependency stands for itself and for those that it depends on. */
@@ -113,7 +116,7 @@ function libraryControls(
   const ecosystem = ecosystemOf(site.file);
   const library = reader.catalogue.find(value.source, ecosystem);
   const name = [value.source, ...exportPath(value)].join('.');
-  if (!library)
+  if (!library || LANGUAGE.includes(value.source))
     return [
       ...wrapped(reader, made, link),
       unreadControl(name, `${value.source} is not in the library catalogue`, site),

@@ -10,7 +10,7 @@ import { documentValue } from './data.ts';
 import { effectsIn } from './effects.ts';
 import { findEndpoints, type RawEndpoint } from './endpoints.ts';
 import { createMachine, importedBy, runPrograms, sourcesOf } from './evaluate/evaluator.ts';
-import type { Machine } from './evaluate/machine.ts';
+import type { Machine, SettingsSource } from './evaluate/machine.ts';
 import { belongsTo } from './framework.ts';
 import { frameworks } from './frameworks/index.ts';
 import { type GuardReader, readLink } from './guards.ts';
@@ -37,7 +37,7 @@ export function link(input: LinkInput): Linked {
     programs,
     frameworks,
     resolver: createResolver(input.files, input.documents),
-    settingsBases: settingsBases(input.libraries),
+    settings: settingsSources(input.libraries),
     data: (file) => documentValue(input.documents.get(file)),
   });
   runPrograms(machine, programs);
@@ -68,9 +68,13 @@ export function frameworkMarkers(): string[] {
   return [...new Set(frameworks.flatMap((f) => [...f.packages, ...f.shapes]))].sort(compareText);
 }
 
-function settingsBases(libraries: Library[]): Map<string, string[]> {
+function settingsSources(libraries: Library[]): Machine['settings'] {
   return new Map(
-    libraries.flatMap((l) => (l.settings ? l.imports.map((name): [string, string[]] => [name, l.settings ?? []]) : [])),
+    libraries.flatMap(({ imports, settings, settingsFiles = [] }) =>
+      settings
+        ? imports.map((name): [string, SettingsSource] => [name, { names: settings, files: settingsFiles }])
+        : [],
+    ),
   );
 }
 

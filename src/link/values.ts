@@ -362,7 +362,7 @@ export function symbol(value: Value): string {
     case 'library':
       return [value.source, ...value.path].join('.');
     case 'made':
-      return `${symbol(value.of)}()`;
+      return `${symbol(value.of)}(${value.arguments.positional.map((v) => knownText(v) ?? '').join(', ')})`;
     case 'unknown':
       return /`([^`]+)`/.exec(value.why)?.[1] ?? '?';
     case 'method':

@@ -23,7 +23,7 @@ import {
 import { builtin, builtinMethod } from './builtins.ts';
 import { construct as constructClass, findMember, newRouter } from './classes.ts';
 import { DEEPEST_CALL, type Frame, type Machine } from './machine.ts';
-import { environmentCall } from './settings.ts';
+import { environmentCall, settingsCall } from './settings.ts';
 
 export function call(machine: Machine, callee: Value, given: Arguments, site: Site): Value {
   switch (callee.kind) {
@@ -184,7 +184,10 @@ function callLibrary(machine: Machine, callee: LibraryValue, given: Arguments, s
     framework.initialise(router, given, { machine, site });
     return router;
   }
-  const known = environmentCall(callee, given, site) ?? builtin(machine, callee, given, site);
+  const known =
+    environmentCall(callee, given, site) ??
+    settingsCall(machine, callee, given, site) ??
+    builtin(machine, callee, given, site);
   if (known) return known;
   const made: MadeValue = { kind: 'made', of: callee, arguments: given, site };
   machine.observer?.called(callee, given, site);

@@ -115,7 +115,7 @@ export function hasUnknownBase(of: ClassValue): boolean {
 
 export function isSettings(machine: Machine, of: ClassValue): boolean {
   return libraryBases(of).some(
-    (base) => machine.settingsBases.get(base.source)?.includes(base.path.at(-1) ?? '') ?? false,
+    (base) => machine.settings.get(base.source)?.names.includes(base.path.at(-1) ?? '') ?? false,
   );
 }
 

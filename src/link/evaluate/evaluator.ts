@@ -16,7 +16,7 @@ export interface ProgramsInput {
   programs: Program[];
   frameworks: Framework[];
   resolver: ProgramResolver;
-  settingsBases: Map<string, string[]>;
+  settings: Machine['settings'];
   data: (file: string) => Value | undefined;
 }
 

@@ -1,5 +1,6 @@
 // Expressions to values. What is not known stays a value of its own and never stops the evaluation around it.
 
+import type { Span } from '../../core/evidence.ts';
 import type { Argument, Expression } from '../../core/ir.ts';
 import {
   type Arguments,
@@ -10,6 +11,7 @@ import {
   knownText,
   library,
   list,
+  optionsOf,
   type Site,
   truth,
   UNDEFINED,
@@ -43,7 +45,7 @@ export function evaluate(machine: Machine, expression: Expression, frame: Frame)
         site(),
       );
     case 'call':
-      return evaluateCall(machine, expression, frame, site());
+      return evaluateCall(machine, expression, frame, { file: frame.module.file, at: callPlace(expression) });
     case 'list':
       return evaluateList(machine, expression.items, frame);
     case 'dict':
@@ -130,6 +132,13 @@ function subscript(object: Value, index: Value, site: Site): Value {
   };
 }
 
+/** In a chain over several lines, each call stands where its own name is. */
+function callPlace({ callee, at }: Extract<Expression, { kind: 'call' }>): Span {
+  const [, , line, column] = callee.at;
+  if (callee.kind !== 'member' || line === at[0]) return at;
+  return [line, Math.max(column - callee.property.length, 1), at[2], at[3]];
+}
+
 function evaluateCall(
   machine: Machine,
   expression: Extract<Expression, { kind: 'call' }>,
@@ -158,11 +167,19 @@ export function evaluateArguments(machine: Machine, args: Argument[], frame: Fra
 }
 
 function spreadList(value: Value, given: Arguments): void {
-  if (value.kind !== 'list') given.open = 'spread of something that is not a known list';
+  const options = optionsOf(value);
+  if (value.kind === 'choice' && options.every((o) => o.value.kind === 'list')) {
+    for (const o of options)
+      for (const item of itemsOf(o.value)) given.positional.push(choice([{ value: item, when: o.when }]));
+  } else if (value.kind !== 'list') given.open = 'spread of something that is not a known list';
   else {
     given.positional.push(...value.items);
     if (value.open) given.open = value.open;
   }
+}
+
+function itemsOf(value: Value): Value[] {
+  return value.kind === 'list' ? value.items : [];
 }
 
 function spreadDict(value: Value, given: Arguments): void {

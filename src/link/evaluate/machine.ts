@@ -35,6 +35,11 @@ export interface Frame {
   yields: Value[];
 }
 
+export interface SettingsSource {
+  names: string[];
+  files: string[];
+}
+
 /** Told what happens while a handler or guard runs. */
 export interface Observer {
   raised: (value: Value, site: Site) => void;
@@ -58,8 +63,8 @@ export interface Machine {
   resolve: (source: string, file: string) => Value;
   frameworks: Framework[];
   resolver: ProgramResolver;
-  /** Base classes whose fields come from the environment, by library: `pydantic_settings` → BaseSettings. */
-  settingsBases: Map<string, string[]>;
+  /** Classes and functions that give configuration, by import name, as the library catalogue says. */
+  settings: Map<string, SettingsSource>;
   /** JSON files as values, for imports of data. */
   data: (file: string) => Value | undefined;
   /** Conditions of the undecided branches we are in. */

@@ -1,6 +1,8 @@
 // Environment variables, as the two languages read them. Settings classes come from rules/libraries.
 
+import { ancestors, below, directoryOf } from '../resolve/resolver.ts';
 import { type Arguments, knownText, type LibraryValue, type Site, UNDEFINED, type Value } from '../values.ts';
+import type { Machine } from './machine.ts';
 
 /** What gives the environment as a mapping. */
 function isEnvironment(value: LibraryValue): boolean {
@@ -15,6 +17,26 @@ export function environmentVariable(object: LibraryValue, name: string, site: Si
   // os.environ is a mapping with methods of its own; JavaScript's is a plain object.
   if (object.source === 'os' && (name === 'get' || name === 'items' || name === 'setdefault')) return undefined;
   return { kind: 'setting', name, site };
+}
+
+/** `config.get('server.port')` of a configuration library, with the default that its data files give. */
+export function settingsCall(machine: Machine, callee: LibraryValue, given: Arguments, site: Site): Value | undefined {
+  const source = machine.settings.get(callee.source);
+  const name = knownText(given.positional[0]);
+  if (!source?.names.includes(callee.path.at(-1) ?? '') || name === undefined) return undefined;
+  for (const file of source.files) {
+    for (const directory of ancestors(directoryOf(site.file))) {
+      const fallback = entryAt(machine.data(below(directory, file)), name.split('.'));
+      if (fallback) return { kind: 'setting', name, fallback, site };
+    }
+  }
+  return { kind: 'setting', name, site };
+}
+
+function entryAt(data: Value | undefined, path: string[]): Value | undefined {
+  let at = data;
+  for (const key of path) at = at?.kind === 'dict' ? at.entries.get(key) : undefined;
+  return at;
 }
 
 /** `os.getenv('X', d)`, `os.environ.get('X', d)`. */

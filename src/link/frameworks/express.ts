@@ -104,9 +104,15 @@ function handlersOf(values: Value[], given: Arguments): Value[] {
   return [...flatten(values), ...(given.open ? [unknown(given.open)] : [])];
 }
 
+/** The last one known is the handler; what could not be told stands before it. */
+function routeHandlers(values: Value[], given: Arguments): Value[] {
+  const known = flatten(values);
+  return given.open ? [unknown(given.open), ...known] : known;
+}
+
 function route(router: RouterValue, method: string, given: Arguments, context: FrameworkContext): Value {
   const [path = constant(''), ...rest] = given.positional;
-  addRoute(router, method, path, handlersOf(rest, given), context);
+  addRoute(router, method, path, routeHandlers(rest, given), context);
   return router;
 }
 
@@ -142,7 +148,7 @@ function routeChain(router: RouterValue, given: Arguments, context: FrameworkCon
         kind: 'native',
         name,
         call: (handlers, site) => {
-          const all = handlersOf(handlers.positional, handlers);
+          const all = routeHandlers(handlers.positional, handlers);
           // `route().all(guard)` runs before the verbs that follow it; with one function only, it is the handler of all.
           if (name === 'all') shared.push(...all);
           addRoute(router, name.toUpperCase(), path, name === 'all' ? all : [...shared, ...all], { ...context, site });

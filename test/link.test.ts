@@ -1,0 +1,88 @@
+// Little programs in fixtures/link/<framework>/<case>/: every endpoint, and every registration that cannot be resolved,
+// is expected on the line that registers it.
+
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { loadLibraries } from '../src/cli/load-rules.ts';
+import type { Document } from '../src/core/document.ts';
+import type { Program } from '../src/core/ir.ts';
+import type { Linked, LinkedEndpoint } from '../src/core/linked.ts';
+import { printLine } from '../src/core/notation.ts';
+import { languageOf } from '../src/discover/languages.ts';
+import { link } from '../src/link/link.ts';
+import { parseFile } from '../src/parse/parse.ts';
+import { differences, type Found, readExpectations } from './support/expectations.ts';
+
+const ROOT = new URL('../fixtures/link', import.meta.url).pathname;
+const libraries = await loadLibraries();
+
+const cases = readdirSync(ROOT).flatMap((framework) =>
+  readdirSync(join(ROOT, framework)).map((name) => `${framework}/${name}`),
+);
+
+describe.each(cases)('%s', (name) => {
+  test('gives the endpoints it expects, and no others', async () => {
+    const directory = join(ROOT, name);
+    const paths = filesBelow(directory);
+    const linked = await linkFiles(directory, paths);
+    const complaints = paths.flatMap((path) => {
+      const text = readFileSync(join(directory, path), 'utf8');
+      return differences(path, readExpectations(path, text), foundIn(linked, path));
+    });
+    expect(complaints.join('\n')).toBe('');
+  });
+
+  test('does not depend on the order of files', async () => {
+    const directory = join(ROOT, name);
+    const paths = filesBelow(directory);
+    expect(await linkFiles(directory, [...paths].reverse())).toEqual(await linkFiles(directory, paths));
+  });
+});
+
+function filesBelow(directory: string): string[] {
+  const all = readdirSync(directory, { recursive: true, encoding: 'utf8' });
+  return all.filter((path) => statSync(join(directory, path)).isFile()).sort();
+}
+
+async function linkFiles(directory: string, paths: string[]): Promise<Linked> {
+  const programs: Program[] = [];
+  const documents = new Map<string, Document>();
+  for (const path of paths) {
+    const text = readFileSync(join(directory, path), 'utf8');
+    const file = { path, role: 'source', language: languageOf(path), size: text.length } as const;
+    const { program, document, problems } = await parseFile(file, text);
+    expect(problems, relative(ROOT, join(directory, path))).toEqual([]);
+    if (program) programs.push(program);
+    if (document) documents.set(path, document);
+  }
+  return link({ programs, files: paths, documents, libraries });
+}
+
+function foundIn(linked: Linked, path: string): Found[] {
+  const endpoints = linked.endpoints.map((e) => ({ evidence: e.evidence, text: describeEndpoint(e, linked) }));
+  const unresolved = linked.unresolved.flatMap(({ what, evidence: [evidence] }) =>
+    evidence ? [{ evidence, text: printLine({ words: ['unresolved', ...what.split(' ')], attributes: {} }) }] : [],
+  );
+  const here = [...endpoints, ...unresolved].filter(({ evidence }) => evidence.file === path);
+  return here.map(({ evidence, text }) => ({ line: evidence.line, text }));
+}
+
+/** `endpoint POST /runs guards=[authentication,rate-limit:conditional,?]`; a `?` is a guard that could not be read. */
+function describeEndpoint(endpoint: LinkedEndpoint, linked: Linked): string {
+  const controls = new Map(linked.controls.map((c) => [c.id, c]));
+  const guards = endpoint.guards.flatMap(({ control, mode }) => {
+    const known = controls.get(control);
+    if (known?.unread) return ['?'];
+    return (known?.families ?? []).map((family) => (mode === 'enforcing' ? family : `${family}:${mode}`));
+  });
+  const effects = [...new Set(endpoint.effects.map((e) => (e.requestDerived ? `${e.kind}!` : e.kind)))];
+  const conditions = endpoint.conditions.map((c) => c.text);
+  const attributes = {
+    ...(endpoint.state !== 'mounted' && { state: endpoint.state }),
+    ...(guards.length > 0 && { guards }),
+    ...(conditions.length > 0 && { when: conditions }),
+    ...(effects.length > 0 && { effects }),
+  };
+  return printLine({ words: ['endpoint', endpoint.method, endpoint.path], attributes });
+}
