@@ -226,7 +226,7 @@ type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 
 /** Writes an intersection out as one object type, all the way down, so that `Same` compares what is there. */
 type Plain<T> = T extends (infer Item)[] ? Plain<Item>[] : T extends object ? { [K in keyof T]: Plain<T[K]> } : T;
 // Does not compile when the schema and the contract part ways.
-void (true satisfies Same<Plain<z.infer<typeof modelSchema>>, Plain<Model>>);
+const _agrees: Same<Plain<z.infer<typeof modelSchema>>, Plain<Model>> = true;
 
 export function modelJsonSchema(): Record<string, unknown> {
   const { $schema, ...rest } = z.toJSONSchema(modelSchema, { target: 'draft-2020-12', io: 'input' });

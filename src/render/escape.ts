@@ -10,7 +10,7 @@ const MARKDOWN_SPECIAL = /[\\`*[\]<>|~$&]/g;
 /** Inside a word an underscore is only an underscore. */
 const MARKDOWN_UNDERSCORE = /(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu;
 /** What would start a heading, list, quote or rule at the start of a block. */
-const MARKDOWN_BLOCK_START = /^(\d{1,9}(?=[.)])|)([#+\-=.)])/;
+const MARKDOWN_BLOCK_START = /^(\d{1,9}(?=[.)](?:\s|$))|(?=[#+=-]))(.)/;
 /** What a code span can hold in a paragraph and in a table cell alike. */
 const CODE_SAFE = /^[\p{L}\p{N} _.,:;/@#%^*+=!?'"(){}[\]&~$-]+$/u;
 const ENTITY_FREE = /[^A-Za-z0-9 ./-]/gu;

@@ -99,7 +99,8 @@ function coverage({ model, color }: Page): string[] {
     const share = `${tally.present} of ${endpoints.length}`;
     const paint = tally.present === endpoints.length ? color.green : tally.present === 0 ? color.red : color.yellow;
     const known = tally.unknown === endpoints.length ? color.dim : paint;
-    return `  ${family.padEnd(column)}${known(share.padStart(10))}   ${color.dim(restOf(tally))}`.trimEnd();
+    const rest = restOf(tally);
+    return `  ${family.padEnd(column)}${known(share.padStart(10))}${rest === '' ? '' : `   ${color.dim(rest)}`}`;
   });
   return [color.bold(`Controls on ${count(endpoints.length, 'served endpoint')}`), ...lines];
 }
@@ -159,8 +160,8 @@ function targetLines({ lookup, color, width }: Page, threat: Threat): string[] {
   const room = Math.max(width - INDENT, 24);
   const column = Math.min(Math.max(...shown.map(({ label }) => label.length), 0), Math.floor(room / 2));
   const lines = shown.map(({ label, at }) => {
-    const where = at === undefined ? '' : plainText(place(at));
-    return `${' '.repeat(INDENT)}${squeeze(label, column).padEnd(column)}  ${color.cyan(where)}`.trimEnd();
+    const head = ' '.repeat(INDENT) + squeeze(label, column);
+    return at === undefined ? head : `${head.padEnd(INDENT + column)}  ${color.cyan(plainText(place(at)))}`;
   });
   const more = places.length - shown.length;
   return more > 0 ? [...lines, `${' '.repeat(INDENT)}${color.dim(`…and ${more} more`)}`] : lines;

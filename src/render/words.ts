@@ -108,6 +108,11 @@ const TOLD_WHEN_THERE: readonly ControlFamily[] = [
   'audit-log',
 ];
 
+/** Whether a control of this family guards requests, and so must be met by an endpoint to protect anything. */
+export function guardsRequests(family: ControlFamily): boolean {
+  return ALWAYS_TOLD.includes(family) || TOLD_WHEN_THERE.includes(family);
+}
+
 /** The families whose coverage of endpoints is worth a line. */
 export function toldFamilies(endpoints: readonly Endpoint[]): ControlFamily[] {
   const there = TOLD_WHEN_THERE.filter((family) => {

@@ -3,7 +3,7 @@
 import type { ControlFamily, Endpoint, Guard, Presence } from '../../core/model.ts';
 import { endpointLabel } from '../elements.ts';
 import { markdownCode, markdownText } from '../escape.ts';
-import { count, groupedBy, listedUpTo, servedEndpoints, tallyOf, toldFamilies } from '../words.ts';
+import { count, groupedBy, servedEndpoints, tallyOf, toldFamilies } from '../words.ts';
 import { allNamed, bulleted, link, named, type Page, readFiles } from './page.ts';
 
 const FOLD_ABOVE = 40;
@@ -65,11 +65,7 @@ function table(page: Page, group: readonly Endpoint[]): string[] {
 function row(page: Page, endpoint: Endpoint): string {
   const { state, guards, controls, handler, evidence } = endpoint;
   const mounted = state === 'mounted' ? '' : state === 'hidden' ? ' (hidden)' : ' (not mounted)';
-  const chain =
-    listedUpTo(
-      GUARDS_SHOWN,
-      guards.map((guard) => guardName(page, guard)),
-    ) || 'none';
+  const chain = chainOf(page, guards);
   const handled = handler === undefined ? evidence[0] : { file: handler.file, line: handler.line };
   const where = handled === undefined ? 'not determined' : link(page, handled);
   const cells = [
@@ -79,6 +75,12 @@ function row(page: Page, endpoint: Endpoint): string {
     where,
   ];
   return `| ${cells.join(' | ')} |`;
+}
+
+function chainOf(page: Page, guards: readonly Guard[]): string {
+  const names = guards.slice(0, GUARDS_SHOWN).map((guard) => guardName(page, guard));
+  const more = guards.length - names.length;
+  return [...names, ...(more > 0 ? [`${more} more`] : [])].join(' → ') || 'none';
 }
 
 function guardName({ lookup }: Page, { control, mode }: Guard): string {

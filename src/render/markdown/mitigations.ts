@@ -2,9 +2,9 @@
 // what was found and protects nothing is told under the known gaps.
 
 import { compareText } from '../../core/evidence.ts';
-import type { Control } from '../../core/model.ts';
-import { markdownCode, markdownText } from '../escape.ts';
-import { count, groupedBy } from '../words.ts';
+import type { Control, Model, Presence } from '../../core/model.ts';
+import { markdownCode } from '../escape.ts';
+import { count, groupedBy, guardsRequests, servedEndpoints } from '../words.ts';
 import { allNamed, cited, link, numbered, type Page } from './page.ts';
 
 const LIST_LIMIT = 40;
@@ -47,19 +47,46 @@ function evidenceOf(group: readonly Control[]) {
 
 interface Covered {
   covered: string[];
-  missing: string[];
+  /** Ids by why they are not covered. */
+  absent: string[];
+  conditional: string[];
+  undetermined: string[];
+  /** Covered, by another control of the family. */
+  otherwise: string[];
 }
 
 /** Covered is only what the endpoint itself, all its guards considered, calls present. */
 export function coverageOfGroup({ model }: Page, group: readonly Control[]): Covered | undefined {
-  const coverages = group.flatMap(({ coverage }) => (coverage ? [coverage] : []));
   const [first] = group;
+  const coverages = group.flatMap((control) => claimedBy(model, control));
   if (first === undefined || coverages.length === 0) return undefined;
-  const presence = new Map(model.endpoints.map(({ id, controls }) => [id, controls[first.family].presence]));
-  const holds = (id: string) => (presence.get(id) ?? 'present') === 'present';
-  const covered = new Set(coverages.flatMap((coverage) => coverage.covered).filter(holds));
-  const all = new Set(coverages.flatMap((coverage) => [...coverage.covered, ...coverage.missing]));
-  return { covered: [...covered], missing: [...all].filter((id) => !covered.has(id)).sort(compareText) };
+  const presences = new Map(model.endpoints.map(({ id, controls }) => [id, controls[first.family].presence]));
+  const claimed = new Set(coverages.flatMap((coverage) => coverage.covered));
+  const all = [...new Set(coverages.flatMap((coverage) => [...coverage.covered, ...coverage.missing]))].sort(
+    compareText,
+  );
+  const presenceOf = (id: string) => presences.get(id) ?? (claimed.has(id) ? 'present' : 'absent');
+  const having = (presence: Presence) => all.filter((id) => presenceOf(id) === presence);
+  return {
+    covered: having('present').filter((id) => claimed.has(id)),
+    absent: having('absent'),
+    conditional: having('conditional'),
+    undetermined: having('unknown'),
+    otherwise: having('present').filter((id) => !claimed.has(id)),
+  };
+}
+
+/** A control of requests that claims no coverage guards what endpoints say it guards: none, when no endpoint names it. */
+function claimedBy(model: Model, { id, family, coverage }: Control): { covered: string[]; missing: string[] }[] {
+  if (coverage !== undefined && coverage.covered.length + coverage.missing.length > 0) return [coverage];
+  if (!guardsRequests(family)) return [];
+  const served = servedEndpoints(model);
+  const naming = new Set(
+    served.filter(({ controls }) => controls[family].by.includes(id)).map((endpoint) => endpoint.id),
+  );
+  return [
+    { covered: [...naming], missing: served.map((endpoint) => endpoint.id).filter((other) => !naming.has(other)) },
+  ];
 }
 
 /** Nothing when it covers nothing: that is a gap. */
@@ -71,11 +98,16 @@ function enforcingItem(page: Page, group: [Control, ...Control[]]): string[] {
   return [cited(page, `${name} on ${share(page, coverage)}`, evidenceOf(group))];
 }
 
-function share(page: Page, { covered, missing }: Covered): string {
-  const total = covered.length + missing.length;
-  const noun = page.lookup(covered[0] ?? missing[0] ?? '').noun;
-  const counted = `${covered.length} of ${count(total, noun)}`;
-  return missing.length > 0 ? `${counted}, not on ${allNamed(page, missing)}` : counted;
+function share(page: Page, { covered, absent, conditional, undetermined, otherwise }: Covered): string {
+  const total = [covered, absent, conditional, undetermined, otherwise].reduce((sum, { length }) => sum + length, 0);
+  const rest = [
+    absent.length > 0 ? `not on ${allNamed(page, absent)}` : '',
+    conditional.length > 0 ? `only under a condition on ${allNamed(page, conditional)}` : '',
+    undetermined.length > 0 ? `not determined on ${allNamed(page, undetermined)}` : '',
+    otherwise.length > 0 ? `${otherwise.length} guarded by other means` : '',
+  ].filter(Boolean);
+  const counted = `${covered.length} of ${count(total, page.lookup(covered[0] ?? '').noun)}`;
+  return [counted, ...rest].join('; ');
 }
 
 function conditionalItem(page: Page, group: [Control, ...Control[]]): string {

@@ -163,7 +163,7 @@ function boundaryItem(page: Page, { name, kind, from, to, address, evidence }: B
   const plain = crossing.filter(({ encrypted }) => encrypted === false).length;
   const at = address === undefined ? '' : ` at ${markdownCode(address)}`;
   const crossed = crossing.length > 0 ? `; crossed by ${count(crossing.length, 'flow')}` : '';
-  const open = plain > 0 ? `, ${plain} of them not encrypted` : '';
+  const open = plain > 0 ? `, ${crossing.length > 1 ? `${plain} of them ` : ''}not encrypted` : '';
   return cited(
     page,
     `**${markdownText(name)}** (${markdownText(kind)}): ${named(page, from)} → ${named(page, to)}${at}${crossed}${open}`,

@@ -32,6 +32,7 @@ interface Hit {
 
 interface Alert {
   severity: Severity;
+  uri: string;
   at: Evidence;
   result: Result;
 }
@@ -75,7 +76,7 @@ export function placedResults(
 
 function byPlace(a: Alert, b: Alert): number {
   return (
-    compareText(relativeUri(a.at.file), relativeUri(b.at.file)) ||
+    compareText(a.uri, b.uri) ||
     a.at.line - b.at.line ||
     (a.at.column ?? 1) - (b.at.column ?? 1) ||
     compareText(a.result.ruleId ?? '', b.result.ruleId ?? '')
@@ -120,7 +121,7 @@ function alertOf(
       'threatdraftElement/v1': `${threat.rule}@${target}`,
     },
   };
-  return { severity, at, result };
+  return { severity, uri: relativeUri(at.file), at, result };
 }
 
 /** GitHub shows the first sentence where space is short: it names the thing. */

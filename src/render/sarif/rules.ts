@@ -2,7 +2,9 @@
 
 import type { ReportingDescriptor, ToolComponent } from 'sarif';
 import { compareText } from '../../core/evidence.ts';
+import type { Severity } from '../../core/model.ts';
 import type { Rule } from '../../core/rule.ts';
+import { judge } from '../../core/severity.ts';
 
 export const INFORMATION_URI = 'https://www.npmjs.com/package/threatdraft';
 
@@ -10,15 +12,16 @@ const TEXT_LIMIT = 1024;
 /** GitHub keeps ten tags at most: `security`, three letters of STRIDE, three weaknesses leave room. */
 const TAGS_OF_A_KIND = 3;
 
-/** GitHub shows one severity per rule, so it is that of the impact alone, at the exposure nobody has told us. */
-const BY_IMPACT: Record<number, { level: ReportingDescriptorLevel; score: string }> = {
-  5: { level: 'error', score: '9.3' },
-  4: { level: 'error', score: '7.5' },
-  3: { level: 'warning', score: '5.0' },
-  2: { level: 'note', score: '2.5' },
-  1: { level: 'note', score: '1.0' },
+type Level = 'error' | 'warning' | 'note';
+
+/** The bands of GitHub: over 9, from 7, from 4, below. Zero would mean that the rule is not about security. */
+const SEVERITIES: Record<Severity, { level: Level; score: string }> = {
+  critical: { level: 'error', score: '9.3' },
+  high: { level: 'error', score: '7.5' },
+  medium: { level: 'warning', score: '5.0' },
+  low: { level: 'note', score: '2.5' },
+  info: { level: 'note', score: '1.0' },
 };
-type ReportingDescriptorLevel = 'error' | 'warning' | 'note';
 
 /** Sorted by id; of two rules with one id the first stands, since GitHub refuses a file with both. */
 export function describeRules(rules: readonly Rule[]): ReportingDescriptor[] {
@@ -29,7 +32,8 @@ export function describeRules(rules: readonly Rule[]): ReportingDescriptor[] {
 }
 
 function descriptor(rule: Rule, weaknesses: readonly number[]): ReportingDescriptor {
-  const { level, score } = BY_IMPACT[rule.impact] ?? { level: 'warning', score: '5.0' };
+  // GitHub shows one severity per rule, whatever the results say: the one for an exposure that nobody has told.
+  const { level, score } = SEVERITIES[judge(rule.impact, 'unknown').severity];
   return {
     id: rule.id,
     name: rule.id.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase()),
@@ -46,9 +50,9 @@ function descriptor(rule: Rule, weaknesses: readonly number[]): ReportingDescrip
   };
 }
 
-/** A rule that needs a control speaks only where the chain of guards was read whole; the others go by a property alone. */
-function precisionOf(rule: Rule): string {
-  return rule.needs === undefined ? 'medium' : 'high';
+/** A rule about a control speaks only where its absence was established; the others go by what an element does. */
+function precisionOf({ needs, lacks }: Rule): string {
+  return needs === undefined && lacks === undefined ? 'medium' : 'high';
 }
 
 function tagsOf(rule: Rule): string[] {

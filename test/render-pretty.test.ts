@@ -1,0 +1,108 @@
+import { createColors } from 'picocolors';
+import { describe, expect, test } from 'vitest';
+import type { Model } from '../src/core/model.ts';
+import { noColors } from '../src/render/colors.ts';
+import { type PrettyOptions, renderPretty } from '../src/render/pretty.ts';
+import { sampleModel } from './support/sample-model.ts';
+
+const options: PrettyOptions = { color: noColors, width: 100, limit: 50 };
+
+function linesOf(model: Model, more: Partial<PrettyOptions> = {}): string[] {
+  return renderPretty(model, { ...options, ...more }).split('\n');
+}
+
+describe('renderPretty', () => {
+  test('opens with the subject, the commit and what was found', () => {
+    expect(linesOf(sampleModel()).slice(0, 2)).toEqual([
+      'parcel-desk at 4f1d2c3b5a69',
+      '1 service, 1 frontend, 1 store, 1 external system; 8 endpoints (7 mounted, 1 never mounted)',
+    ]);
+  });
+
+  test('tells k of n for the controls that matter, over served endpoints, unknown apart from absent', () => {
+    const lines = linesOf(sampleModel());
+    const start = lines.indexOf('Controls on 7 served endpoints');
+    expect(lines.slice(start + 1, start + 7)).toEqual([
+      '  authentication        3 of 7   3 without, 1 not determined',
+      '  authorization         0 of 7   6 without, 1 not determined',
+      '  rate-limit            0 of 7   7 without',
+      '  validation            1 of 7   5 without, 1 not determined',
+      '  csrf                  0 of 7   7 conditional',
+      '  security-headers      7 of 7',
+    ]);
+  });
+
+  test('tells threats by component, worst first, with places, what is missing and the fix', () => {
+    const lines = linesOf(sampleModel());
+    const start = lines.indexOf('api  service, Express Node, server');
+    expect(lines.slice(start + 1, start + 10)).toEqual([
+      '  CRITICAL  A command is started with what a request says',
+      '            POST /api/labels/print  server/parcels.ts:52',
+      '            seen at  server/printer.ts:18',
+      '            missing  sandbox',
+      '  HIGH      Endpoint that changes something answers without authentication',
+      '            POST /api/labels/print  server/parcels.ts:52',
+      '            WS /live                server/live.ts:9',
+      '            missing  authentication',
+      '            fix      Put requireSession on the router that carries these routes.',
+    ]);
+  });
+
+  test('ends with one line that sums up', () => {
+    const sum = '3 threats (1 critical, 1 high, 1 medium), 2 gaps, 2 questions, 4 files not read';
+    expect(linesOf(sampleModel()).slice(-2)).toEqual([sum, '']);
+  });
+
+  test('leaves out what is settled', () => {
+    expect(renderPretty(sampleModel(), options)).not.toContain('Responses without security headers');
+  });
+
+  test('stops at the limit and counts the others', () => {
+    const lines = linesOf(sampleModel(), { limit: 1 });
+    expect(lines.filter((line) => line.startsWith('  HIGH'))).toEqual([]);
+    expect(lines).toContain('…and 2 more threats');
+  });
+
+  test('a gap whose fix was not told with a threat tells it itself', () => {
+    const lines = linesOf(sampleModel());
+    const fixes = lines.filter((line) => line.trim().startsWith('fix'));
+    expect(fixes).toEqual([
+      '            fix      Put requireSession on the router that carries these routes.',
+      '            fix      Use the loginLimiter that server/limits.ts already makes.',
+    ]);
+    expect(linesOf(sampleModel(), { limit: 1 }).filter((line) => line.trim().startsWith('fix'))).toHaveLength(2);
+  });
+
+  test.each([80, 100, 120])('keeps within %i columns', (width) => {
+    for (const line of linesOf(sampleModel(), { width })) expect(line.length).toBeLessThanOrEqual(width);
+  });
+
+  test('says what was not read and why, a reason a line', () => {
+    const lines = linesOf(sampleModel());
+    expect(lines).toContain('What was not read  60 of 64 files read');
+    expect(lines).toContain('  1 read in part (syntax error at line 12): server/legacy.js');
+    expect(lines).toContain('  1 not resolved (read from a database): prefix of a router at server/tenants.ts:22');
+  });
+
+  test('a thousand skipped files are one line with a count', () => {
+    const model = sampleModel();
+    model.coverage.skipped = Array.from({ length: 1000 }, (_, n) => ({ file: `img/${n}.png`, why: 'not text' }));
+    const told = linesOf(model, { width: 200 }).filter((line) => line.includes('not text'));
+    expect(told).toEqual([
+      '  1000 skipped (not text): img/0.png, img/1.png, img/2.png, img/3.png, img/4.png and 995 more',
+    ]);
+  });
+
+  test('an empty repository is told in one sentence', () => {
+    const empty = { components: [], endpoints: [], threats: [], gaps: [], questions: [] };
+    const lines = linesOf({ ...sampleModel(), ...empty });
+    expect(lines[1]).toBe('Nothing that runs, stores or answers was recognised in 64 files.');
+    expect(lines.at(-2)).toBe('0 threats, 0 gaps, 0 questions, 4 files not read');
+  });
+
+  test('colour is all it adds', () => {
+    const colored = renderPretty(sampleModel(), { ...options, color: createColors(true) });
+    expect(colored).toContain('\u001b[');
+    expect(colored.replaceAll(/\p{Cc}\[\d+m/gu, '')).toBe(renderPretty(sampleModel(), options));
+  });
+});
