@@ -32,7 +32,9 @@ export function withoutCredentials(address: string): string {
 /** A command line as it may be shown: credentials in flags, assignments, headers and URLs taken out. */
 export function withoutSecrets(command: string): string {
   const hide = (whole: string, name: string, between: string, value: string) =>
-    looksLikeCredential(name) && !value.startsWith('$') ? `${name}${between}${REDACTED}` : whole;
+    looksLikeCredential(name.slice(name.lastIndexOf('.') + 1)) && !value.startsWith('$')
+      ? `${name}${between}${REDACTED}`
+      : whole;
   return command
     .replace(USER_INFO, `://${REDACTED}@`)
     .replace(SCHEME, `$1 ${REDACTED}`)

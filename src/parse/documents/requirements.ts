@@ -18,10 +18,16 @@ export function readRequirements(text: string): { requirements: Requirement[]; p
     const written = line.text.replace(EDITABLE, '');
     if (written === '' || written.startsWith('-')) continue;
     const read = parseRequirement(written);
-    if (read) requirements.push({ ...read, at: [line.line, line.column, line.line, line.endColumn] });
-    else if (!ADDRESS.test(written) && written !== '.') problems.add(line.line, 'not a requirement');
+    if (read && !isPath(written))
+      requirements.push({ ...read, at: [line.line, line.column, line.line, line.endColumn] });
+    else if (!ADDRESS.test(written) && !isPath(written)) problems.add(line.line, 'not a requirement');
   }
   return { requirements, problems: problems.list };
+}
+
+/** `packages/api`, `.`: a directory of the repository, which has a manifest of its own. */
+function isPath(written: string): boolean {
+  return /^(?:\.|[\w.-]+\/[\w./-]*)(?:\[[^\]]*\])?$/.test(written);
 }
 
 /** `name[extra]>=1; marker`, `name @ url`, `git+https://…#egg=name`. Undefined for a path or URL without a name. */

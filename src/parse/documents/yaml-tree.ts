@@ -15,8 +15,8 @@ export interface TreeContext {
   /** Nodes that aliases and merges may still add, over the whole file. */
   budget: { left: number };
   problems: Problems;
-  /** The latest node of each anchor. */
-  anchors: Map<string, Node>;
+  /** Set when a key is a map or a list. */
+  odd: boolean;
 }
 
 /** Deeper trees cannot be sent between threads: V8 clones them recursively. Only aliases can get here. */
@@ -32,13 +32,16 @@ interface Frame {
   copying: boolean;
 }
 
-interface Walk extends TreeContext {
+interface Walk {
+  context: TreeContext;
+  /** The latest node of each anchor. */
+  anchors: Map<string, Node>;
   frames: Frame[];
   open: Set<Node>;
 }
 
 export function treeOf(contents: unknown, context: TreeContext): DocumentNode {
-  const walk: Walk = { ...context, frames: [], open: new Set() };
+  const walk: Walk = { context, anchors: new Map(), frames: [], open: new Set() };
   const root = begin(walk, contents, [1, 1, 1, 1], false);
   for (let frame = walk.frames.at(-1); frame; frame = walk.frames.at(-1)) {
     const child: unknown = frame.from.items[frame.next++];
@@ -75,7 +78,7 @@ function begin(walk: Walk, found: unknown, outer: Span, copying: boolean): Docum
   } else if (!copying && (isMap(node) || isSeq(node) || isScalar(node)) && node.anchor) {
     walk.anchors.set(node.anchor, node);
   }
-  if (inside && --walk.budget.left < 0) return unknown(walk, 'alias budget', at);
+  if (inside && --walk.context.budget.left < 0) return unknown(walk, 'alias budget', at);
   if (isMap(node) || isSeq(node)) return openCollection(walk, node, placeOf(walk, node, outer), inside);
   if (isScalar(node)) return scalarOf(walk, node, placeOf(walk, node, outer));
   return { kind: 'scalar', value: null, at };
@@ -104,9 +107,11 @@ function keyText(walk: Walk, key: unknown): string {
   const node = isAlias(key) ? walk.anchors.get(key.source) : key;
   if (isScalar(node)) {
     const written = node.source ?? '';
-    return written.includes(HOLE) && node.range ? walk.source.slice(node.range[0], node.range[1]) : written;
+    return written.includes(HOLE) && node.range ? walk.context.source.slice(node.range[0], node.range[1]) : written;
   }
-  return node === null || node === undefined ? '' : '[unknown]';
+  if (node === null || node === undefined) return '';
+  walk.context.odd = true;
+  return '[unknown]';
 }
 
 /** `<<` takes what the map does not say itself; of several sources the first wins. */
@@ -129,10 +134,10 @@ function mergeInto(walk: Walk, map: Extract<DocumentNode, { kind: 'map' }>): voi
 
 function placeOf(walk: Walk, node: unknown, outer: Span): Span {
   const range = isAlias(node) || isScalar(node) || isMap(node) || isSeq(node) ? node.range : undefined;
-  return range ? walk.places.span(range[0], range[1]) : outer;
+  return range ? walk.context.places.span(range[0], range[1]) : outer;
 }
 
 function unknown(walk: Walk, why: string, at: Span): DocumentNode {
-  walk.problems.add(at[0], why);
+  walk.context.problems.add(at[0], why);
   return { kind: 'unknown', why, at };
 }

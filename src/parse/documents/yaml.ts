@@ -6,41 +6,45 @@ import { Composer, type CST, LineCounter, Parser } from 'yaml';
 import type { DocumentNode } from '../../core/document.ts';
 import type { Problem } from '../../core/parsed.ts';
 import { positionsIn } from './positions.ts';
-import { collectProblems, type Problems } from './problems.ts';
+import { collectProblems } from './problems.ts';
 import { maskTemplates } from './template.ts';
 import { treeOf } from './yaml-tree.ts';
 
 const LARGEST = 1_048_576;
 /** Counted on the token tree, where one level of a map takes two. */
 const DEPTH = 400;
+/** Nodes that the aliases of one file may add. */
+const ALIASED = 10_000;
 
 export function readYaml(source: string): { roots: DocumentNode[]; problems: Problem[] } {
-  const problems = collectProblems();
   if (source.length > LARGEST) {
     return { roots: [], problems: [{ why: `larger than ${LARGEST} characters: not read` }] };
   }
+  const plain = attempt(source, source);
+  if (plain.problems.length === 0 && !plain.odd) return plain;
   const masked = maskTemplates(source);
-  if (masked.line > 0) problems.add(masked.line, 'a template: what stands in {{ }} is unknown');
-  const text = masked.text;
+  if (masked.line === 0) return plain;
+  const why = 'a template: what stands in {{ }} is unknown';
+  return { roots: attempt(masked.text, source).roots, problems: [{ line: masked.line, why }] };
+}
+
+/** `odd`: a key that is a map, which is what `{{ name }}` looks like to a YAML parser. */
+function attempt(text: string, source: string): { roots: DocumentNode[]; problems: Problem[]; odd: boolean } {
+  const problems = collectProblems();
   const lines = new LineCounter();
   const tokens = Array.from(new Parser(lines.addNewLine).parse(text));
   if (depthOf(tokens) > DEPTH) {
     problems.add(1, 'nested too deeply: not read');
-    return { roots: [], problems: problems.list };
+    return { roots: [], problems: problems.list, odd: false };
   }
-  return { roots: composed(tokens, text, source, lines, problems), problems: problems.list };
-}
-
-function composed(tokens: CST.Token[], text: string, source: string, lines: LineCounter, problems: Problems) {
   const composer = new Composer({ uniqueKeys: false, merge: true, prettyErrors: false, lineCounter: lines });
-  const places = positionsIn(text);
-  const budget = { left: 10_000 };
+  const context = { source, places: positionsIn(text), budget: { left: ALIASED }, problems, odd: false };
   const roots: DocumentNode[] = [];
   for (const document of composer.compose(tokens, true, text.length)) {
-    for (const error of document.errors) problems.add(places.line(error.pos[0]), firstLine(error.message));
-    roots.push(treeOf(document.contents, { source, places, budget, problems, anchors: new Map() }));
+    for (const { pos, message } of document.errors) problems.add(context.places.line(pos[0]), firstLine(message));
+    roots.push(treeOf(document.contents, context));
   }
-  return roots;
+  return { roots, problems: problems.list, odd: context.odd };
 }
 
 const firstLine = (message: string) => message.split('\n', 1)[0] ?? message;
