@@ -109,7 +109,7 @@ describe('what cannot be told', () => {
 
   test('is asked rule by rule when only two are open', () => {
     const model = judged(
-      ['endpoint GET /a sendsMail=unknown costly=unknown'],
+      ['endpoint GET /a callsLlm=unknown costly=unknown'],
       'rate-limit-missing',
       'prompt-untrusted',
     );
@@ -281,7 +281,9 @@ describe('for all systems', () => {
 
   test('what may stand in an unread file is never a gap', () => {
     fc.assert(
-      fc.property(systems, (lines) => expect(judged([...lines.flat(), 'unread src/other.ts']).gaps).toEqual([])),
+      fc.property(systems, (lines) => {
+        expect(judged([...lines.flat(), 'unread src/other.ts']).gaps).toEqual([]);
+      }),
     );
   });
 });

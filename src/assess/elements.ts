@@ -44,45 +44,33 @@ export function elementsOf(system: System): Record<ElementKind, Element[]> {
     endpoint: endpointElements(system, byId),
     component: components,
     asset: system.assets.map((asset) => {
-      const home = byId.get(asset.storedIn.find(({ component }) => component !== undefined)?.component ?? '');
-      return plain('asset', asset.id, asset.name, home, { class: asset.class, ...asset.properties }, asset.evidence);
+      const { id, name, evidence, storedIn } = asset;
+      const home = byId.get(storedIn.find(({ component }) => component !== undefined)?.component ?? '');
+      return element('asset', { id, name, evidence, properties: { class: asset.class, ...asset.properties } }, home);
     }),
     flow: system.flows.map((flow) => {
-      const { encrypted, authenticated, protocol = 'unknown' } = flow;
-      const name = `${byId.get(flow.from)?.name ?? flow.from} → ${byId.get(flow.to)?.name ?? flow.to}`;
+      const { id, from, to, evidence, encrypted, authenticated, protocol = 'unknown' } = flow;
+      const name = `${byId.get(from)?.name ?? from} → ${byId.get(to)?.name ?? to}`;
       const properties = { encrypted, authenticated, protocol, ...flow.properties };
-      return plain('flow', flow.id, name, byId.get(flow.from), properties, flow.evidence);
+      return element('flow', { id, name, evidence, properties }, byId.get(from));
     }),
     boundary: system.boundaries.map(({ id, name, kind, from, evidence }) =>
-      plain('boundary', id, name, byId.get(from), { kind }, evidence),
+      element('boundary', { id, name, evidence, properties: { kind } }, byId.get(from)),
     ),
     control: controlElements(system),
     system: [systemElement(system)],
   };
 }
 
-function plain(
+/** One whose controls are not known and which is as exposed as the component it belongs to. */
+function element(
   kind: ElementKind,
-  id: string,
-  name: string,
-  home: Element | undefined,
-  properties: Properties,
-  evidence: Evidence[],
+  own: Pick<Element, 'id' | 'name' | 'properties' | 'evidence'>,
+  home?: Element,
 ): Element {
-  const scope = home ? { id: home.id, name: home.name } : { id, name };
+  const { id, name } = home ?? own;
   const exposure = home?.exposure ?? 'unknown';
-  return {
-    kind,
-    id,
-    name,
-    scope,
-    properties,
-    control: () => NOT_TOLD,
-    exposure,
-    effects: [],
-    readWhole: true,
-    evidence,
-  };
+  return { kind, ...own, scope: { id, name }, control: () => NOT_TOLD, exposure, effects: [], readWhole: true };
 }
 
 function componentElements(system: System): Element[] {
@@ -91,10 +79,14 @@ function componentElements(system: System): Element[] {
     if (state !== 'unmounted') exposures.set(component, [...(exposures.get(component) ?? []), exposure]);
   }
   return system.components.map((component) => {
-    const exposure = exposureOf(component, exposures.get(component.id) ?? []);
-    const properties = { kind: component.kind, exposure, ...component.properties };
-    const element = plain('component', component.id, component.name, undefined, properties, component.evidence);
-    return { ...element, exposure, control: (family) => stateFrom(component.properties[family]) };
+    const { id, name, kind, evidence } = component;
+    const exposure = exposureOf(component, exposures.get(id) ?? []);
+    const properties = { kind, exposure, ...component.properties };
+    return {
+      ...element('component', { id, name, evidence, properties }),
+      exposure,
+      control: (family) => stateFrom(component.properties[family]),
+    };
   });
 }
 
@@ -119,7 +111,7 @@ function endpointElements(system: System, components: Map<string, Element>): Ele
       name: endpoint.method ? `${endpoint.method} ${endpoint.path}` : endpoint.path,
       scope: homeOf(endpoint, components, system.subject.name),
       properties: endpointProperties(endpoint, families),
-      control: (family) => endpoint.controls[family] ?? NOT_TOLD,
+      control: (family) => endpoint.controls[family],
       exposure: endpoint.exposure,
       effects: endpoint.effects,
       readWhole: endpoint.handler !== undefined && endpoint.guards.every(({ mode }) => mode !== 'unknown'),
@@ -135,7 +127,7 @@ function homeOf({ component }: Endpoint, components: Map<string, Element>, repos
 
 function endpointProperties(endpoint: Endpoint, families: Map<string, ControlFamily>): Properties {
   const { transport, state, exposure, framework, method = 'unknown', properties } = endpoint;
-  const presences = CONTROL_FAMILIES.map((family) => [family, endpoint.controls[family]?.presence ?? 'unknown']);
+  const presences = CONTROL_FAMILIES.map((family) => [family, endpoint.controls[family].presence] as const);
   return {
     ...Object.fromEntries(presences),
     transport,
@@ -147,7 +139,7 @@ function endpointProperties(endpoint: Endpoint, families: Map<string, ControlFam
     ambientCredentials: ambientCredentials(endpoint, families),
     readsSensitive: transport === 'http' && method === 'GET' ? 'unknown' : false,
     namesObject: NAMED_OBJECT.test(endpoint.path),
-    ownershipChecked: endpoint.controls.authorization?.presence === 'present' ? true : 'unknown',
+    ownershipChecked: endpoint.controls.authorization.presence === 'present' ? true : 'unknown',
     ...properties,
   };
 }
@@ -160,15 +152,14 @@ function either(a: Properties[string] | undefined, b: Properties[string] | undef
 /** A session control means a cookie. A caller who is told apart in a way we cannot read may be so by a cookie. */
 function ambientCredentials(endpoint: Endpoint, families: Map<string, ControlFamily>): boolean | 'unknown' {
   if (endpoint.guards.some(({ control }) => families.get(control) === 'session')) return true;
-  return endpoint.controls.authentication?.presence === 'absent' ? false : 'unknown';
+  return endpoint.controls.authentication.presence === 'absent' ? false : 'unknown';
 }
 
 function controlElements(system: System): Element[] {
-  return system.controls.map((control) => {
-    const { id, family, mode } = control;
-    const properties = { failOpen: mode === 'fail-open', dead: mode === 'dead', ...control.properties, family, mode };
-    const element = plain('control', id, id, undefined, properties, control.evidence);
-    return { ...element, scope: { id: family, name: family.replaceAll('-', ' ') } };
+  return system.controls.map(({ id, family, mode, properties: own, evidence }) => {
+    const properties = { failOpen: mode === 'fail-open', dead: mode === 'dead', ...own, family, mode };
+    const scope = { id: family, name: family.replaceAll('-', ' ') };
+    return { ...element('control', { id, name: id, evidence, properties }), scope };
   });
 }
 
@@ -176,5 +167,5 @@ function systemElement(system: System): Element {
   const has = (kind: string) => system.components.some((component) => component.kind === kind);
   const properties = { frontend: has('frontend'), store: has('store') };
   const evidence = system.components.flatMap((component) => component.evidence.slice(0, 1));
-  return plain('system', 'system', system.subject.name, undefined, properties, evidence);
+  return element('system', { id: 'system', name: system.subject.name, properties, evidence });
 }
