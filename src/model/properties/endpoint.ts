@@ -56,7 +56,7 @@ const CREDENTIAL_WORDS =
 const LEAVING_WORDS = /^(logout|signout|logoff)$/;
 const DOCUMENTATION = /(^|\/)(docs|redoc|swagger|swagger-ui|api-docs|openapi)(\.json|\.ya?ml|\/|$)/i;
 const HEALTH =
-  /(^|\/)(health|healthz|healthcheck|health-check|livez|readyz|liveness|readiness|ping|status|heartbeat)\/?$/i;
+  /(^|\/)(health|healthz|healthcheck|health-check|livez|readyz|live|ready|liveness|readiness|ping|heartbeat|metrics)\/?$/i;
 
 export function endpointProperties(
   linked: LinkedEndpoint,
@@ -82,7 +82,7 @@ export function endpointProperties(
     sendsMail: hasEffect(linked, ['mail']),
     hidden: state === 'hidden',
     documentation: DOCUMENTATION.test(path),
-    health: HEALTH.test(path),
+    health: isHealth(linked),
     websocket: transport === 'ws',
     static: isStatic(linked),
     browserFacing: isBrowserFacing(linked, surroundings),
@@ -119,6 +119,12 @@ function handlesCredentials({ method, path, transport, handler }: LinkedEndpoint
   const callback = words.includes('callback') && named;
   if (named && (callback || !SAFE.test(method.toUpperCase()))) return true;
   return /\{\w*[^\w{}:][^{}]*\}/.test(path) && !SAFE.test(method.toUpperCase()) ? 'unknown' : false;
+}
+
+/** Says that the service lives, and does nothing else. */
+function isHealth({ path, method, effects }: LinkedEndpoint): boolean {
+  const quiet = effects.every(({ kind }) => !CHANGES.includes(kind) && !COSTS.includes(kind));
+  return HEALTH.test(path) && quiet && (method === '' || SAFE.test(method.toUpperCase()));
 }
 
 function wordsOf(name: string): string[] {
