@@ -5,12 +5,11 @@ import { resolve } from 'node:path';
 import { UserError } from '../core/errors.ts';
 import type { Rule } from '../core/rule.ts';
 import type { Run } from '../run.ts';
-import { COMMANDS } from './commands.ts';
 import { toolVersion } from './install.ts';
 import type { LoadedRules } from './load-rules.ts';
 import { createProgress } from './progress.ts';
 import { say } from './streams.ts';
-import { didYouMean } from './suggest.ts';
+import { noSuch } from './suggest.ts';
 
 export interface AnalyseOptions {
   rules: string[];
@@ -58,9 +57,8 @@ export async function loadAllRules(directories: readonly string[]): Promise<Load
 
 /** A first word that is neither a command nor a directory is more often a mistyped command. */
 export function repositoryRoot(path = '.'): string {
-  const commands = COMMANDS.map(({ name }) => name);
   const stats = statSync(path, { throwIfNoEntry: false });
-  if (!stats) throw new UserError(`no such directory: ${path}${didYouMean(path, commands)}`);
+  if (!stats) throw new UserError(noSuch(path));
   if (!stats.isDirectory()) throw new UserError(`${path} is a file: name the directory of a repository`);
   return resolve(path);
 }

@@ -7,6 +7,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { commandHelp, programHelp } from './help.ts';
 import { toolVersion } from './install.ts';
 import { writeReport } from './streams.ts';
+import { isWord, noSuch } from './suggest.ts';
 
 /**
  * Positional arguments, then the options by their camel-cased long name. Each command declares the options it has in
@@ -43,7 +44,7 @@ export async function runCommand(args: string[]): Promise<ExitCode> {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode !== 0) throw new UserError(usageMessage(error));
+    if (error.exitCode !== 0) throw new UserError(usageMessage(error, args));
   }
   if (printed.length > 0) await writeReport(printed.join(''));
   return code;
@@ -77,7 +78,12 @@ function positive(value: string): number {
 }
 
 /** Commander says what is wrong on one line and what it may have been on a second. */
-function usageMessage(error: CommanderError): string {
+function usageMessage(error: CommanderError, args: readonly string[]): string {
+  const [first = ''] = args;
+  // The default command takes any first word for a path, and then complains about the second.
+  if (error.code === 'commander.excessArguments' && isWord(first) && !COMMANDS.some(({ name }) => name === first)) {
+    return noSuch(first);
+  }
   const message = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
   return message.includes('Did you mean')
     ? message
