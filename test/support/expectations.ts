@@ -36,7 +36,10 @@ export function differences(path: string, expected: Expectation[], found: Found[
     if (hit && todo) complaints.push({ line, text: `a known miss is found now, promote it to expect: ${text}` });
     if (!hit && !todo) complaints.push({ line, text: `expected    ${text}\n${instead(line, open)}` });
   }
-  for (const { line, text, met } of open) if (!met) complaints.push({ line, text: `unexpected  ${text}` });
+  const told = new Set(complaints.map(({ line }) => line));
+  for (const { line, text, met } of open) {
+    if (!met && !told.has(line)) complaints.push({ line, text: `unexpected  ${text}` });
+  }
   return complaints.sort((a, b) => a.line - b.line).map(({ line, text }) => `${path}:${line}: ${text}`);
 }
 
