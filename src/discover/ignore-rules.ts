@@ -11,6 +11,8 @@ export interface IgnoreRun {
   test(path: string, name: string, isDirectory: boolean): boolean | undefined;
   /** False: nothing in this directory can match. */
   reaches(directory: string): boolean;
+  /** The same without its verdict on this directory, which `ignore` would repeat for everything below. */
+  overruledFor(directory: string): IgnoreRun;
 }
 
 const MAX_PATTERNS = 1000;
@@ -79,7 +81,7 @@ function literalRun(lines: string[]): IgnoreRun {
     if (!pattern.endsWith('/')) files.set(pattern, isIgnored);
   }
   const test = (_path: string, name: string, isDirectory: boolean) => (isDirectory ? directories : files).get(name);
-  return { cost: 0, test, reaches: () => true };
+  return byName(test);
 }
 
 function globRun(lines: string[]): IgnoreRun {
@@ -90,7 +92,13 @@ function globRun(lines: string[]): IgnoreRun {
     if (!known.has(key)) known.set(key, verdict(matcher.test(key)));
     return known.get(key);
   };
-  return { cost: 0, test, reaches: () => true };
+  return byName(test);
+}
+
+/** A name says nothing about what is below it. */
+function byName(test: IgnoreRun['test']): IgnoreRun {
+  const run: IgnoreRun = { cost: 0, test, reaches: () => true, overruledFor: () => run };
+  return run;
 }
 
 function pathRun(lines: string[], base: number, start: string): IgnoreRun {
@@ -103,7 +111,11 @@ function pathRun(lines: string[], base: number, start: string): IgnoreRun {
     const inside = path.slice(base);
     return verdict(matcher.test(isDirectory ? `${inside}/` : inside));
   };
-  return { cost, test, reaches };
+  const overruledFor = (directory: string) => {
+    const escaped = directory.slice(base).replace(/[\\*?[\]!# ]/g, '\\$&');
+    return pathRun([...lines, `!/${escaped}/`], base, start);
+  };
+  return { cost, test, reaches, overruledFor };
 }
 
 function verdict(result: { ignored: boolean; unignored: boolean }): boolean | undefined {
@@ -124,11 +136,9 @@ export function judge(
   return undefined;
 }
 
-/**
- * The runs that still have a say inside a directory. One that would have ignored the directory, but was overruled by a
- * later `!`, has none: `ignore` would go on to repeat its verdict for everything below.
- */
+/** The runs that have a say inside a directory. `takenBack`: some would have ignored it, and a later `!` overruled them. */
 export function runsInside(runs: readonly IgnoreRun[], path: string, name: string, takenBack: boolean): IgnoreRun[] {
-  const isOverruled = (run: IgnoreRun) => takenBack && run.cost > 0 && run.test(path, name, true) === true;
-  return runs.filter((run) => run.reaches(path) && !isOverruled(run));
+  const reaching = runs.filter((run) => run.reaches(path));
+  if (!takenBack) return reaching;
+  return reaching.map((run) => (run.test(path, name, true) === true ? run.overruledFor(path) : run));
 }

@@ -45,7 +45,7 @@ const INSTALLED = 'installed packages, not entered';
 const CACHE = 'cache or build output, not entered';
 /** Never entered. No reason: not worth a line either, it is there in every checkout. */
 const NOT_ENTERED: ReadonlyMap<string, string | undefined> = new Map([
-  ...['.git', '.hg', '.svn', '.jj', '__pycache__'].map((name) => [name, undefined] as const),
+  ...['.hg', '.svn', '.jj', '__pycache__'].map((name) => [name, undefined] as const),
   ...['node_modules', 'bower_components', 'jspm_packages', '.pnpm-store', '.venv'].map(
     (name) => [name, INSTALLED] as const,
   ),
@@ -107,7 +107,10 @@ function visit(state: Walk, directory: Directory, { entries, unreadable }: Names
     }
     state.patternSteps -= cost;
     const below = visitEntry(state, within, entry);
-    if (below !== undefined) nested.push(below);
+    if (below === undefined) continue;
+    nested.push(below);
+    // Patterns overruled for a directory were compiled anew.
+    if (below.runs.some((run) => run.cost > 0 && !runs.includes(run))) state.patternSteps -= 20 * cost;
   }
   // The stack gives back the last one first: pushed in reverse, directories are entered in the order of their names.
   for (const below of nested.reverse()) state.pending.push(below);
@@ -117,6 +120,8 @@ function visit(state: Walk, directory: Directory, { entries, unreadable }: Names
 function visitEntry(state: Walk, directory: Directory, entry: Dirent): Directory | undefined {
   const { name } = entry;
   const path = directory.prefix + name;
+  // In a worktree or submodule it is a file.
+  if (name === '.git') return undefined;
   const isFolder = entry.isDirectory();
   const runs = state.patternSteps < 0 ? directory.runs.filter((run) => run.cost === 0) : directory.runs;
   const said = judge(runs, path, name, isFolder);

@@ -1,7 +1,7 @@
 // The packages of a workspace: directories with a package.json that the patterns of a root manifest name. The patterns
 // come from the scanned repository, so they are refused when they could lead out of it or take for ever to match.
 
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { resolve, sep } from 'node:path';
 import { compareText } from '../core/evidence.ts';
 import { readRegularFile } from './open.ts';
@@ -23,7 +23,7 @@ export async function workspacesOf(root: string, patterns: readonly string[]): P
   const refused: Workspaces['refused'] = [];
   const accepted: string[] = [];
   for (const [index, pattern] of patterns.entries()) {
-    const why = index < MAX_PATTERNS ? reasonToRefuse(pattern) : `more than ${MAX_PATTERNS} patterns`;
+    const why = index < MAX_PATTERNS ? reasonToRefuse(base, pattern) : `more than ${MAX_PATTERNS} patterns`;
     if (why === undefined) accepted.push(pattern);
     else refused.push({ pattern, why });
   }
@@ -35,16 +35,25 @@ export async function workspacesOf(root: string, patterns: readonly string[]): P
   return { packages, refused };
 }
 
-function reasonToRefuse(pattern: string): string | undefined {
+function reasonToRefuse(base: string, pattern: string): string | undefined {
   const text = pattern.replace(/^!/, '');
   if (text.length > MAX_PATTERN_LENGTH) return `longer than ${MAX_PATTERN_LENGTH} characters`;
   const segments = text.split('/');
-  if (/^(?:[/\\~]|[A-Za-z]:)/.test(text) || segments.includes('..')) return 'leads out of the repository';
-  // Braces multiply, nested groups and many stars backtrack; no workspace needs them.
-  if ((text.match(/\{/g) ?? []).length > 1 || text.includes('..') || /[@!+?*]\(/.test(text)) return 'too intricate';
+  if (/^(?:[/~]|[A-Za-z]:)/.test(text) || segments.includes('..')) return 'leads out of the repository';
   const isCostly = (segment: string) => segment !== '**' && segment.split('*').length > 3;
-  if (segments.filter((segment) => segment === '**').length > 2 || segments.some(isCostly)) return 'too intricate';
-  return undefined;
+  const globstars = segments.filter((segment) => segment === '**').length;
+  if (INTRICATE.test(text) || globstars > 2 || segments.some(isCostly)) return 'too intricate';
+  return leavesByLink(base, segments) ? 'leads through a symbolic link' : undefined;
+}
+
+/** Braces multiply, groups and many stars backtrack, and escapes hide what is fixed; no workspace needs them. */
+const INTRICATE = /[{}()\\\0]/;
+
+/** fast-glob 3 follows a link in the fixed part of a pattern (`link/*`), whatever `followSymbolicLinks` says. */
+function leavesByLink(base: string, segments: string[]): boolean {
+  const end = segments.findIndex((segment) => /[*?[]/.test(segment));
+  const fixed = resolve(base, ...segments.slice(0, end < 0 ? segments.length : end));
+  return existsSync(fixed) && !isReal(base, fixed);
 }
 
 /** globby is loaded here and not above: most runs have no workspaces. */
@@ -56,6 +65,7 @@ async function expand(base: string, patterns: string[]): Promise<string[]> {
     followSymbolicLinks: false,
     expandDirectories: false,
     extglob: false,
+    braceExpansion: false,
     ignore: ['**/node_modules/**', '**/.git/**'],
     suppressErrors: true,
   });
@@ -67,7 +77,6 @@ function manifestPattern(pattern: string): string {
   return `${pattern.replace(/^(!?)(?:\.\/)+/, '$1').replace(/\/+$/, '')}/package.json`;
 }
 
-/** fast-glob 3 follows a link in the fixed part of a pattern (`link/*`), whatever `followSymbolicLinks` says. */
 function isReal(base: string, directory: string): boolean {
   const path = resolve(base, directory);
   try {
