@@ -44,6 +44,7 @@ export function createMachine(input: ProgramsInput): Machine {
     routers: [],
     unresolved: [],
     listeners: [],
+    reading: new Set(),
     called: new Set(),
     functions: [],
     budget: { steps: 0, limit: MOST_STEPS, depth: 0, stack: [] },

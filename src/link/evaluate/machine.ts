@@ -72,6 +72,8 @@ export interface Machine {
   routers: RouterValue[];
   unresolved: Linked['unresolved'];
   listeners: { router: RouterValue; given: Arguments; site: Site }[];
+  /** Names of modules that are just being read, against imports in a circle. */
+  reading: Set<string>;
   /** Function bodies that have been evaluated, with known or unknown arguments. */
   called: Set<FunctionValue['node']>;
   /** Function values met, so that those never called can be tried at the end. */

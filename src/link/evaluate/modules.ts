@@ -53,6 +53,17 @@ function commonjsValue(module: Module): Value {
 /** A name of a module: an export, or for Python any name of its scope, or a submodule. */
 export function imported(machine: Machine, target: Value, name: string): Value {
   if (target.kind !== 'module') return machine.member(target, name, { file: '', at: [1, 1, 1, 1] });
+  // `from . import users` in a package's own __init__ asks the package for the name that it is about to bind.
+  const key = `${target.file}\0${name}`;
+  if (machine.reading.has(key))
+    return submodule(machine, target.file, name) ?? unknown(`\`${name}\` is imported in a circle`);
+  machine.reading.add(key);
+  const value = readExport(machine, target, name);
+  machine.reading.delete(key);
+  return value;
+}
+
+function readExport(machine: Machine, target: Extract<Value, { kind: 'module' }>, name: string): Value {
   const module = machine.module(target.file);
   if (!module) return submodule(machine, target.file, name) ?? unknown(`\`${name}\` of a file that was not read`);
   if (module.language === 'python') {

@@ -81,6 +81,7 @@ function entryPoints(manifest: Document): string[] {
 function exportTarget(node: DocumentNode | undefined): string | undefined {
   const own = scalar(node);
   if (own !== undefined) return own.startsWith('.') ? own : undefined;
+  if (node?.kind !== 'map') return undefined;
   for (const condition of ['source', 'development', 'import', 'node', 'require', 'default']) {
     const target = exportTarget(field(node, condition));
     if (target !== undefined) return target;
