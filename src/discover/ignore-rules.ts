@@ -25,9 +25,9 @@ export function compileIgnore(text: string, prefix: string): IgnoreRun[] | { why
     .replace(/^\uFEFF/, '')
     .split(/\r?\n/)
     .filter((line) => line.trim() !== '' && !line.startsWith('#'));
-  if (patterns.length > MAX_PATTERNS) return { why: `not applied: more than ${MAX_PATTERNS} patterns` };
+  if (patterns.length > MAX_PATTERNS) return { why: `more than ${MAX_PATTERNS} patterns` };
   if (patterns.some((pattern) => globstars(pattern) > MAX_GLOBSTARS)) {
-    return { why: `not applied: a pattern with more than ${MAX_GLOBSTARS} times '**/'` };
+    return { why: `a pattern with more than ${MAX_GLOBSTARS} times '**/'` };
   }
   return runsOf(patterns, prefix.length);
 }

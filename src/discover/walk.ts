@@ -69,7 +69,7 @@ export function walk(root: string, options: WalkOptions): Found {
   const found: Found = { paths: [], skipped: [] };
   const state: Walk = { root, maxFiles, isRepository, isTracked, found, pending: [], patternSteps: MAX_PATTERN_STEPS };
   const excluded = compileIgnore(options.exclude, '');
-  if ('why' in excluded) skip(state, '.git/info/exclude', excluded.why);
+  if ('why' in excluded) skip(state, '.git/info/exclude', `not applied: ${excluded.why}`);
   const top = { prefix: '', depth: 0, isIgnored: false, runs: 'why' in excluded ? [] : excluded };
   visit(state, top, namesIn(root));
   for (let next = state.pending.pop(); next !== undefined; next = state.pending.pop()) enter(state, next);
@@ -152,7 +152,7 @@ function ownRuns(state: Walk, prefix: string, entries: Dirent[]): IgnoreRun[] {
   const opened = readRegularFile(`${state.root}/${path}`, MAX_IGNORE_BYTES);
   const compiled = 'why' in opened ? opened : compileIgnore(opened.bytes.toString('utf8'), prefix);
   if (!('why' in compiled)) return compiled;
-  skip(state, path, compiled.why);
+  skip(state, path, `not applied: ${compiled.why}`);
   return [];
 }
 
