@@ -94,13 +94,25 @@ function walkRouter(walk: Walk, router: RouterValue, place: Place): Passed[] {
   const left: Passed[] = [];
   for (const prefix of prefixesOf(framework, place.prefix, router, walk)) {
     const here: Place = { ...place, prefix, passed: [...place.passed], above: [...place.above, router] };
-    if (!framework.ordered)
-      for (const e of entries) if (e.kind === 'guard') here.passed.push(passedBy(e, router, framework, prefix));
+    if (!framework.ordered) here.passed = surrounding(place.passed, entries, router, framework, prefix);
     for (const entry of entries) walkEntry(walk, entry, router, framework, here);
     const inside = here.passed.slice(place.passed.length);
     left.push(...inside.map((p) => ({ ...p, paths: p.paths ?? [{ text: prefix, pattern: false }] })));
   }
   return framework.ordered ? left : [];
+}
+
+/** Where order does not matter: all middleware, the outer first, then all dependencies, the outer first. */
+function surrounding(
+  outer: Passed[],
+  entries: Entry[],
+  router: RouterValue,
+  framework: Framework,
+  prefix: string,
+): Passed[] {
+  const own = entries.flatMap((e) => (e.kind === 'guard' ? [passedBy(e, router, framework, prefix)] : []));
+  const all = [...outer, ...own];
+  return [...all.filter((p) => p.reachesApps), ...all.filter((p) => !p.reachesApps)];
 }
 
 function prefixesOf(framework: Framework, outer: string, router: RouterValue, walk: Walk): string[] {

@@ -103,15 +103,27 @@ export function importedBy(program: Program, resolver: ProgramResolver): string[
   });
 }
 
+const knownSources = new WeakMap<Program, string[]>();
+
 /** The sources of all imports: statements, `require('…')`, `import('…')`, and names that may be submodules. */
 export function sourcesOf(program: Program): string[] {
+  const known = knownSources.get(program) ?? findSources(program);
+  knownSources.set(program, known);
+  return known;
+}
+
+function findSources(program: Program): string[] {
   const sources = new Set<string>();
   const pending: unknown[] = [program.body];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     if (Array.isArray(node)) pending.push(...(node as unknown[]));
     else if (node !== null && typeof node === 'object') {
       addSources(node as Record<string, unknown>, sources, program.language);
-      for (const child of Object.values(node)) if (child !== null && typeof child === 'object') pending.push(child);
+      for (const key in node) {
+        const child = (node as Record<string, unknown>)[key];
+        // Spans are most of the arrays, and hold only numbers.
+        if (key !== 'at' && child !== null && typeof child === 'object') pending.push(child);
+      }
     }
   }
   return [...sources];

@@ -99,7 +99,8 @@ function readName(name: string, frame: Frame): Value {
   if (name === 'undefined' && frame.module.language === 'javascript') return UNDEFINED;
   const bound = frame.scope.read(name);
   if (bound) return bound;
-  if (name === 'super' && frame.self && frame.owner) return { kind: 'super', self: frame.self, of: frame.owner };
+  if (name === 'super' && frame.module.language === 'javascript' && frame.self && frame.owner)
+    return { kind: 'super', self: frame.self, of: frame.owner };
   // Names that nothing binds are the language's own; rules/libraries speak of them under these two sources.
   return library(frame.module.language === 'python' ? 'builtins' : 'globalThis', [name]);
 }
