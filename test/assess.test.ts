@@ -93,7 +93,7 @@ describe('what cannot be told', () => {
     const lines = ['endpoint POST /a costly=true', 'control rate-limit on POST /a', 'endpoint POST /b costly=unknown'];
     const [question] = judged(lines, 'rate-limit-missing').questions;
     expect(question?.affects).toEqual(['http:POST:/b']);
-    expect(question?.text).toContain('(POST /b; api)');
+    expect(question?.text).toContain('(POST /b of api)');
   });
 
   test('is one question when the same unread code leaves many rules open', () => {
@@ -108,12 +108,55 @@ describe('what cannot be told', () => {
   });
 
   test('is asked rule by rule when only two are open', () => {
-    const model = judged(
-      ['endpoint GET /a callsLlm=unknown costly=unknown'],
-      'rate-limit-missing',
-      'prompt-untrusted',
-    );
+    const model = judged(['endpoint GET /a callsLlm=unknown costly=unknown'], 'rate-limit-missing', 'prompt-untrusted');
     expect(model.questions.map(({ id }) => id)).toEqual(['prompt-untrusted@api', 'rate-limit-missing@api']);
+  });
+});
+
+describe('questions that would be noise', () => {
+  test('several components are asked about at once', () => {
+    const lines = ['component web kind=service runsAsRoot=unknown', 'component db kind=store runsAsRoot=unknown'];
+    const { questions } = judged(lines, 'container-runs-as-root');
+    expect(questions.map(({ id, affects }) => ({ id, affects }))).toEqual([
+      { id: 'container-runs-as-root@system', affects: ['db', 'web'] },
+    ]);
+  });
+
+  test('one rule does not echo another about the same control', () => {
+    const lines = ['endpoint GET /a wildcardCors=unknown wildcardCorsCredentials=unknown'];
+    const { questions } = judged(lines, 'cors-wildcard', 'cors-credentials-wildcard');
+    expect(questions.map(({ id }) => id)).toEqual(['cors-credentials-wildcard@api']);
+  });
+
+  test('it does when it knows of more endpoints', () => {
+    const lines = [
+      'endpoint GET /a wildcardCors=unknown wildcardCorsCredentials=unknown',
+      'endpoint GET /b wildcardCors=unknown wildcardCorsCredentials=false',
+    ];
+    expect(judged(lines, 'cors-wildcard', 'cors-credentials-wildcard').questions).toHaveLength(2);
+  });
+
+  test('a known gap says of how many more it could not be told', () => {
+    const system = littleSystem(['endpoint POST /a costly=true', 'endpoint POST /b costly=true']);
+    const second = system.endpoints[1];
+    if (second) second.controls['rate-limit'] = { presence: 'unknown', by: [] };
+    const model = assess(system, [ruleNamed('rate-limit-missing')], tool);
+    expect(model.questions.filter(({ topic }) => topic === 'rate-limit')).toEqual([]);
+    expect(onlyThreat(model).targets).toEqual(['http:POST:/a']);
+    expect(onlyThreat(model).scenario).toContain('For 1 more the code does not tell whether there is any rate limit.');
+  });
+
+  test('but a few known ones do not silence the many that are not', () => {
+    const lines = ['/a', '/b', '/c'].map((path) => `endpoint POST ${path} costly=true`);
+    const system = littleSystem(lines);
+    for (const endpoint of system.endpoints.slice(1)) endpoint.controls['rate-limit'] = { presence: 'unknown', by: [] };
+    const { questions } = assess(system, [ruleNamed('rate-limit-missing')], tool);
+    expect(questions.find(({ topic }) => topic === 'rate-limit')?.affects).toEqual(['http:POST:/b', 'http:POST:/c']);
+  });
+
+  test('nobody is asked to follow the code of the documentation', () => {
+    const lines = ['endpoint GET /docs documentation=true costly=unknown'];
+    expect(judged(lines, 'rate-limit-missing').questions).toEqual([]);
   });
 });
 
@@ -188,6 +231,10 @@ describe('the exposure question', () => {
   test('is asked once for a component with threats', () => {
     const questions = asked(littleSystem([threatened, 'endpoint POST /b changesState=true']));
     expect(questions.map(({ id }) => id)).toEqual(['exposure@api']);
+  });
+  test('is another one where the network is told', () => {
+    const [question] = asked(littleSystem([`${threatened} exposure=network`]));
+    expect(question?.text).toContain('from an internal one only, or from the internet');
   });
   test('is not asked where exposure is told', () => {
     expect(asked(littleSystem([`${threatened} exposure=loopback`]))).toEqual([]);

@@ -46,7 +46,9 @@ export function elementsOf(system: System): Record<ElementKind, Element[]> {
     asset: system.assets.map((asset) => {
       const { id, name, evidence, storedIn } = asset;
       const home = byId.get(storedIn.find(({ component }) => component !== undefined)?.component ?? '');
-      return element('asset', { id, name, evidence, properties: { class: asset.class, ...asset.properties } }, home);
+      const own = { id, name, evidence, properties: { class: asset.class, ...asset.properties } };
+      const scope = home ?? { id: 'system', name: system.subject.name };
+      return { ...element('asset', own, home), scope: { id: scope.id, name: scope.name } };
     }),
     flow: system.flows.map((flow) => {
       const { id, from, to, evidence, encrypted, authenticated, protocol = 'unknown' } = flow;

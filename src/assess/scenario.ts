@@ -21,8 +21,8 @@ const NOUNS: Record<ElementKind, [one: string, many: string]> = {
 
 /** The effects that a property speaks of: the ones worth naming when a rule asks for it. */
 const EFFECTS_OF: Record<string, EffectKind[]> = {
-  costly: ['llm-call', 'process-spawn', 'mail', 'money', 'outbound-request'],
-  abusable: ['llm-call', 'process-spawn', 'mail', 'money', 'outbound-request'],
+  costly: ['llm-call', 'process-spawn', 'mail', 'money'],
+  abusable: ['llm-call', 'process-spawn', 'mail', 'money'],
   spawnsProcess: ['process-spawn'],
   evaluatesCode: ['code-eval'],
   callsLlm: ['llm-call'],
@@ -48,14 +48,18 @@ const EFFECT_WORDS: Record<EffectKind, string> = {
   'queue-publish': 'a message being queued',
 };
 
-/** `18 of 21 endpoints of api`, or the name of the only one. */
+/** `18 of 21 endpoints of api`, with the name of the only one. */
 export function countOf({ rule, scope, present }: Group, targets: Element[]): string {
   const all = targets.length + present.length;
-  const [first] = targets;
-  if (all === 1 && first) return first.id === scope.id ? first.name : `${first.name} of ${scope.name}`;
+  const [first, ...others] = targets;
+  const of = rule.each === 'control' ? `for ${scope.name}` : `of ${scope.name}`;
   const [one, many] = NOUNS[rule.each];
-  const counted = present.length > 0 ? `${targets.length} of ${all} ${many}` : `${all} ${all === 1 ? one : many}`;
-  return rule.each === 'control' ? `${counted} for ${scope.name}` : `${counted} of ${scope.name}`;
+  if (first && others.length === 0) {
+    if (first.id === scope.id) return first.name;
+    return all === 1 ? `${first.name} ${of}` : `${first.name} (1 of ${all} ${many} ${of})`;
+  }
+  if (present.length > 0) return `${targets.length} of ${all} ${many} ${of}`;
+  return `${all} ${all === 1 ? one : many} ${of}`;
 }
 
 export function scenarioOf(group: Group, controls: ReadonlyMap<string, Control>): string {
@@ -99,9 +103,13 @@ function reachedBy(group: Group): string | undefined {
   return `Reached from there: ${shown.join(', ')}${more}.`;
 }
 
-function untoldOf({ rule, unknown }: Group): string[] {
-  if (!rule.needs || rule.whenUnknown !== 'threat' || unknown.length === 0) return [];
-  return [`Whether there is ${rule.needs.replaceAll('-', ' ')} could not be told on ${unknown.length} of them.`];
+function untoldOf({ rule, unknown, absent, conditional }: Group): string[] {
+  if (!rule.needs || unknown.length === 0) return [];
+  const control = `whether there is any ${rule.needs.replaceAll('-', ' ')}`;
+  if (rule.whenUnknown === 'threat') return [`For ${unknown.length} of them the code does not tell ${control}.`];
+  return absent.length + conditional.length === 0
+    ? []
+    : [`For ${unknown.length} more the code does not tell ${control}.`];
 }
 
 function conditionsOf({ rule, conditional }: Group, controls: ReadonlyMap<string, Control>): string[] {
