@@ -51,7 +51,7 @@ export const fastapi: Framework = {
     for (const [name, value] of given.named) router.fields.set(`option ${name}`, value);
     dependencyGuards(router, given.named.get('dependencies'), context);
     const middleware = given.named.get('middleware');
-    if (middleware?.kind === 'list') for (const item of middleware.items) addMiddlewareItem(router, item, context);
+    if (middleware?.kind === 'list') for (const item of [...middleware.items].reverse()) addMiddlewareItem(router, item, context);
     const routes = given.named.get('routes');
     if (routes?.kind === 'list') for (const item of routes.items) addStarletteRoute(router, item, context);
   },
@@ -243,7 +243,10 @@ function addGuard(
   as: 'middleware' | 'dependency',
   { machine, site }: FrameworkContext,
 ): void {
-  router.entries.push({ kind: 'guard', guards: [value], as, site, conditions: [...machine.conditions] });
+  const guard: Entry = { kind: 'guard', guards: [value], as, site, conditions: [...machine.conditions] };
+  // Starlette puts what is added later around what is there: the last one added sees a request first.
+  if (as === 'middleware') router.entries.unshift(guard);
+  else router.entries.push(guard);
 }
 
 function dependencyGuards(router: RouterValue, value: Value | undefined, context: FrameworkContext): void {
