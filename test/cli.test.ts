@@ -76,7 +76,7 @@ describe('wrong usage is one clear line and exit code 2', () => {
     [['check'], 'no such command or directory: check'],
     [['verify', 'DOC.md'], 'no such command or directory: verify'],
     [['scan', '.', 'twice'], 'too many arguments'],
-    [['package.json'], 'package.json is a file'],
+    [['package.json'], 'package.json is not a directory'],
     [['explain'], "missing required argument 'id'"],
     [['explain', 'rate-limit-mising'], 'did you mean rate-limit-missing?'],
     [['schema', 'models'], 'model, rule'],

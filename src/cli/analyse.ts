@@ -1,6 +1,6 @@
 // Runs the pipeline for a command: finds the root, loads rules and libraries, shows progress, and says what took how long.
 
-import { statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UserError } from '../core/errors.ts';
 import type { Rule } from '../core/rule.ts';
@@ -55,11 +55,9 @@ export async function loadAllRules(directories: readonly string[]): Promise<Load
   return loadRules([SHIPPED_RULES, ...directories]);
 }
 
-/** A first word that is neither a command nor a directory is more often a mistyped command. */
+/** A first word that is neither a command nor a directory is more often a mistyped command. Discover tells the rest. */
 export function repositoryRoot(path = '.'): string {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (!stats) throw new UserError(noSuch(path));
-  if (!stats.isDirectory()) throw new UserError(`${path} is a file: name the directory of a repository`);
+  if (!existsSync(path)) throw new UserError(noSuch(path));
   return resolve(path);
 }
 

@@ -16,6 +16,8 @@ export interface Ended {
 export interface Surroundings {
   cwd?: string;
   env?: Record<string, string>;
+  /** Be somebody whom permissions stop, even when the tests run as root. */
+  mortal?: boolean;
   /** Close the reading end of stdout at once, as `| true` does. */
   closeStdout?: boolean;
   /** A process that has not ended by then hangs: it is killed, and its code is null. */
@@ -23,8 +25,9 @@ export interface Surroundings {
 }
 
 export function threatdraft(args: string[], surroundings: Surroundings = {}): Promise<Ended> {
-  const { cwd = ROOT, env = {}, closeStdout = false, timeoutMs = 60_000 } = surroundings;
-  const child = spawn(process.execPath, [BIN, ...args], {
+  const { cwd = ROOT, env = {}, mortal = false, closeStdout = false, timeoutMs = 60_000 } = surroundings;
+  const [command = '', ...rest] = [...(mortal ? withoutPrivileges() : []), process.execPath, BIN, ...args];
+  const child = spawn(command, rest, {
     cwd,
     // Of this machine's environment only what Node needs: colour and CI variables would change the output.
     env: { PATH: process.env['PATH'] ?? '', ...env },
@@ -39,4 +42,9 @@ export function threatdraft(args: string[], surroundings: Surroundings = {}): Pr
     child.on('error', reject);
     child.on('close', (code, signal) => resolve({ ...ended, code, signal }));
   });
+}
+
+/** Root stays root, and so may read what it owns, but loses the capability to pass over permissions. */
+function withoutPrivileges(): string[] {
+  return process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-dac_override,-dac_read_search'] : [];
 }
