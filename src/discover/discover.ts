@@ -31,7 +31,7 @@ export interface Discovery {
   /** What never became a file, with the reason. Sorted by path. */
   skipped: { file: string; why: string }[];
   /** Only what is in `files` can be read. Never throws. */
-  read(path: string): ReadResult;
+  read: (path: string) => ReadResult;
 }
 
 const LIMITS: SizeLimits = {

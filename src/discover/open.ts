@@ -5,8 +5,11 @@ import { closeSync, constants, fstatSync, lstatSync, openSync, readSync } from '
 
 export type Opened = { bytes: Buffer } | { why: string };
 
-/** Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever. */
-const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+/**
+ * Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever. Windows has neither flag, nor such pipes:
+ * there both are undefined, which counts as 0.
+ */
+const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 export function readRegularFile(absolute: string, maxBytes: number): Opened {
   let descriptor: number;

@@ -21,7 +21,7 @@ interface Walk {
   /** True when the root is a repository: then a `.git` further down marks another one. */
   isRepository: boolean;
   /** Committed in spite of an ignore rule: part of the commit all the same. */
-  isTracked(path: string): boolean;
+  isTracked: (path: string) => boolean;
   found: Found;
   pending: Directory[];
   /** Steps that ignore patterns may still take. */
@@ -60,7 +60,7 @@ export interface WalkOptions {
   isRepository: boolean;
   /** Text of `.git/info/exclude`. */
   exclude: string;
-  isTracked(path: string): boolean;
+  isTracked: (path: string) => boolean;
 }
 
 /** Throws when the root itself cannot be listed: nothing can be said then. */
@@ -79,21 +79,30 @@ export function walk(root: string, options: WalkOptions): Found {
 
 function enter(state: Walk, directory: Directory): void {
   const path = directory.prefix.slice(0, -1);
-  if (directory.depth > MAX_DEPTH) return skip(state, path, `not entered: more than ${MAX_DEPTH} directories deep`);
-  if (listed(state) >= state.maxFiles) return skip(state, path, tooMany(state));
-  let names: Names;
-  try {
-    names = namesIn(`${state.root}/${path}`);
-  } catch (error) {
-    return skip(state, path, `directory: ${reasonOf(error)}`);
+  if (directory.depth > MAX_DEPTH) skip(state, path, `not entered: more than ${MAX_DEPTH} directories deep`);
+  else if (listed(state) >= state.maxFiles) skip(state, path, tooMany(state));
+  else {
+    const names = namesOrReason(`${state.root}/${path}`);
+    if ('why' in names) skip(state, path, names.why);
+    else visit(state, directory, names);
   }
-  visit(state, directory, names);
+}
+
+function namesOrReason(absolute: string): Names | { why: string } {
+  try {
+    return namesIn(absolute);
+  } catch (error) {
+    return { why: `directory: ${reasonOf(error)}` };
+  }
 }
 
 function visit(state: Walk, directory: Directory, { entries, unreadable }: Names): void {
   const { prefix } = directory;
   const why = prefix === '' ? undefined : reasonNotToEnter(state, entries);
-  if (why !== undefined) return skip(state, prefix.slice(0, -1), why);
+  if (why !== undefined) {
+    skip(state, prefix.slice(0, -1), why);
+    return;
+  }
   for (const name of unreadable) skip(state, prefix + name, 'its name is not valid UTF-8');
   entries.sort((a, b) => compareText(a.name, b.name));
   const runs = [...directory.runs, ...ownRuns(state, prefix, entries)];
