@@ -68,10 +68,11 @@ describe('the baseline draft', () => {
   test('the table of endpoints gives guards in order and each presence in a word', () => {
     const text = sectionOf(sampleModel(), 'Endpoints');
     expect(text).toContain(
-      '| `POST /api/partner/events` | security-headers (helmet) → csrf (conditional) → authentication (not determined) ' +
+      '| `POST /api/partner/events` | authentication (partnerKey, not determined) ' +
         '| not determined | **no** | **no** | [server/parcels.ts:71](server/parcels.ts#L71) |',
     );
-    expect(text).toContain('| `GET /api/debug/dump` (not mounted) |');
+    expect(text).toContain('Requests to all 8 first meet: security-headers (helmet) → csrf (csrfGuard, conditional).');
+    expect(text).toContain('| `GET /api/debug/dump` (not mounted) | none |');
     expect(text).toContain('- authentication of `POST /api/partner/events`: the guard partnerKey comes from');
     expect(text).not.toContain('<details>');
   });
@@ -81,12 +82,24 @@ describe('the baseline draft', () => {
     const [first] = model.endpoints;
     if (first === undefined) throw new Error('the sample has endpoints');
     model.endpoints = Array.from({ length: 41 }, (_, n) => ({ ...first, id: `http:GET:/${n}`, path: `/${n}` }));
-    expect(sectionOf(model, 'Endpoints')).toContain('<details><summary>41 endpoints</summary>\n\n| Endpoint |');
+    expect(sectionOf(model, 'Endpoints')).toMatch(
+      /\n<details><summary>41 endpoints<\/summary>\n\nRequests to all 41 .*\n\n\| Endpoint \|/,
+    );
   });
 
   test('abuse paths come worst first, settled ones not at all', () => {
     const judged = sectionOf(sampleModel(), 'Top abuse paths').match(/^\d+\. \*\*[^*]+\*\*/gm);
     expect(judged).toEqual(['1. **critical**', '2. **high**', '3. **medium, conditional**']);
+  });
+
+  test('a scenario that opens with the title is not told twice', () => {
+    const model = sampleModel();
+    const [first] = model.threats;
+    if (first === undefined) throw new Error('the sample has threats');
+    const scenario = `${first.title}: 2 endpoints of api. Because.`;
+    expect(sectionOf({ ...model, threats: [{ ...first, scenario }] }, 'Top abuse paths')).toContain(
+      `1. **high**: ${scenario} Missing: authentication ([`,
+    );
   });
 
   test('long lists are cut with a count', () => {
@@ -100,6 +113,16 @@ describe('the baseline draft', () => {
   test('questions come with what they concern and why they are asked', () => {
     expect(sectionOf(sampleModel(), 'Open assumptions to validate')).toContain(
       '2. What does the guard partnerKey reject? It concerns `POST /api/partner/events` ([server/partner.ts:3](server/partner.ts#L3)).',
+    );
+  });
+
+  test('a question that names what it concerns does not say it twice', () => {
+    const model = sampleModel();
+    const [, second] = model.questions;
+    if (second === undefined) throw new Error('the sample has two questions');
+    const text = 'Who calls POST /api/partner/events?';
+    expect(sectionOf({ ...model, questions: [{ ...second, text }] }, 'Open assumptions to validate')).toBe(
+      `1. ${text} ([server/partner.ts:3](server/partner.ts#L3))`,
     );
   });
 
@@ -122,14 +145,14 @@ describe('mitigations', () => {
 
   test('enforcing ones tell k of n, the others by name, and unknown apart from absent', () => {
     expect(mitigations(sampleModel())).toContain(
-      '**authentication** on 3 of 7 endpoints; not on `POST /api/labels/print`, `POST /api/login` and `WS /live`; ' +
+      '**authentication** by `requireSession` on 3 of 7 endpoints; not on `POST /api/labels/print`, `POST /api/login` and `WS /live`; ' +
         'not determined on `POST /api/partner/events` ([server/session.ts:12](server/session.ts#L12)).',
     );
   });
 
   test('conditional ones tell their switch, its default and where it is set', () => {
     expect(mitigations(sampleModel())).toContain(
-      '**csrf** on 7 endpoints, only when `CSRF_GUARD` says so: its default is `false`, set in [.env.example:4](.env.example#L4)',
+      '**csrf** by `csrfGuard` on 7 endpoints, only when `CSRF_GUARD` says so: its default is `false`, set in [.env.example:4](.env.example#L4)',
     );
   });
 
@@ -174,6 +197,12 @@ describe('mitigations', () => {
     expect(mitigations({ ...model, controls: [idle] })).toContain('**rate-limit** on 1 of 7 endpoints');
   });
 
+  test('endpoints of which a control says neither still count', () => {
+    const coverage = { covered: ['http:POST:/api/parcels'], missing: [] };
+    const model = withControls({ id: 'x', family: 'validation', mode: 'enforcing', coverage });
+    expect(mitigations(model)).toContain('**validation** on 1 of 7 endpoints');
+  });
+
   test('a control claims no endpoint that is not present there: the endpoint has the last word', () => {
     const covered = ['http:POST:/api/login', 'http:GET:/api/parcels'];
     const model = withControls({
@@ -182,6 +211,8 @@ describe('mitigations', () => {
       mode: 'enforcing',
       coverage: { covered, missing: [] },
     });
-    expect(mitigations(model)).toContain('**authentication** on 1 of 2 endpoints; not on `POST /api/login` (');
+    expect(mitigations(model)).toContain(
+      '**authentication** on 1 of 7 endpoints; not on `POST /api/labels/print`, `POST /api/login` and `WS /live`; ',
+    );
   });
 });

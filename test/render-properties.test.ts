@@ -1,12 +1,14 @@
 // Whatever the model holds, no renderer throws and no string of the repository leaves its place.
 
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Model } from '../src/core/model.ts';
 import { noColors } from '../src/render/colors.ts';
 import { FORMATS, type RenderContext, render } from '../src/render/index.ts';
 import { modelArbitrary } from './support/model-arbitrary.ts';
 import { sampleRules } from './support/sample-rules.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const context: RenderContext = {
   version: '0.1.0',
@@ -18,7 +20,7 @@ const context: RenderContext = {
   style: 'baseline',
 };
 
-function always(check: (model: Model) => void, numRuns = 150): void {
+function always(check: (model: Model) => void, numRuns = 100): void {
   fc.assert(fc.property(modelArbitrary, check), { numRuns });
 }
 
@@ -28,7 +30,7 @@ describe.each(FORMATS)('%s', (format) => {
       const text = render(format, model, context);
       expect(render(format, structuredClone(model), context)).toBe(text);
       expect(text.endsWith('\n')).toBe(true);
-    }, 60);
+    }, 40);
   });
 });
 

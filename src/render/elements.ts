@@ -1,7 +1,7 @@
 // What the ids of a model stand for: a name to call each element by, the component it belongs to, where it was read.
 
 import type { Evidence } from '../core/evidence.ts';
-import type { Endpoint, Model } from '../core/model.ts';
+import type { Control, Endpoint, Model } from '../core/model.ts';
 
 export type Noun = 'component' | 'endpoint' | 'asset' | 'boundary' | 'flow' | 'control' | 'element';
 
@@ -21,8 +21,14 @@ export function elementsOf(model: Model): Lookup {
   const elements = new Map<string, Element>();
   const names = new Map(model.components.map(({ id, name }) => [id, name]));
   const nameOf = (id: string) => names.get(id) ?? id;
-  for (const { id, family, library, evidence } of model.controls) {
-    elements.set(id, { noun: 'control', label: library ? `${family} (${library})` : family, evidence });
+  for (const control of model.controls) {
+    const { id, family, evidence } = control;
+    const by = meansOf(control);
+    elements.set(id, {
+      noun: 'control',
+      label: by === undefined || by === family ? family : `${family} (${by})`,
+      evidence,
+    });
   }
   for (const { id, name, from, evidence } of model.boundaries) {
     elements.set(id, { noun: 'boundary', label: name, component: from, evidence });
@@ -42,6 +48,12 @@ export function elementsOf(model: Model): Lookup {
     elements.set(id, { noun: 'component', label: name, component: id, evidence });
   }
   return (id) => elements.get(id) ?? { noun: 'element', label: id, evidence: [] };
+}
+
+/** What a control is made with: a library, or the function of the repository that its id names. */
+export function meansOf({ id, library }: Control): string | undefined {
+  const hash = id.lastIndexOf('#');
+  return library ?? (hash < 0 ? undefined : id.slice(hash + 1));
 }
 
 export function endpointLabel({ method, transport, path }: Endpoint): string {

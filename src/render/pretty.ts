@@ -195,10 +195,13 @@ function gapSection(page: Page, threats: Threat[]): string[] {
 function gapLines(page: Page, gap: Gap, told: boolean): string[] {
   const { color, width, lookup } = page;
   const head = `  ${severityPaint(color, gap.severity)(gap.severity.padEnd(INDENT - 2))}`;
-  const targets = gap.targets.map((id) => lookup(id).label);
-  const what = targets.length > 0 ? `${gap.title}: ${listedUpTo(3, targets)}` : gap.title;
-  const lines = hang(head, INDENT, plainText(what), width);
-  return told ? lines : [...lines, ...noteLines(page, 'fix', gap.fix)];
+  const title = hang(head, INDENT, plainText(gap.title), width);
+  if (told) return title;
+  const targets = listedUpTo(
+    3,
+    gap.targets.map((id) => lookup(id).label),
+  );
+  return [...title, ...(targets === '' ? [] : noteLines(page, 'at', targets)), ...noteLines(page, 'fix', gap.fix)];
 }
 
 function questionSection(page: Page): string[] {
@@ -210,8 +213,14 @@ function questionSection(page: Page): string[] {
 
 function questionLines({ color, width }: Page, { text, because }: Question): string[] {
   const at = because[0];
-  const lines = hang('  ? ', 4, plainText(text), width);
+  const lines = briefly(hang('  ? ', 4, plainText(text), width - 1));
   return at === undefined ? lines : [...lines, `    ${color.cyan(plainText(place(at)))}`];
+}
+
+/** Two lines of a question: the drafts have it whole. */
+function briefly(lines: string[]): string[] {
+  const [first = '', second = ''] = lines;
+  return lines.length > 2 ? [first, `${second}…`] : lines;
 }
 
 function moreLines({ color }: Page, total: number): string[] {

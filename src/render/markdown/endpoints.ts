@@ -53,26 +53,35 @@ function folded(group: readonly Endpoint[], blocks: string[]): string[] {
 }
 
 function table(page: Page, group: readonly Endpoint[]): string[] {
-  const rows = group.slice(0, ROWS_LIMIT).map((endpoint) => row(page, endpoint));
-  const head = '| Endpoint | Guards, in order | Authentication | Authorization | Rate limit | Handler |';
+  const shared = sharedGuards(group);
+  const rows = group.slice(0, ROWS_LIMIT).map((endpoint) => row(page, endpoint, shared.length));
+  const before = shared.length > 0 ? 'Guards of its own' : 'Guards, in order';
+  const head = `| Endpoint | ${before} | Authentication | Authorization | Rate limit | Handler |`;
   const more = group.length - ROWS_LIMIT;
   return [
+    shared.length > 0 ? `Requests to all ${group.length} first meet: ${chainOf(page, shared)}.` : '',
     [head, '| --- | --- | --- | --- | --- | --- |', ...rows].join('\n'),
     more > 0 ? `…and ${count(more, 'more endpoint')}.` : '',
   ];
 }
 
-function row(page: Page, endpoint: Endpoint): string {
+/** What every endpoint of a group meets first, in the same order and mode: told once, not in every row. */
+function sharedGuards([first, ...others]: readonly Endpoint[]): Guard[] {
+  if (first === undefined || others.length === 0) return [];
+  const same = (a: Guard, b: Guard | undefined) => a.control === b?.control && a.mode === b.mode;
+  const end = first.guards.findIndex((guard, at) => others.some(({ guards }) => !same(guard, guards[at])));
+  return end < 0 ? first.guards : first.guards.slice(0, end);
+}
+
+function row(page: Page, endpoint: Endpoint, shared: number): string {
   const { state, guards, controls, handler, evidence } = endpoint;
   const mounted = state === 'mounted' ? '' : state === 'hidden' ? ' (hidden)' : ' (not mounted)';
-  const chain = chainOf(page, guards);
   const handled = handler === undefined ? evidence[0] : { file: handler.file, line: handler.line };
-  const where = handled === undefined ? 'not determined' : link(page, handled);
   const cells = [
     markdownCode(endpointLabel(endpoint)) + mounted,
-    chain,
+    chainOf(page, guards.slice(shared)) || 'none',
     ...COLUMNS.map((family) => WORDS[controls[family].presence]),
-    where,
+    handled === undefined ? 'not determined' : link(page, handled),
   ];
   return `| ${cells.join(' | ')} |`;
 }
@@ -80,13 +89,15 @@ function row(page: Page, endpoint: Endpoint): string {
 function chainOf(page: Page, guards: readonly Guard[]): string {
   const names = guards.slice(0, GUARDS_SHOWN).map((guard) => guardName(page, guard));
   const more = guards.length - names.length;
-  return [...names, ...(more > 0 ? [`${more} more`] : [])].join(' → ') || 'none';
+  return [...names, ...(more > 0 ? [`${more} more`] : [])].join(' → ');
 }
 
 function guardName({ lookup }: Page, { control, mode }: Guard): string {
   const { noun, label } = lookup(control);
   const name = noun === 'control' ? markdownText(label) : markdownCode(control);
-  return mode === 'enforcing' ? name : `${name} (${mode === 'unknown' ? 'not determined' : mode})`;
+  if (mode === 'enforcing') return name;
+  const does = mode === 'unknown' ? 'not determined' : mode;
+  return name.endsWith(')') ? `${name.slice(0, -1)}, ${does})` : `${name} (${does})`;
 }
 
 /** Why a presence could not be told: one line for each reason, with the endpoints it concerns. */

@@ -2,7 +2,8 @@
 // what was found and protects nothing is told under the known gaps.
 
 import { compareText } from '../../core/evidence.ts';
-import type { Control, Model, Presence } from '../../core/model.ts';
+import type { Control, ControlFamily, Model, Presence } from '../../core/model.ts';
+import { meansOf } from '../elements.ts';
 import { markdownCode } from '../escape.ts';
 import { count, groupedBy, guardsRequests, servedEndpoints } from '../words.ts';
 import { allNamed, cited, link, numbered, type Page } from './page.ts';
@@ -36,8 +37,10 @@ function inGroups(controls: readonly Control[]): [Control, ...Control[]][] {
     .map(([, group]) => group);
 }
 
-export function groupName({ family, library }: Control, size = 1): string {
-  const by = library === undefined ? '' : ` by ${markdownCode(library)}`;
+export function groupName(control: Control, size = 1): string {
+  const { family, library } = control;
+  const means = size > 1 ? library : meansOf(control);
+  const by = means === undefined ? '' : ` by ${markdownCode(means)}`;
   return `**${family}**${by}${size > 1 ? ` (${count(size, 'control')})` : ''}`;
 }
 
@@ -62,9 +65,8 @@ export function coverageOfGroup({ model }: Page, group: readonly Control[]): Cov
   if (first === undefined || coverages.length === 0) return undefined;
   const presences = new Map(model.endpoints.map(({ id, controls }) => [id, controls[first.family].presence]));
   const claimed = new Set(coverages.flatMap((coverage) => coverage.covered));
-  const all = [...new Set(coverages.flatMap((coverage) => [...coverage.covered, ...coverage.missing]))].sort(
-    compareText,
-  );
+  const told = new Set(coverages.flatMap((coverage) => [...coverage.covered, ...coverage.missing]));
+  const all = [...new Set([...told, ...besides(model, told, first.family)])].sort(compareText);
   const presenceOf = (id: string) => presences.get(id) ?? (claimed.has(id) ? 'present' : 'absent');
   const having = (presence: Presence) => all.filter((id) => presenceOf(id) === presence);
   return {
@@ -74,6 +76,15 @@ export function coverageOfGroup({ model }: Page, group: readonly Control[]): Cov
     undetermined: having('unknown'),
     otherwise: having('present').filter((id) => !claimed.has(id)),
   };
+}
+
+/** Endpoints of the same components of which a control says neither: they count, or k of n would flatter. */
+function besides({ endpoints }: Model, told: ReadonlySet<string>, family: ControlFamily): string[] {
+  if (!guardsRequests(family)) return [];
+  const components = new Set(endpoints.filter(({ id }) => told.has(id)).map(({ component }) => component));
+  return endpoints
+    .filter(({ component, state }) => components.has(component) && state !== 'unmounted')
+    .map(({ id }) => id);
 }
 
 /** A control of requests that claims no coverage guards what endpoints say it guards: none, when no endpoint names it. */

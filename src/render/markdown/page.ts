@@ -30,14 +30,19 @@ export function link({ href }: Page, evidence: Evidence): string {
   return `[${markdownText(place(evidence))}](${target})`;
 }
 
-/** A sentence with its evidence: `text ([a:1](a#L1) and 3 more).` */
-export function cited(page: Page, text: string, evidence: readonly Evidence[], limit = CITED): string {
+/** `[a:1](a#L1), [b:2](b#L2) and 3 more`; '' for none. */
+export function citations(page: Page, evidence: readonly Evidence[], limit = CITED): string {
   const unique = [...new Map(evidence.map((one) => [place(one), one])).values()];
-  if (unique.length === 0) return `${text}.`;
-  return `${text} (${listedUpTo(
+  return listedUpTo(
     limit,
     unique.map((one) => link(page, one)),
-  )}).`;
+  );
+}
+
+/** A sentence with its evidence: `text ([a:1](a#L1) and 3 more).` */
+export function cited(page: Page, text: string, evidence: readonly Evidence[], limit = CITED): string {
+  const citation = citations(page, evidence, limit);
+  return citation === '' ? `${text}.` : `${text} (${citation}).`;
 }
 
 /** Endpoints as code, since they are typed; everything else by its name. */

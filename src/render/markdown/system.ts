@@ -17,7 +17,8 @@ import { count, groupedBy, listed, listedUpTo } from '../words.ts';
 import { allNamed, bulleted, cited, named, numbered, type Page, readFiles } from './page.ts';
 
 const LIST_LIMIT = 30;
-const OUTSIDE: ReadonlySet<ComponentKind> = new Set<ComponentKind>(['external system', 'actor']);
+/** Within one machine there is no line to encrypt or to log in on. */
+const LOCAL_PROTOCOLS: ReadonlySet<string> = new Set(['file', 'process']);
 
 const TRANSPORTS: Record<Transport, string> = {
   http: 'HTTP',
@@ -45,24 +46,21 @@ const EFFECTS: Record<EffectKind, string> = {
 
 export function scope(page: Page): string[] {
   const { components } = page.model;
-  const inside = components.filter(({ kind }) => !OUTSIDE.has(kind));
-  const outside = components.filter(({ kind }) => OUTSIDE.has(kind));
+  const items = (wanted: (kind: ComponentKind) => boolean) =>
+    components.filter(({ kind }) => wanted(kind)).map((component) => componentItem(page, component));
+  const inside = items((kind) => kind !== 'external system' && kind !== 'actor');
+  const actors = items((kind) => kind === 'actor');
+  const outside = items((kind) => kind === 'external system');
   return [
     inside.length > 0
-      ? bulleted(
-          inside.map((component) => componentItem(page, component)),
-          LIST_LIMIT,
-          'component',
-        )
+      ? bulleted(inside, LIST_LIMIT, 'component')
       : `Nothing that runs or stores was recognised in ${readFiles(page)}.`,
+    actors.length > 0 ? 'Used by:' : '',
+    bulleted(actors, LIST_LIMIT, 'actor'),
     outside.length > 0
       ? 'Out of scope, because only the calls to them are in this repository:'
       : `No external system was recognised in ${readFiles(page)}.`,
-    bulleted(
-      outside.map((component) => componentItem(page, component)),
-      LIST_LIMIT,
-      'external system',
-    ),
+    bulleted(outside, LIST_LIMIT, 'external system'),
   ];
 }
 
@@ -98,13 +96,13 @@ function serving(page: Page, { id, evidence }: Component): string[] {
 }
 
 function flowSentence(page: Page, flow: Flow): string {
-  const data = flow.data.length > 0 ? `sends ${listedUpTo(4, flow.data.map(markdownText))} to` : 'talks to';
-  const over = flow.protocol === undefined ? '' : ` over ${markdownText(flow.protocol)}`;
-  return cited(
-    page,
-    `${named(page, flow.from)} ${data} ${named(page, flow.to)}${over}; ${protection(flow)}`,
-    flow.evidence,
-  );
+  const { from, to, protocol, data, evidence } = flow;
+  const sends = data.length > 0 ? `sends ${listedUpTo(4, data.map(markdownText))} to` : 'talks to';
+  const local = protocol !== undefined && LOCAL_PROTOCOLS.has(protocol);
+  const over = protocol === undefined || local ? '' : ` over ${markdownText(protocol)}`;
+  const told = local && flow.encrypted === 'unknown' && flow.authenticated === 'unknown';
+  const guarded = told ? '' : `; ${protection(flow)}`;
+  return cited(page, `${named(page, from)} ${sends} ${named(page, to)}${over}${guarded}`, evidence);
 }
 
 function protection({ encrypted, authenticated }: Flow): string {
@@ -161,14 +159,12 @@ export function boundaries(page: Page): string[] {
 function boundaryItem(page: Page, { name, kind, from, to, address, evidence }: Boundary): string {
   const crossing = page.model.flows.filter((flow) => flow.from === from && flow.to === to);
   const plain = crossing.filter(({ encrypted }) => encrypted === false).length;
-  const at = address === undefined ? '' : ` at ${markdownCode(address)}`;
+  const sides = [from, to].map((id) => page.lookup(id).label).join(' → ');
+  const between = name === sides ? '' : `: ${named(page, from)} → ${named(page, to)}`;
+  const at = address === undefined ? '' : `${between === '' ? ':' : ''} at ${markdownCode(address)}`;
   const crossed = crossing.length > 0 ? `; crossed by ${count(crossing.length, 'flow')}` : '';
   const open = plain > 0 ? `, ${crossing.length > 1 ? `${plain} of them ` : ''}not encrypted` : '';
-  return cited(
-    page,
-    `**${markdownText(name)}** (${markdownText(kind)}): ${named(page, from)} → ${named(page, to)}${at}${crossed}${open}`,
-    evidence,
-  );
+  return cited(page, `**${markdownText(name)}** (${markdownText(kind)})${between}${at}${crossed}${open}`, evidence);
 }
 
 export function assets(page: Page): string[] {

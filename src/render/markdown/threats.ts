@@ -4,7 +4,7 @@ import type { Control, Gap, Mode, Question, Threat } from '../../core/model.ts';
 import { markdownText } from '../escape.ts';
 import { count, listed, listedUpTo, standingThreats, worstFirst } from '../words.ts';
 import { coverageOfGroup, groupName } from './mitigations.ts';
-import { allNamed, cited, link, numbered, type Page } from './page.ts';
+import { allNamed, citations, cited, numbered, type Page } from './page.ts';
 
 const PATHS_LIMIT = 15;
 const LIST_LIMIT = 30;
@@ -25,14 +25,19 @@ export function abusePaths(page: Page): string[] {
 }
 
 function abusePath(page: Page, threat: Threat): string {
-  const { severity, state, title, scenario, targets, target, missing, evidence } = threat;
-  const at = targets.length > 0 ? targets : [target];
+  const { severity, state, targets, target, missing, evidence } = threat;
   const judged = state === 'open' ? severity : `${severity}, ${state}`;
-  const total = at.length > 1 ? `${at.length} places, ` : '';
-  const lead = `**${judged}**: ${stopped(title)} (${total}${allNamed(page, at)})`;
   const lacks = missing.length > 0 ? ` Missing: ${listed(missing.map(markdownText))}` : ' Seen';
+  const at = targets.length > 0 ? targets : [target];
+  return `**${judged}**: ${story(page, threat, at)}${cited(page, lacks, [...declarations(page, at), ...evidence], 4)}`;
+}
+
+/** A scenario that opens with the title tells where by itself. */
+function story(page: Page, { title, scenario }: Threat, at: readonly string[]): string {
+  if (scenario.startsWith(title) && title !== '') return `${stopped(scenario)}.`;
   const why = scenario.trim() === '' ? '' : ` ${stopped(scenario)}.`;
-  return `${lead}.${why}${cited(page, lacks, [...declarations(page, at), ...evidence], 4)}`;
+  const total = at.length > 1 ? `${at.length} places, ` : '';
+  return `${stopped(title)} (${total}${allNamed(page, at)}).${why}`;
 }
 
 function declarations({ lookup }: Page, ids: readonly string[]) {
@@ -57,7 +62,7 @@ export function knownGaps(page: Page): string[] {
 }
 
 function gapItem(page: Page, { severity, title, targets, searched, fix, evidence }: Gap): string {
-  const at = targets.length > 0 ? `: ${allNamed(page, targets)}` : '';
+  const at = targets.length > 0 ? ` (${allNamed(page, targets)})` : '';
   const looked =
     searched !== undefined && searched.length > 0 ? ` Searched: ${listedUpTo(4, searched.map(markdownText))}.` : '';
   return `${cited(page, `**${severity}**: ${stopped(title)}${at}`, evidence)} ${stopped(fix)}.${looked}`;
@@ -89,9 +94,11 @@ export function assumptions(page: Page): string[] {
   return ['Nothing that the rules ask was left open by the code.'];
 }
 
+/** Whom it concerns is said only where the text does not name one of them. */
 function questionItem(page: Page, { text, affects, because }: Question): string {
-  const concerns = affects.length > 0 ? ` It concerns ${allNamed(page, affects)}` : '';
-  const [first] = because;
-  if (concerns === '') return first === undefined ? markdownText(text) : `${markdownText(text)} (${link(page, first)})`;
-  return `${markdownText(text)}${cited(page, concerns, because)}`;
+  const said = affects.length === 0 || affects.some((id) => text.includes(page.lookup(id).label));
+  const asked = markdownText(text);
+  if (!said) return `${asked} ${cited(page, `It concerns ${allNamed(page, affects)}`, because)}`;
+  const citation = citations(page, because);
+  return citation === '' ? asked : `${asked} (${citation})`;
 }

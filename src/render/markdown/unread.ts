@@ -26,8 +26,9 @@ export function unread(page: Page): string[] {
       cited(page, `Not resolved: ${markdownText(what)}, ${markdownText(why)}`, evidence),
     ),
   ];
-  const total = `${read} of ${count(files, 'file')} ${read === 1 ? 'was' : 'were'} read.`;
-  return lines.length > 0 ? [total, bulleted(lines, LIST_LIMIT, 'line')] : [`${total} Nothing was left out.`];
+  const others = files > read ? '; the others are named below, or this tool has no reader for their kind' : '';
+  const total = `${read} of ${count(files, 'file')} ${read === 1 ? 'was' : 'were'} read${others}.`;
+  return [total, bulleted(lines, LIST_LIMIT, 'line')];
 }
 
 function byReason(what: string, items: readonly Unread[]): string[] {

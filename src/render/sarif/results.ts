@@ -83,12 +83,17 @@ function byPlace(a: Alert, b: Alert): number {
   );
 }
 
-/** A target is placed where it is declared; one that nothing declares, where the threat itself was seen. */
+/**
+ * A target is placed where it is declared; one that nothing declares, where the threat itself was seen. What the threat
+ * rests on goes with each target, but for the places of its neighbours: they have results of their own.
+ */
 function hitsOf(threat: Threat, lookup: Lookup): Hit[] {
   const targets = threat.targets.length > 0 ? threat.targets : [threat.target];
+  const declared = new Set(targets.flatMap((target) => lookup(target).evidence.map(place)));
+  const shared = threat.evidence.filter((one) => !declared.has(place(one)));
   return targets.flatMap((target) => {
     const { label, evidence } = lookup(target);
-    const [at, ...others] = [...evidence, ...threat.evidence];
+    const [at = threat.evidence[0], ...others] = [...evidence, ...shared];
     return at === undefined ? [] : [{ threat, target, label, at, others }];
   });
 }
