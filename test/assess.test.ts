@@ -143,7 +143,9 @@ describe('questions that would be noise', () => {
     const model = assess(system, [ruleNamed('rate-limit-missing')], tool);
     expect(model.questions.filter(({ topic }) => topic === 'rate-limit')).toEqual([]);
     expect(onlyThreat(model).targets).toEqual(['http:POST:/a']);
-    expect(onlyThreat(model).scenario).toContain('For 1 more the code does not tell whether there is any rate limit.');
+    expect(onlyThreat(model).scenario).toContain(
+      'For 1 more the code does not tell whether a control (rate limit) is there.',
+    );
   });
 
   test('but a few known ones do not silence the many that are not', () => {

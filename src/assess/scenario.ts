@@ -105,7 +105,7 @@ function reachedBy(group: Group): string | undefined {
 
 function untoldOf({ rule, unknown, absent, conditional }: Group): string[] {
   if (!rule.needs || unknown.length === 0) return [];
-  const control = `whether there is any ${rule.needs.replaceAll('-', ' ')}`;
+  const control = `whether a control (${rule.needs.replaceAll('-', ' ')}) is there`;
   if (rule.whenUnknown === 'threat') return [`For ${unknown.length} of them the code does not tell ${control}.`];
   return absent.length + conditional.length === 0
     ? []

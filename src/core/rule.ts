@@ -59,6 +59,7 @@ export const PROPERTIES: Record<ElementKind, Record<string, string>> = {
     costly: 'reaches a model, a process, mail or money',
     credential: 'login, token, password or reset route',
     abusable: 'costly or credential',
+    endsSession: 'logout route',
     readsSensitive: 'answers with data that only some callers may see',
     spawnsProcess: 'reaches a process being started',
     evaluatesCode: 'reaches code being evaluated',

@@ -78,7 +78,7 @@ function endpointFrom(
   somethingUnread: boolean,
 ): Endpoint {
   const [method = '', path = ''] = words;
-  const { state = 'mounted', exposure = 'unknown', component = 'api', ...others } = given;
+  const { state = 'mounted', exposure = 'unknown', component = 'api', framework = 'express', ...others } = given;
   const missing: ControlState = somethingUnread
     ? { presence: 'unknown', by: [], why: 'a file was not read' }
     : { presence: 'absent', by: [] };
@@ -95,7 +95,7 @@ function endpointFrom(
     method,
     path,
     state: state as Endpoint['state'],
-    framework: 'express',
+    framework,
     component,
     handler: { file: at.file, line: at.line },
     guards: [],
