@@ -29,13 +29,17 @@ export function withoutCredentials(address: string): string {
   return address.replace(USER_INFO, '://');
 }
 
+/** Longer commands are cut: nobody reads on, and the patterns above take quadratic time on endless words. */
+const LONGEST = 1000;
+
 /** A command line as it may be shown: credentials in flags, assignments, headers and URLs taken out. */
 export function withoutSecrets(command: string): string {
   const hide = (whole: string, name: string, between: string, value: string) =>
     looksLikeCredential(name.slice(name.lastIndexOf('.') + 1)) && !value.startsWith('$')
       ? `${name}${between}${REDACTED}`
       : whole;
-  return command
+  const shown = command.length > LONGEST ? `${command.slice(0, LONGEST)}…` : command;
+  return shown
     .replace(USER_INFO, `://${REDACTED}@`)
     .replace(SCHEME, `$1 ${REDACTED}`)
     .replace(ASSIGNED, hide)

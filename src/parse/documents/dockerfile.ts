@@ -14,7 +14,8 @@ const KNOWN = new Set(
 
 export function readDockerfile(text: string): { instructions: Instruction[]; problems: Problem[] } {
   const problems = collectProblems();
-  const dockerfile = DockerfileParser.parse(text);
+  // dockerfile-ast breaks lines at a lone \r, which Docker does not, and takes quadratic time on `####` at the very end.
+  const dockerfile = DockerfileParser.parse(`${text.replace(/\r(?!\n)/g, ' ')}\n`);
   const lines = text.split(/\r?\n/);
   const escape = dockerfile.getEscapeCharacter();
   const instructions = dockerfile.getInstructions().map((parsed) => {
@@ -42,8 +43,14 @@ function instructionOf(parsed: Parsed, lines: string[], escape: string): Instruc
     text,
     args: jsonArguments(text) ?? text.split(/\s+/).filter((word) => word !== ''),
     flags,
-    at: [start.line + 1, start.character + 1, end.line + 1, end.character + 1],
+    at: [start.line + 1, start.character + 1, ...endInside(end, lines)],
   };
+}
+
+/** An escape at the very end of a file continues into the line break that was added to it. */
+function endInside(end: { line: number; character: number }, lines: string[]): [number, number] {
+  if (end.line < lines.length) return [end.line + 1, end.character + 1];
+  return [lines.length, (lines.at(-1) ?? '').length + 1];
 }
 
 /** What stands after the flags, on one line. */

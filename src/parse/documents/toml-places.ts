@@ -70,8 +70,8 @@ function readPair(scan: Scan): void {
   scan.at++;
   while (scan.text[scan.at] === ' ' || scan.text[scan.at] === '\t') scan.at++;
   const from = scan.at;
-  skipValue(scan, path);
-  scan.found.set(pathKey(path), { key, value: scan.spans.span(from, trimmed(scan.text, from, scan.at)) });
+  const end = skipValue(scan, path);
+  scan.found.set(pathKey(path), { key, value: scan.spans.span(from, trimmed(scan.text, from, end)) });
 }
 
 /** Too deep a path is given up: nothing will be found at its place. */
@@ -108,7 +108,8 @@ function resolve(scan: Scan, path: string[]): (string | number)[] {
   return resolved;
 }
 
-function skipValue(scan: Scan, path: (string | number)[]): void {
+/** Gives where the value ends; a comment behind it is skipped as well. */
+function skipValue(scan: Scan, path: (string | number)[]): number {
   const { text } = scan;
   const isList = text[scan.at] === '[';
   let depth = 0;
@@ -122,7 +123,7 @@ function skipValue(scan: Scan, path: (string | number)[]): void {
   };
   while (scan.at < text.length) {
     const character = text[scan.at] ?? '';
-    if (character === '\n' && depth === 0) return;
+    if ((character === '\n' || character === '#') && depth === 0) break;
     if (character === ',' || character === ']') endItem();
     else if (depth === 1 && item === -1 && character > ' ' && character !== '#') item = scan.at;
     if (character === '[' || character === '{') depth++;
@@ -131,6 +132,7 @@ function skipValue(scan: Scan, path: (string | number)[]): void {
     else if (character === '"' || character === "'") skipString(scan, character);
     else scan.at++;
   }
+  return scan.at;
 }
 
 function skipString(scan: Scan, quote: string): void {

@@ -15,36 +15,48 @@ const LARGEST = 1_048_576;
 const DEPTH = 400;
 /** Nodes that the aliases of one file may add. */
 const ALIASED = 10_000;
+/** A file with as many errors is no template of YAML: reading it twice would only take time. */
+const BROKEN = 1000;
 
 export function readYaml(source: string): { roots: DocumentNode[]; problems: Problem[] } {
   if (source.length > LARGEST) {
     return { roots: [], problems: [{ why: `larger than ${LARGEST} characters: not read` }] };
   }
   const plain = attempt(source, source);
-  if (plain.problems.length === 0 && !plain.odd) return plain;
+  const templated = plain.errors > 0 ? plain.errors < BROKEN : plain.odd;
+  if (!templated) return plain;
   const masked = maskTemplates(source);
   if (masked.line === 0) return plain;
   const why = 'a template: what stands in {{ }} is unknown';
   return { roots: attempt(masked.text, source).roots, problems: [{ line: masked.line, why }] };
 }
 
-/** `odd`: a key that is a map, which is what `{{ name }}` looks like to a YAML parser. */
-function attempt(text: string, source: string): { roots: DocumentNode[]; problems: Problem[]; odd: boolean } {
+interface Attempt {
+  roots: DocumentNode[];
+  problems: Problem[];
+  errors: number;
+  /** A key is a map, which is what `{{ name }}` looks like to a YAML parser. */
+  odd: boolean;
+}
+
+function attempt(text: string, source: string): Attempt {
   const problems = collectProblems();
   const lines = new LineCounter();
   const tokens = Array.from(new Parser(lines.addNewLine).parse(text));
   if (depthOf(tokens) > DEPTH) {
     problems.add(1, 'nested too deeply: not read');
-    return { roots: [], problems: problems.list, odd: false };
+    return { roots: [], problems: problems.list, errors: 0, odd: false };
   }
   const composer = new Composer({ uniqueKeys: false, merge: true, prettyErrors: false, lineCounter: lines });
   const context = { source, places: positionsIn(text), budget: { left: ALIASED }, problems, odd: false };
   const roots: DocumentNode[] = [];
+  let errors = 0;
   for (const document of composer.compose(tokens, true, text.length)) {
     for (const { pos, message } of document.errors) problems.add(context.places.line(pos[0]), firstLine(message));
+    errors += document.errors.length;
     roots.push(treeOf(document.contents, context));
   }
-  return { roots, problems: problems.list, odd: context.odd };
+  return { roots, problems: problems.list, errors, odd: context.odd };
 }
 
 const firstLine = (message: string) => message.split('\n', 1)[0] ?? message;

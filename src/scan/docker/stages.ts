@@ -28,6 +28,8 @@ interface Scope {
 
 interface Reading {
   stages: Stage[];
+  /** The latest stage of each name. */
+  named: Map<string, Stage>;
   scopes: Map<Stage, Scope>;
   global: Scope;
 }
@@ -35,7 +37,7 @@ interface Reading {
 const PAIR = /([A-Za-z_][\w.-]*)=((?:"(?:[^"\\]|\\.)*"|'[^']*'|\\.|[^\s"'\\])*)/g;
 
 export function readStages(instructions: readonly Instruction[]): Stage[] {
-  const reading: Reading = { stages: [], scopes: new Map(), global: emptyScope() };
+  const reading: Reading = { stages: [], named: new Map(), scopes: new Map(), global: emptyScope() };
   for (const instruction of instructions) {
     if (instruction.name === 'FROM') begin(reading, instruction);
     else apply(reading, instruction);
@@ -49,7 +51,7 @@ function begin(reading: Reading, from: Instruction): void {
   const [written = '', as = '', alias = ''] = from.args;
   const image = resolve(reading.global, written);
   const name = as.toLowerCase() === 'as' && alias !== '' ? alias.toLowerCase() : String(reading.stages.length);
-  const parent = reading.stages.findLast((stage) => stage.name === image.toLowerCase());
+  const parent = reading.named.get(image.toLowerCase());
   const stage: Stage = { name, image: parent?.name ?? image, from, ports: [] };
   const scope = emptyScope();
   if (parent) {
@@ -58,6 +60,7 @@ function begin(reading: Reading, from: Instruction): void {
     scope.env = new Map(reading.scopes.get(parent)?.env);
   }
   reading.stages.push(stage);
+  reading.named.set(name, stage);
   reading.scopes.set(stage, scope);
 }
 
