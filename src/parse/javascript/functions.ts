@@ -111,7 +111,7 @@ function method(node: t.ClassMethod | t.ClassPrivateMethod, lower: Lowering): Cl
   return {
     kind: KINDS[node.kind],
     name: plainKey(node) ?? '[unknown]',
-    static: node.static === true,
+    static: node.static,
     function: { ...lower.function(node), decorators: [] },
     decorators: decorators(node.decorators, lower),
     at: spanOf(node),
@@ -123,7 +123,7 @@ function field(node: t.ClassProperty | t.ClassPrivateProperty | t.ClassAccessorP
   return {
     kind: 'field',
     name: plainKey(node) ?? '[unknown]',
-    static: node.static === true,
+    static: node.static,
     ...(node.value ? { value: lower.expression(node.value) } : {}),
     ...(annotation ? { annotation } : {}),
     decorators: decorators(node.decorators, lower),

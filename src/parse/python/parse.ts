@@ -24,20 +24,25 @@ export async function parsePython(file: SourceFile, text: string, deadlineMs: nu
   }
 }
 
+interface Module {
+  root: Node;
+  faulty: boolean;
+}
+
 /** Thrown out of however deep the parsing is. */
 class Late extends Error {}
 
-function parse(file: SourceFile, text: string, readPart: (text: string) => Node): ParsedFile {
+function parse(file: SourceFile, text: string, readPart: (text: string) => Module): ParsedFile {
   const first = readPart(text);
   const torn = tearOf(first, text);
-  const { tree, cuts } = torn
+  const { tree, cuts }: { tree: Module; cuts: Cut[] } = torn
     ? readAround(text, torn, (part) => {
         const again = readPart(part);
         return tearOf(again, part) ?? again;
       })
-    : { tree: first, cuts: [] as Cut[] };
+    : { tree: first, cuts: [] };
   const problems: Problem[] = [...cuts.map(({ line, why }) => ({ line, why })), ...faultsOf(tree, text)];
-  const body: Statement[] = lowerModule(tree, text, problems);
+  const body: Statement[] = lowerModule(tree.root, text, problems);
   if (cuts.length > 0) body.push(...cuts.map(({ at }): Statement => ({ kind: 'unknown', why: 'syntax error', at })));
   if (cuts.length > 0) body.sort((a, b) => a.at[0] - b.at[0] || a.at[1] - b.at[1]);
   problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
@@ -48,16 +53,17 @@ function parse(file: SourceFile, text: string, readPart: (text: string) => Node)
   };
 }
 
-function read(text: string, { language, parse: parseTree }: Grammar, deadlineMs: number): Node {
-  const tree = deadlineMs > 0 ? parseTree(text, deadlineMs) : undefined;
+function read(text: string, grammar: Grammar, deadlineMs: number): Module {
+  const tree = deadlineMs > 0 ? grammar.parse(text, deadlineMs) : undefined;
   if (!tree) throw new Late();
-  const copy = copyTree(tree, language);
+  const module = { root: copyTree(tree, grammar.language), faulty: tree.rootNode.hasError };
   tree.delete();
-  return copy;
+  return module;
 }
 
 /** An error between the statements of the module: what belongs to which statement is lost from there on. */
-function tearOf(module: Node, text: string): ReadError | undefined {
+function tearOf({ root: module, faulty }: Module, text: string): ReadError | undefined {
+  if (!faulty) return undefined;
   const torn =
     module.type === ERROR
       ? (module.children.find((part) => !/_(statement|definition)$/.test(part.type)) ?? module)
@@ -66,16 +72,17 @@ function tearOf(module: Node, text: string): ReadError | undefined {
   return { line: createPlaces(text).span(torn.start, torn.end)[0], position: torn.start, why: 'unexpected text' };
 }
 
-function faultsOf(module: Node, text: string): Problem[] {
+function faultsOf({ root, faulty }: Module, text: string): Problem[] {
   const problems: Problem[] = [];
+  if (!faulty) return problems;
   const places = createPlaces(text);
-  const stack = [module];
+  const stack = [root];
   for (let node = stack.pop(); node; node = stack.pop()) {
     if (node.type === ERROR || node.missing) {
       const why = node.missing ? `syntax error: ${node.type} is missing` : 'syntax error: unexpected text';
       problems.push({ line: places.span(node.start, node.end)[0], why });
     }
-    stack.push(...node.children);
+    for (const part of node.children) stack.push(part);
   }
   return problems;
 }

@@ -21,6 +21,9 @@ const KEPT_TOKENS = new Set(['async', '_']);
 const DROPPED = new Set(['comment', 'line_continuation']);
 const LEAVES = new Set(['identifier', 'string_start', 'string_content', 'string_end', 'integer', 'float']);
 
+/** The children of every leaf: a leaf is never gone into. */
+const NONE: Node[] = [];
+
 interface Vocabulary {
   types: readonly string[];
   fields: readonly (string | null)[];
@@ -89,7 +92,14 @@ function copyNode(cursor: TreeCursor, within: string, vocabulary: Vocabulary, fa
   if (silent && field !== 'operator' && field !== 'operators' && within !== 'slice') return undefined;
   // tree-sitter gives errors the type id 65535, which is not in the table.
   const type = vocabulary.types[id] ?? ERROR;
-  return { type, field, start: cursor.startIndex, end: cursor.endIndex, missing, children: [] };
+  return {
+    type,
+    field,
+    start: cursor.startIndex,
+    end: cursor.endIndex,
+    missing,
+    children: vocabulary.leaf[id] === true ? NONE : [],
+  };
 }
 
 export function child(node: Node, field: string): Node | undefined {
