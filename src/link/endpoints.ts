@@ -48,6 +48,8 @@ interface Walk {
 interface Place {
   prefix: string;
   passed: Passed[];
+  /** Error handlers that stand behind: they answer for what fails before them. */
+  behind: Passed[];
   conditions: Condition[];
   hidden: boolean;
   /** Routers above this one, against mounts in a circle. */
@@ -68,7 +70,7 @@ export function findEndpoints(machine: Machine): { endpoints: RawEndpoint[]; unr
   const found: RawEndpoint[] = [];
   const start = (app: RouterValue, unmounted: boolean) => {
     const walk: Walk = { machine, app, found, unresolved, visited };
-    walkRouter(walk, app, { prefix: '', passed: [], conditions: [], hidden: false, above: [], unmounted });
+    walkRouter(walk, app, { prefix: '', passed: [], behind: [], conditions: [], hidden: false, above: [], unmounted });
   };
   for (const app of machine.routers) if (app.role === 'app' && !targets.has(app)) start(app, false);
   for (const router of machine.routers) if (!visited.has(router) && !targets.has(router)) start(router, true);
@@ -95,7 +97,11 @@ function walkRouter(walk: Walk, router: RouterValue, place: Place): Passed[] {
   for (const prefix of prefixesOf(framework, place.prefix, router, walk)) {
     const here: Place = { ...place, prefix, passed: [...place.passed], above: [...place.above, router] };
     if (!framework.ordered) here.passed = surrounding(place.passed, entries, router, framework, prefix);
-    for (const entry of entries) walkEntry(walk, entry, router, framework, here);
+    const handlers = entries.map((e) => (isErrorHandler(e, framework) ? [passedBy(e, router, framework, prefix)] : []));
+    for (const [i, entry] of entries.entries()) {
+      here.behind = [...handlers.slice(i + 1).flat(), ...place.behind];
+      walkEntry(walk, entry, router, framework, here);
+    }
     const inside = here.passed.slice(place.passed.length);
     left.push(...inside.map((p) => ({ ...p, paths: p.paths ?? [{ text: prefix, pattern: false }] })));
   }
@@ -125,9 +131,17 @@ function prefixesOf(framework: Framework, outer: string, router: RouterValue, wa
 
 function walkEntry(walk: Walk, entry: Entry, router: RouterValue, framework: Framework, here: Place): void {
   if (entry.kind === 'guard') {
-    if (framework.ordered) here.passed.push(passedBy(entry, router, framework, here.prefix));
+    if (framework.ordered && !isErrorHandler(entry, framework)) {
+      here.passed.push(passedBy(entry, router, framework, here.prefix));
+    }
   } else if (entry.kind === 'mount') walkMount(walk, entry, framework, here);
   else addEndpoints(walk, entry, framework, here);
+}
+
+function isErrorHandler(entry: Entry, framework: Framework): entry is GuardEntry {
+  return (
+    entry.kind === 'guard' && entry.guards.some((v) => v.kind === 'function' && framework.handlesErrors?.(v) === true)
+  );
 }
 
 function passedBy(entry: GuardEntry, router: RouterValue, framework: Framework, prefix: string): Passed {
@@ -207,7 +221,7 @@ function addEndpoints(walk: Walk, entry: RouteEntry, framework: Framework, here:
     if (path.pattern) continue;
     const full = framework.join(here.prefix, path.text) || '/';
     const openEnds: string[] = [];
-    const chain = here.passed.flatMap((p) => linksFor(p, full, openEnds));
+    const chain = [...here.passed, ...here.behind].flatMap((p) => linksFor(p, full, openEnds));
     const own: ChainLink[] = entry.guards.map((value) => ({
       value,
       via: 'route',

@@ -257,7 +257,11 @@ export function choice(options: ChoiceValue['options']): Value {
       ? value.options.map((o) => ({ value: o.value, when: [...when, ...o.when] }))
       : [{ value, when }],
   );
-  const distinct = flat.filter((o, i) => flat.findIndex((p) => sameValue(p.value, o.value)) === i);
+  const distinct: ChoiceValue['options'] = [];
+  for (const option of flat) {
+    if (distinct.length > MOST_OPTIONS) break;
+    if (!distinct.some((d) => sameValue(d.value, option.value))) distinct.push(option);
+  }
   const [only] = distinct;
   if (distinct.length === 1 && only && (flat.length > 1 || only.when.length === 0)) return only.value;
   if (distinct.length > MOST_OPTIONS) return unknown('more possible values than are followed');

@@ -168,6 +168,7 @@ const SPECULATIVE = 'called from outside';
 /** Evaluates a function that nobody calls in the code: a factory for a server to call, a callback of a library. */
 export function tryFunction(machine: Machine, callee: FunctionValue, site: Site): Value {
   if (machine.called.has(callee.node)) return UNDEFINED;
+  if (!machine.observer && !machine.relevant.has(callee.file)) return UNDEFINED;
   return apply(machine, callee, { positional: [], named: new Map(), open: SPECULATIVE }, site);
 }
 

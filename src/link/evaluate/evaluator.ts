@@ -2,7 +2,7 @@
 
 import { evidenceAt } from '../../core/evidence.ts';
 import type { Program } from '../../core/ir.ts';
-import type { Framework } from '../framework.ts';
+import { belongsTo, type Framework } from '../framework.ts';
 import type { ProgramResolver } from '../resolve/resolver.ts';
 import { library, type Value } from '../values.ts';
 import { call, construct, tryFunction } from './calls.ts';
@@ -44,6 +44,7 @@ export function createMachine(input: ProgramsInput): Machine {
     routers: [],
     unresolved: [],
     listeners: [],
+    relevant: new Set(),
     reading: new Set(),
     called: new Set(),
     functions: [],
@@ -70,14 +71,17 @@ function load(machine: Machine, modules: Map<string, Module>, program: Program |
   return module;
 }
 
-/** Modules that no other module imports go first: they decide the order in which the others are loaded. */
+/**
+ * Runs every module from which a framework can be reached through imports; the others run when these ask for them.
+ * Modules that no other module imports go first: they decide the order in which the others are loaded.
+ */
 export function runPrograms(machine: Machine, programs: Program[]): void {
-  const importedFiles = new Set(programs.flatMap((p) => importedBy(p, machine.resolver)));
-  const [roots, others] = [
-    programs.filter((p) => !importedFiles.has(p.file)),
-    programs.filter((p) => importedFiles.has(p.file)),
-  ];
-  for (const { file } of [...roots, ...others]) machine.module(file);
+  const imports = new Map(programs.map((p) => [p.file, importedBy(p, machine.resolver)]));
+  machine.relevant = relevantFiles(machine, programs, imports);
+  const relevant = programs.filter((p) => machine.relevant.has(p.file));
+  const importedFiles = new Set([...imports.values()].flat());
+  const roots = relevant.filter((p) => !importedFiles.has(p.file));
+  for (const { file } of [...roots, ...relevant]) machine.module(file);
   // Factories that only a server or a library calls. The list grows while we walk it.
   for (let i = 0; i < machine.functions.length; i += 1) {
     const candidate = machine.functions[i];
@@ -93,6 +97,29 @@ export function runPrograms(machine: Machine, programs: Program[]): void {
       evidence: last ? [evidenceAt(last.file, [1, 1, 1, 1])] : [],
     });
   }
+}
+
+/** Files that import a framework, and those that import such files, however far away. */
+function relevantFiles(machine: Machine, programs: Program[], imports: Map<string, string[]>): Set<string> {
+  const packages = machine.frameworks.flatMap((f) => f.packages);
+  const importers = new Map<string, string[]>();
+  for (const [file, targets] of imports) {
+    for (const target of targets) importers.set(target, [...(importers.get(target) ?? []), file]);
+  }
+  // A type alone is enough: a helper that registers routes on its parameter often imports nothing else.
+  const isImported = (p: Program) =>
+    sourcesOf(p).some((s) => belongsTo(s, packages)) ||
+    p.body.some((s) => s.kind === 'import' && belongsTo(s.source, packages));
+  const pending = programs.filter(isImported).map((p) => p.file);
+  const relevant = new Set(pending);
+  for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
+    for (const importer of importers.get(file) ?? []) {
+      if (relevant.has(importer)) continue;
+      relevant.add(importer);
+      pending.push(importer);
+    }
+  }
+  return relevant;
 }
 
 /** Files that a program imports by a literal path, wherever in it the import stands. */

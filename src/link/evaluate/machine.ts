@@ -72,6 +72,8 @@ export interface Machine {
   routers: RouterValue[];
   unresolved: Linked['unresolved'];
   listeners: { router: RouterValue; given: Arguments; site: Site }[];
+  /** Files from which a framework can be reached: only their functions are tried without a caller. */
+  relevant: Set<string>;
   /** Names of modules that are just being read, against imports in a circle. */
   reading: Set<string>;
   /** Function bodies that have been evaluated, with known or unknown arguments. */

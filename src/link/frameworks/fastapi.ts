@@ -51,7 +51,8 @@ export const fastapi: Framework = {
     for (const [name, value] of given.named) router.fields.set(`option ${name}`, value);
     dependencyGuards(router, given.named.get('dependencies'), context);
     const middleware = given.named.get('middleware');
-    if (middleware?.kind === 'list') for (const item of [...middleware.items].reverse()) addMiddlewareItem(router, item, context);
+    if (middleware?.kind === 'list')
+      for (const item of [...middleware.items].reverse()) addMiddlewareItem(router, item, context);
     const routes = given.named.get('routes');
     if (routes?.kind === 'list') for (const item of routes.items) addStarletteRoute(router, item, context);
   },
