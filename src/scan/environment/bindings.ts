@@ -55,3 +55,10 @@ function isImportMeta(node: Expression): boolean {
     node.kind === 'member' && node.property === 'meta' && node.object.kind === 'name' && node.object.name === 'import'
   );
 }
+
+const BUILT_IN = new Set(['MODE', 'BASE_URL', 'PROD', 'DEV', 'SSR']);
+
+/** `import.meta.env.DEV` and its kin are set by the bundler, not by the environment. */
+export function isBuiltIn({ object, property }: Extract<Expression, { kind: 'member' }>): boolean {
+  return BUILT_IN.has(property) && object.kind === 'member' && isImportMeta(object.object);
+}

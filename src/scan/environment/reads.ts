@@ -6,7 +6,7 @@ import type { Expression, Program } from '../../core/ir.ts';
 import { type ProgramNode, walkProgram } from '../../parse/query.ts';
 import { defineScanner } from '../scanner.ts';
 import { looksLikeCredential, looksPlain } from '../secrets.ts';
-import { bindingsOf, environmentOf, type Lookups } from './bindings.ts';
+import { bindingsOf, environmentOf, isBuiltIn, type Lookups } from './bindings.ts';
 
 export default defineScanner({
   id: 'environment/reads',
@@ -56,14 +56,14 @@ function readsIn(program: Program): Iterable<Read> {
   return reads.values();
 }
 
-/** `None`, `null` and `undefined` as a default say that there is none. */
+/** `None`, `null`, `undefined` and an empty text as a default say that there is none. */
 function isNothing(value: Expression): boolean {
-  return value.kind === 'literal' && (value.value === null || value.value === undefined);
+  return value.kind === 'literal' && (value.value === null || value.value === undefined || value.value === '');
 }
 
 function* readsAt(node: ProgramNode, lookups: Lookups): Iterable<Read> {
   if (node.kind === 'member') {
-    if (environmentOf(node.object, lookups) === 'javascript') yield { name: node.property, node };
+    if (environmentOf(node.object, lookups) === 'javascript' && !isBuiltIn(node)) yield { name: node.property, node };
   } else if (node.kind === 'index') {
     if (environmentOf(node.object, lookups)) yield* named(node.index, node);
   } else if (node.kind === 'call') yield* calls(node, lookups);
