@@ -86,13 +86,20 @@ function literalRun(lines: string[]): IgnoreRun {
 
 function globRun(lines: string[]): IgnoreRun {
   const matcher = ignore({ ignorecase: false }).add(lines);
-  const known = new Map<string, boolean | undefined>();
-  const test = (_path: string, name: string, isDirectory: boolean) => {
-    const key = isDirectory ? `${name}/` : name;
-    if (!known.has(key)) known.set(key, verdict(matcher.test(key)));
-    return known.get(key);
-  };
-  return byName(test);
+  const mayMatch = anyFragmentIn(lines);
+  return byName((_path, name, isDirectory) =>
+    mayMatch(name) ? verdict(matcher.test(isDirectory ? `${name}/` : name)) : undefined,
+  );
+}
+
+/** Whether a text holds the literal pieces of any pattern: nearly none does, and looking is far cheaper than matching. */
+function anyFragmentIn(lines: string[]): (text: string) => boolean {
+  const fragments = lines.map((line) => {
+    const isLiteral = !/[[\\]/.test(line);
+    // The last piece first: it tells more than the directory that a pattern begins with.
+    return isLiteral ? line.replace(/^!/, '').trimEnd().split(/[*?/]/).reverse() : [];
+  });
+  return (text) => fragments.some((pieces) => pieces.every((piece) => text.includes(piece)));
 }
 
 /** A name says nothing about what is below it. */
@@ -103,12 +110,14 @@ function byName(test: IgnoreRun['test']): IgnoreRun {
 
 function pathRun(lines: string[], base: number, start: string): IgnoreRun {
   const matcher = ignore({ ignorecase: false }).add(lines);
+  const mayMatch = anyFragmentIn(lines);
   const cost = lines.reduce((sum, line) => sum + (globstars(line) > 1 ? 30 : 1), 0);
   const reaches = (path: string) =>
     start === ANYWHERE || path.startsWith(start, base) || path.length === base + start.length - 1;
   const test = (path: string, _name: string, isDirectory: boolean) => {
     if (!reaches(path)) return undefined;
     const inside = path.slice(base);
+    if (!mayMatch(inside)) return undefined;
     return verdict(matcher.test(isDirectory ? `${inside}/` : inside));
   };
   const overruledFor = (directory: string) => {
