@@ -82,7 +82,8 @@ describe('components', () => {
       ],
       linked: { apps: [app('backend/main.py', 'fastapi')] },
     });
-    const one = only(components);
+    expect(idsOf(components)).toEqual(['external:container-host', 'service:backend']);
+    const one = byId(components, 'service:backend');
     expect(one).toMatchObject({ id: 'service:backend', path: 'backend' });
     expect(one.evidence.map(({ file }) => file)).toEqual(['backend/Dockerfile', 'backend/main.py', 'compose.yml']);
   });
@@ -93,7 +94,10 @@ describe('components', () => {
       ...factsIn('compose.yml', 'service web build=. dockerfile=api/Dockerfile'),
       ...factsIn('api/Dockerfile', 'image-stage 0 base=node tag=20 final=true'),
     ];
-    expect(idsOf(systemOf({ facts, linked: { apps: [app('api/index.ts')] } }).components)).toEqual(['service:api']);
+    expect(idsOf(systemOf({ facts, linked: { apps: [app('api/index.ts')] } }).components)).toEqual([
+      'external:container-host',
+      'service:api',
+    ]);
   });
 
   test('names that look alike join nothing: only paths do', () => {
@@ -146,7 +150,7 @@ describe('components', () => {
     };
     const { components, flows } = systemOf(given);
     expect(components.filter(({ kind }) => kind === 'store')).toMatchObject([
-      { id: 'store:db', name: 'PostgreSQL (db)', technology: ['postgres'] },
+      { id: 'store:db', name: 'PostgreSQL (db)', technology: ['postgres:16'] },
     ]);
     expect(only(flows)).toMatchObject({ from: 'service:desk', to: 'store:db', protocol: 'postgresql' });
   });
@@ -432,6 +436,60 @@ describe('controls', () => {
     }
   });
 
+  test.each(['attached-only', 'unknown'] as const)(
+    'a control that is %s covers nothing, even where it stands',
+    (mode) => {
+      const weak = control('weak', ['authentication'], { mode });
+      const endpoints = [endpoint('GET /a', { guards: [guard(weak)] }), endpoint('GET /b')];
+      const { controls } = systemOf({ linked: { apps: [app('server/index.ts')], controls: [weak], endpoints } });
+      const missing = mode === 'unknown' ? ['http:GET:/b'] : ['http:GET:/a', 'http:GET:/b'];
+      expect(only(controls).coverage).toEqual({ covered: [], missing });
+    },
+  );
+
+  test('a control that is only ever used behind a switch is no stronger than that', () => {
+    const csrf = control('csrf', ['csrf']);
+    const { controls } = systemOf({
+      linked: {
+        apps: [app('server/index.ts')],
+        controls: [csrf],
+        endpoints: [endpoint('POST /a', { guards: [guard(csrf, 'conditional')] }), endpoint('POST /b')],
+      },
+    });
+    expect(only(controls)).toMatchObject({
+      mode: 'conditional',
+      coverage: { covered: ['http:POST:/a'], missing: ['http:POST:/b'] },
+    });
+  });
+
+  test('the same check made in several handlers is one control; a middleware of that library is another', () => {
+    const check = (id: string, line: number) =>
+      control(`zod.${id}`, ['validation'], { id, library: 'zod', evidence: lineOf('server/index.ts', line) });
+    const [first, second, third] = [check('a', 4), check('b', 9), check('c', 12)];
+    const inside = (of: typeof first) => ({ ...guard(of), via: 'handler' as const });
+    const { controls, endpoints } = systemOf({
+      linked: {
+        apps: [app('server/index.ts')],
+        controls: [third, second, first],
+        endpoints: [
+          endpoint('POST /a', { guards: [inside(first)] }),
+          endpoint('POST /b', { guards: [inside(second)] }),
+          endpoint('POST /c', { guards: [guard(third)] }),
+        ],
+      },
+    });
+    expect(
+      controls.map(({ id, coverage, evidence }) => [id, coverage?.covered, evidence.map(({ line }) => line)]),
+    ).toEqual([
+      ['validation:server/index.ts#zod', ['http:POST:/a', 'http:POST:/b'], [4, 9]],
+      ['validation:server/index.ts#zod.c', ['http:POST:/c'], [12]],
+    ]);
+    expect(byId(endpoints, 'http:POST:/b').controls.validation).toEqual({
+      presence: 'present',
+      by: ['validation:server/index.ts#zod'],
+    });
+  });
+
   test('two controls of one name are told apart by their lines', () => {
     const at = (line: number) =>
       control('auth', ['authentication'], { id: `auth${line}`, evidence: lineOf('a.ts', line) });
@@ -474,6 +532,17 @@ describe('exposure', () => {
         ...ports,
       ),
     ).toBe(expected);
+  });
+
+  test('the loopback of a container is for what else runs in it: how wide that opens is not told', () => {
+    const listeners = [
+      { app: 'server/index.ts#app', host: '127.0.0.1', port: '1', evidence: lineOf('server/index.ts', 3) },
+    ];
+    const { endpoints } = systemOf({
+      facts: [...onePackage, ...factsIn('Dockerfile', 'image-stage 0 base=node tag=20 final=true')],
+      linked: { apps: [app('server/index.ts')], endpoints: [endpoint('GET /a')], listeners },
+    });
+    expect(only(endpoints).exposure).toBe('unknown');
   });
 
   test('what another service publishes says nothing about this one', () => {
@@ -533,6 +602,21 @@ describe('flows and boundaries', () => {
     const { boundaries } = systemOf({ facts: factsIn('compose.yml', 'service agent image=agent', volume) });
     expect(boundaries).toMatchObject([
       { kind: 'container-host', from: 'service:agent', to: 'external:container-host' },
+    ]);
+  });
+
+  test('an image that publishes a port is open to people, and reaches the store it is started after', () => {
+    const facts = factsIn(
+      'compose.yml',
+      'service db image=postgres:16',
+      'service admin image=dbadmin',
+      'service-port admin 8080 published=8080',
+      'service-dependency admin db',
+      'service quiet image=quiet',
+    );
+    expect(idsOf(systemOf({ libraries, facts }).flows)).toEqual([
+      'flow:actor:user->service:admin',
+      'flow:service:admin->store:db',
     ]);
   });
 

@@ -279,6 +279,23 @@ describe('containers', () => {
     expect(propertiesOf(image, [service]).developmentServer).toBe(false);
   });
 
+  test('an override of compose beside a file that leaves the command alone: which one runs is not told', () => {
+    const image = [python, 'image-command "fastapi run" stage=0 final=true'];
+    const base = factsIn('compose.yml', 'service api build=./api');
+    const override = factsIn('compose.override.yml', 'service api command="fastapi dev"');
+    const facts = [...factsIn('api/Dockerfile', ...image), ...base, ...override];
+    expect(byId(systemOf({ libraries, facts }).components, 'service:api').properties.developmentServer).toBe('unknown');
+  });
+
+  test('a bare base name beside a build file may be one of its contexts', () => {
+    const facts = factsIn('api/Dockerfile', 'image-stage 0 base=deps final=true');
+    const latest = (...files: string[]) =>
+      byId(systemOf({ facts, files: files.map((file) => source(file)) }).components, 'service:api').properties
+        .imageTagLatest;
+    expect(latest('api/docker-bake.hcl')).toBe('unknown');
+    expect(latest('web/docker-bake.hcl')).toBe(true);
+  });
+
   test('compose tells privileges, sockets, ports and values in the file', () => {
     const of = (...lines: string[]) => propertiesOf([python], ['service api build=./api', ...lines]);
     expect(of()).toMatchObject({

@@ -4,10 +4,11 @@
 import { compareText, type Evidence } from '../core/evidence.ts';
 import type { Fact, FactOf } from '../core/fact.ts';
 import type { Asset, AssetClass, Tri } from '../core/model.ts';
-import type { Connection } from './connections.ts';
+import type { Catalogue } from './catalogue.ts';
+import { type Connection, effectKindsOf } from './connections.ts';
 import { evidenceList } from './evidence-list.ts';
 import type { ModelInput } from './input.ts';
-import { baseOf } from './paths.ts';
+import { baseOf, directoryOf, joinInside } from './paths.ts';
 import { either } from './properties/tri.ts';
 import { isWhollySecret, secretClass } from './secret-names.ts';
 import { effectsByUnit, type Reach } from './surroundings.ts';
@@ -18,10 +19,19 @@ type Place = Asset['storedIn'][number];
 /** More secrets than a reader follows one by one; the rest are one asset that counts them. */
 const SECRETS_BY_NAME = 18;
 
-export function joinAssets(input: ModelInput, units: Units, connections: Connection[], reaches: Reach[]): Asset[] {
+export interface AssetParts {
+  units: Units;
+  catalogue: Catalogue;
+  connections: readonly Connection[];
+  reaches: readonly Reach[];
+}
+
+export function joinAssets(input: ModelInput, parts: AssetParts): Asset[] {
+  const { units, connections, reaches } = parts;
   const assets = [
     ...secrets(input, units),
-    ...modelTexts(input, units, connections),
+    ...environmentFiles(input, units),
+    ...modelTexts(input, parts),
     ...writtenFiles(reaches),
     ...storedData(units, connections),
   ];
@@ -44,8 +54,7 @@ function secrets({ facts }: ModelInput, units: Units): Asset[] {
     const known = found.get(fact.name) ?? { name: fact.name, kind, places: [], evidence: [] };
     found.set(fact.name, known);
     known.evidence.push(fact.evidence);
-    const place = placeOf(fact, units);
-    if (place !== undefined) known.places.push(place);
+    known.places.push(...placesOf(fact, units));
   }
   const most = (a: Secret, b: Secret) => b.evidence.length - a.evidence.length || compareText(a.name, b.name);
   const ordered = [...found.values()].sort(most);
@@ -67,35 +76,53 @@ type Variable = FactOf<'environment-read' | 'environment-set' | 'service-environ
 const isVariable = (fact: Fact): fact is Variable =>
   fact.kind === 'environment-read' || fact.kind === 'environment-set' || fact.kind === 'service-environment';
 
-function placeOf(fact: Variable, units: Units): Place | undefined {
-  if (fact.kind === 'environment-read') {
-    const unit = units.ownerOf(fact.evidence.file);
-    return unit === undefined ? undefined : { component: unit.id, how: 'unknown' };
-  }
+function placesOf(fact: Variable, units: Units): Place[] {
   const { file } = fact.evidence;
-  if (!fact.literal) return undefined;
+  const holder =
+    fact.kind === 'environment-read'
+      ? units.ownerOf(file)
+      : fact.kind === 'service-environment'
+        ? units.ofContainer(`${directoryOf(file)}/${fact.service}`)
+        : undefined;
+  const held: Place[] = holder === undefined ? [] : [{ component: holder.id, how: 'unknown' }];
+  if (fact.kind === 'environment-read' || !fact.literal) return held;
   // What stands in a template is a placeholder, or should be.
   const template = /(example|sample|template|dist|default)/i.test(baseOf(file));
-  return { path: file, how: template || !isWhollySecret(fact.name) ? 'unknown' : 'plaintext' };
+  return [...held, { path: file, how: template || !isWhollySecret(fact.name) ? 'unknown' : 'plaintext' }];
 }
 
-function modelTexts(input: ModelInput, units: Units, connections: Connection[]): Asset[] {
-  const calls = effectsByUnit(input, units).filter(({ effect }) => effect.kind === 'llm-call');
-  if (calls.length === 0) return [];
-  const evidence = calls.map(({ effect }) => effect.evidence);
-  const libraries = new Set(calls.map(({ effect }) => effect.library));
-  const far = connections.filter(
-    (one) => one.kind === 'external system' && one.libraries.some((id) => libraries.has(id)),
+/** Files that compose hands to a container as its environment; they are rarely committed. */
+function environmentFiles({ facts }: ModelInput, units: Units): Asset[] {
+  const found = new Map<string, { places: Place[]; evidence: Evidence[] }>();
+  for (const fact of facts) {
+    if (fact.kind !== 'service-env-file') continue;
+    const directory = directoryOf(fact.evidence.file);
+    const path = joinInside(directory, fact.file) ?? fact.file;
+    const known = found.get(path) ?? { places: [{ path, how: 'unknown' }], evidence: [] };
+    const unit = units.ofContainer(`${directory}/${fact.service}`);
+    if (unit !== undefined) known.places.push({ component: unit.id, how: 'unknown' });
+    known.evidence.push(fact.evidence);
+    found.set(path, known);
+  }
+  return [...found].map(([path, { places, evidence }]) =>
+    asset(`config:${path}`, `Environment file ${path}`, 'config', places, evidence),
   );
-  const at = [...calls.map(({ unit }) => unit.id), ...far.map(({ to }) => to)];
-  const places = at.map((component): Place => ({ component, how: 'unknown' }));
+}
+
+function modelTexts(input: ModelInput, { units, catalogue, connections }: AssetParts): Asset[] {
+  const calls = effectsByUnit(input, units).filter(({ effect }) => effect.kind === 'llm-call');
+  const far = connections.filter((one) => effectKindsOf(one, catalogue).has('llm-call'));
+  if (calls.length + far.length === 0) return [];
+  const evidence = [...calls.map(({ effect }) => effect.evidence), ...far.flatMap((one) => one.evidence)];
+  const callers = [...calls.map(({ unit }) => unit.id), ...far.flatMap(({ from }) => (from ? [from.id] : []))];
+  const places = [...callers, ...far.map(({ to }) => to)].map((component): Place => ({ component, how: 'unknown' }));
   return [
     asset('prompt:language-model', 'Prompts sent to language models', 'prompt', places, evidence),
     asset('model-output:language-model', 'Answers of language models', 'model-output', places, evidence),
   ];
 }
 
-function writtenFiles(reaches: Reach[]): Asset[] {
+function writtenFiles(reaches: readonly Reach[]): Asset[] {
   return reaches
     .filter(({ kind }) => kind === 'file-system')
     .map(({ from, to, evidence }) =>
@@ -103,7 +130,7 @@ function writtenFiles(reaches: Reach[]): Asset[] {
     );
 }
 
-function storedData(units: Units, connections: Connection[]): Asset[] {
+function storedData(units: Units, connections: readonly Connection[]): Asset[] {
   const stores = new Map<string, { name: string; evidence: Evidence[] }>();
   for (const { to, kind, name, evidence } of connections) {
     const own = units.all.find(({ id }) => id === to);

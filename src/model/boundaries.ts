@@ -6,6 +6,7 @@ import type { Boundary, Component, Flow } from '../core/model.ts';
 import { evidenceList } from './evidence-list.ts';
 import type { Opening } from './exposure.ts';
 import { addressOfOpenings } from './exposure.ts';
+import { CONTAINER_HOST } from './surroundings.ts';
 import type { Unit, Units } from './units.ts';
 
 export interface BoundaryParts {
@@ -14,8 +15,6 @@ export interface BoundaryParts {
   flows: readonly Flow[];
   openingsOf: (unit: Unit) => Opening[];
 }
-
-const CONTAINER_HOST = 'external:container-host';
 
 export function joinBoundaries(parts: BoundaryParts): Boundary[] {
   const crossed = parts.flows.flatMap((flow) => boundaryOf(flow, parts));
@@ -33,11 +32,11 @@ function boundaryOf(flow: Flow, { components, units, openingsOf }: BoundaryParts
   const openings = unit === undefined ? [] : openingsOf(unit);
   const address = addressOfOpenings(openings);
   const evidence = [...openings.slice(0, 3).map((opening) => opening.evidence), ...flow.evidence];
-  return [boundary(kind, from.id, to.id, nameFor(kind, from, to), evidence, address)];
+  return [boundary({ kind, from: from.id, to: to.id, name: nameFor(kind, from, to), evidence, address })];
 }
 
 function kindOf(from: Component, to: Component, flow: Flow): string | undefined {
-  if (to.id === CONTAINER_HOST) return 'container-host';
+  if (to.id === CONTAINER_HOST.id) return 'container-host';
   if (flow.protocol === 'file') return 'file-system';
   if (flow.protocol === 'process') return 'process';
   if (to.kind === 'external system') return 'provider';
@@ -51,26 +50,29 @@ function nameFor(kind: string, from: Component, to: Component): string {
   return `${from.name} → ${to.name}`;
 }
 
-function boundary(
-  kind: string,
-  from: string,
-  to: string,
-  name: string,
-  evidence: readonly Evidence[],
-  address?: string,
-): Boundary {
+interface Line {
+  kind: string;
+  from: string;
+  to: string;
+  name: string;
+  evidence: readonly Evidence[];
+  address?: string | undefined;
+}
+
+function boundary({ kind, from, to, name, evidence, address }: Line): Boundary {
   const at = address === undefined ? {} : { address };
   return { id: `boundary:${kind}:${from}->${to}`, name, kind, from, to, ...at, evidence: evidenceList(evidence) };
 }
 
-/** Containers built here are set apart from each other and the host, whatever weakens that. */
+/** Containers built here are set apart from the host, whatever weakens that. */
 function containerBoundaries({ all }: Units): Boundary[] {
   return all
     .filter(({ images }) => images.length > 0)
     .map(({ id, name, images, containers }) => {
       const described = [...images.flatMap(({ stages }) => stages.filter(({ final }) => final)), ...containers];
       const evidence = described.flatMap((one) => one.evidence);
-      return boundary('container', id, id, `Container of ${name} and its host`, evidence);
+      const line = `Container of ${name} and its host`;
+      return boundary({ kind: 'container', from: id, to: CONTAINER_HOST.id, name: line, evidence });
     });
 }
 
@@ -84,7 +86,8 @@ function networkBoundaries({ all }: Units): Boundary[] {
       .filter((other) => other.networks.size === 1 && [...other.networks].every((name) => networks.has(name)))
       .map(({ unit, networks: own }) => {
         const name = `Network ${[...own].join('')}: ${bridge.name} → ${unit.name}`;
-        return boundary('network-zone', bridge.id, unit.id, name, [...bridge.evidence, ...unit.evidence]);
+        const evidence = [...bridge.evidence, ...unit.evidence];
+        return boundary({ kind: 'network-zone', from: bridge.id, to: unit.id, name, evidence });
       }),
   );
 }

@@ -14,6 +14,7 @@ import { joinControls } from './controls.ts';
 import { joinEndpoints } from './endpoints.ts';
 import { exposureOf, openingsOf } from './exposure.ts';
 import { frontendFinder, joinFlows } from './flows.ts';
+import { mergeInline } from './inline-controls.ts';
 import { type ModelInput, onlyWhatRuns } from './input.ts';
 import { readPackages } from './packages.ts';
 import { askQuestions } from './questions.ts';
@@ -23,7 +24,9 @@ import { readUnits, type Unit, type Units } from './units.ts';
 export type { ModelInput } from './input.ts';
 
 export function buildSystem(whole: ModelInput): System {
-  const input = onlyWhatRuns(whole);
+  const running = onlyWhatRuns(whole);
+  const inline = mergeInline(running.linked);
+  const input = { ...running, linked: inline.linked };
   const { linked, subject } = input;
   const packages = readPackages(input.facts);
   const catalogue = readCatalogue(input.libraries);
@@ -44,16 +47,17 @@ export function buildSystem(whole: ModelInput): System {
     hasFrontend: (unit) => frontendOf(unit) !== undefined,
   });
   const endpoints = joined.map(({ endpoint }) => endpoint);
+  const flows = joinFlows(input, { units, catalogue, endpoints, connections, reaches, frontendOf });
   const components = joinComponents(input, { units, packages, catalogue, connections, reaches, pipelines });
-  const flows = joinFlows(input, { units, endpoints, connections, reaches, frontendOf });
+  const boundaries = joinBoundaries({ units, components, flows, openingsOf: openings });
   return {
     subject,
     components,
     endpoints,
-    assets: joinAssets(input, units, connections, reaches),
-    boundaries: joinBoundaries({ units, components, flows, openingsOf: openings }),
+    assets: joinAssets(input, { units, catalogue, connections, reaches }),
+    boundaries,
     flows,
-    controls: joinControls(linked.controls, joined, controlId, (file) => units.ownerOf(file)?.id),
+    controls: joinControls(inline, joined, controlId, (file) => units.ownerOf(file)?.id),
     questions: askQuestions(input, units),
     coverage: withUnresolved(whole),
   };

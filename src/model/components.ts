@@ -3,15 +3,15 @@
 import { compareText, type Evidence } from '../core/evidence.ts';
 import type { FactOf } from '../core/fact.ts';
 import type { Component } from '../core/model.ts';
-import type { Catalogue } from './catalogue.ts';
+import { type Catalogue, imageName } from './catalogue.ts';
 import type { Connection } from './connections.ts';
-import { shippedStage } from './containers.ts';
 import { evidenceList } from './evidence-list.ts';
 import type { ModelInput } from './input.ts';
 import type { Packages } from './packages.ts';
 import { componentProperties } from './properties/component.ts';
-import type { Pipeline, Reach } from './surroundings.ts';
-import { imagesOf, type Unit, type Units } from './units.ts';
+import { basesOf } from './properties/image.ts';
+import { CONTAINER_HOST, type Pipeline, publishedServices, type Reach } from './surroundings.ts';
+import type { Unit, Units } from './units.ts';
 
 export const USER = 'actor:user';
 
@@ -35,10 +35,10 @@ export function joinComponents(input: ModelInput, parts: ComponentParts): Compon
     const place = path === undefined ? {} : { path };
     components.set(id, { id, kind, name, technology, ...place, properties, evidence: evidenceList(evidence) });
   }
-  for (const component of [...farEnds(parts), ...surroundings(parts), ...users(input)]) {
+  for (const component of [...farEnds(parts), ...surroundings(parts), ...users(input, parts), ...host(parts)]) {
     const known = components.get(component.id);
     if (known === undefined) components.set(component.id, component);
-    else known.evidence = evidenceList([...known.evidence, ...component.evidence]);
+    else known.evidence = evidenceList(component.evidence, known.evidence);
   }
   return [...components.values()].sort((a, b) => compareText(a.id, b.id));
 }
@@ -67,18 +67,16 @@ function surroundings({ reaches, pipelines }: ComponentParts): Component[] {
   return [...around, ...builds];
 }
 
-function users({ linked }: ModelInput): Component[] {
+function users({ linked }: ModelInput, { units }: ComponentParts): Component[] {
   const served = linked.endpoints.filter(({ transport }) => transport === 'http' || transport === 'ws');
-  return served.length === 0
-    ? []
-    : [
-        plain(
-          USER,
-          'actor',
-          'User',
-          served.slice(0, 1).map(({ evidence }) => evidence),
-        ),
-      ];
+  const published = publishedServices(units).flatMap(({ containers }) => containers.flatMap(({ ports }) => ports));
+  const [first] = evidenceList([...served, ...published].map(({ evidence }) => evidence));
+  return first === undefined ? [] : [plain(USER, 'actor', 'User', [first])];
+}
+
+function host({ units }: ComponentParts): Component[] {
+  const evidence = units.all.filter(({ images }) => images.length > 0).flatMap((unit) => unit.evidence);
+  return evidence.length === 0 ? [] : [plain(CONTAINER_HOST.id, 'external system', CONTAINER_HOST.name, evidence)];
 }
 
 function plain(id: string, kind: Component['kind'], name: string, evidence: readonly Evidence[]): Component {
@@ -88,16 +86,14 @@ function plain(id: string, kind: Component['kind'], name: string, evidence: read
 /** Frameworks and languages as the catalogue titles them, then the images it runs in. */
 function technologyOf(unit: Unit, { linked }: ModelInput, { packages, catalogue, units }: ComponentParts): string[] {
   const { program } = unit;
-  const bases = unit.images.flatMap((image) => {
-    const stage = shippedStage(image);
-    const local = image.stages.some(({ name }) => name !== '' && name === stage?.base);
-    return stage === undefined || local ? [] : [stage.tag === '' ? stage.base : `${stage.base}:${stage.tag}`];
-  });
-  const images = [...imagesOf(unit), ...bases];
+  // A bare name beside a build file is as often one of its contexts: no technology.
+  const bases = basesOf(unit).filter(({ tag, baked }) => tag !== '' || !baked);
+  const images = bases.map(({ image, tag }) => (tag === '' ? imageName(image) : `${imageName(image)}:${tag}`));
   if (program === undefined) return unique(images);
   const declared = (packages.at(program.home)?.dependencies ?? [])
-    .filter(({ development }) => !development || program.kind === 'frontend')
-    .map(({ ecosystem, name }) => catalogue.byDependency(ecosystem, name));
+    .map(({ ecosystem, name, development }) => ({ development, library: catalogue.byDependency(ecosystem, name) }))
+    .filter(({ development, library }) => !development || (program.kind === 'frontend' && library?.frontend))
+    .map(({ library }) => library);
   const imported = linked.imports
     .filter(({ evidence }) => units.ownerOf(evidence.file) === unit)
     .map(({ ecosystem, library }) => catalogue.byId(ecosystem, library));

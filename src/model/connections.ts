@@ -3,7 +3,7 @@
 
 import { compareText, type Evidence } from '../core/evidence.ts';
 import type { Library } from '../core/library.ts';
-import type { ComponentKind } from '../core/model.ts';
+import type { ComponentKind, EffectKind } from '../core/model.ts';
 import type { Catalogue } from './catalogue.ts';
 import { evidenceList } from './evidence-list.ts';
 import type { ModelInput } from './input.ts';
@@ -71,6 +71,12 @@ export function readConnections(
   return [...connections.entries()]
     .sort(([a], [b]) => compareText(a, b))
     .map(([, one]) => ({ ...one, libraries: one.libraries.sort(compareText), evidence: evidenceList(one.evidence) }));
+}
+
+/** What the libraries of a connection are known to do at its far end. */
+export function effectKindsOf({ libraries }: Connection, catalogue: Catalogue): Set<EffectKind> {
+  const known = libraries.flatMap((id) => catalogue.byId(undefined, id) ?? []);
+  return new Set(known.flatMap(({ effects }) => effects.map(({ kind }) => kind)));
 }
 
 function importedUses({ linked }: ModelInput, units: Units, catalogue: Catalogue): Use[] {

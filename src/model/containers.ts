@@ -3,6 +3,7 @@
 
 import { compareEvidence, compareText, type Evidence } from '../core/evidence.ts';
 import type { Fact, FactOf } from '../core/fact.ts';
+import type { SourceFile } from '../core/source.ts';
 import { baseOf, directoryOf, joinInside } from './paths.ts';
 
 export interface Container {
@@ -29,6 +30,8 @@ export interface Container {
 
 export interface ImageFile {
   file: string;
+  /** A build file beside it may give its bare names another meaning. */
+  baked: boolean;
   stages: FactOf<'image-stage'>[];
   users: FactOf<'image-user'>[];
   ports: FactOf<'image-port'>[];
@@ -102,10 +105,18 @@ function add(list: string[], item: string): void {
   if (!list.includes(item)) list.push(item);
 }
 
-export function readImageFiles(facts: readonly Fact[]): ImageFile[] {
+export function readImageFiles(facts: readonly Fact[], paths: readonly SourceFile[]): ImageFile[] {
+  const baking = new Set(paths.filter(({ path }) => isBakeFile(path)).map(({ path }) => directoryOf(path)));
   const files = new Map<string, ImageFile>();
   const at = (file: string): ImageFile => {
-    const known = files.get(file) ?? { file, stages: [], users: [], ports: [], commands: [] };
+    const known = files.get(file) ?? {
+      file,
+      baked: baking.has(directoryOf(file)),
+      stages: [],
+      users: [],
+      ports: [],
+      commands: [],
+    };
     files.set(file, known);
     return known;
   };
@@ -122,6 +133,8 @@ export function readImageFiles(facts: readonly Fact[]): ImageFile[] {
   }
   return [...files.values()].sort((a, b) => compareText(a.file, b.file));
 }
+
+const isBakeFile = (path: string) => /(^|\/)([^/]+\.hcl|docker-bake(\.\w+)*\.json)$/.test(path);
 
 /** The stage that ships: the target that is asked for, else the final one. */
 export function shippedStage({ stages }: ImageFile, target = ''): FactOf<'image-stage'> | undefined {

@@ -1,23 +1,29 @@
 // Controls, one per family that a guard serves, with the endpoints each one covers and those that are known to lack it.
 
-import { compareText } from '../core/evidence.ts';
+import { compareText, type Evidence } from '../core/evidence.ts';
 import type { LinkedControl } from '../core/linked.ts';
-import type { Control, ControlFamily, Properties } from '../core/model.ts';
+import type { Control, ControlFamily, Mode, Properties } from '../core/model.ts';
 import type { ControlId } from './control-ids.ts';
 import type { JoinedEndpoint } from './endpoints.ts';
 import { evidenceList } from './evidence-list.ts';
+import type { InlineControls } from './inline-controls.ts';
+import { stronger } from './presence.ts';
 import { corsOf } from './properties/cors.ts';
 
 export function joinControls(
-  linked: readonly LinkedControl[],
+  { linked, places }: InlineControls,
   endpoints: readonly JoinedEndpoint[],
   controlId: ControlId,
   ownerOf: (file: string) => string | undefined,
 ): Control[] {
-  const unique = new Map(linked.map((control) => [control.id, control]));
-  const controls = [...unique.values()].flatMap((control) => {
+  const unique = new Map(linked.controls.map((control) => [control.id, control]));
+  const controls = [...unique.values()].flatMap((declared) => {
+    const control = asUsed(declared, endpoints);
     const coverage = coverageOf(control, endpoints, ownerOf(control.evidence.file));
-    return control.families.map((family) => joinControl(family, control, controlId, coverage));
+    const evidence = evidenceList(places.get(control.id) ?? [noted(control)]);
+    return control.families.map((family) =>
+      joinControl(family, control, { id: controlId(family, control), coverage, evidence }),
+    );
   });
   return controls.sort((a, b) => compareText(a.id, b.id));
 }
@@ -25,12 +31,11 @@ export function joinControls(
 function joinControl(
   family: ControlFamily,
   control: LinkedControl,
-  controlId: ControlId,
-  coverage: Control['coverage'],
+  { id, coverage, evidence }: { id: string; coverage: Control['coverage']; evidence: Evidence[] },
 ): Control {
-  const { mode, flag, library, config, evidence, why } = control;
+  const { mode, flag, library, config } = control;
   return {
-    id: controlId(family, control),
+    id,
     family,
     mode,
     ...(flag === undefined ? {} : { flag: { ...flag, setIn: evidenceList(flag.setIn) } }),
@@ -39,8 +44,20 @@ function joinControl(
     ...(coverage === undefined ? {} : { coverage }),
     tests: [],
     properties: controlProperties(family, control),
-    evidence: [evidence.note === undefined && why !== '' ? { ...evidence, note: why } : evidence],
+    evidence,
   };
+}
+
+const noted = ({ evidence, why }: LinkedControl): Evidence =>
+  evidence.note === undefined && why !== '' ? { ...evidence, note: why } : evidence;
+
+/** A control that is nowhere used as strongly as it could be (mounted behind a switch, say) is as strong as its best use. */
+function asUsed(control: LinkedControl, endpoints: readonly JoinedEndpoint[]): LinkedControl {
+  const modes = endpoints
+    .filter(({ endpoint }) => endpoint.state !== 'unmounted')
+    .flatMap(({ chain }) => chain.filter(({ guard }) => guard.control === control.id).map(({ mode }) => mode));
+  const [first, ...rest] = modes;
+  return first === undefined ? control : { ...control, mode: rest.reduce(stronger, first) };
 }
 
 /**
@@ -58,10 +75,15 @@ function coverageOf(
   if (components.size === 0 && owner !== undefined) components.add(owner);
   const targets = served.filter(({ endpoint }) => components.has(endpoint.component));
   if (targets.length === 0) return undefined;
-  const covered = targets.filter((one) => linkOf(one).some(({ mode }) => mode === control.mode));
-  const missing = targets.filter((one) => one.gap === undefined && linkOf(one).length === 0);
+  const protects = PROTECTING.has(control.mode);
+  const covered = targets.filter((one) => protects && linkOf(one).some(({ mode }) => mode === control.mode));
+  // What is known to protect nothing is missing also where it stands.
+  const powerless = !protects && control.mode !== 'unknown';
+  const missing = targets.filter((one) => one.gap === undefined && (powerless || linkOf(one).length === 0));
   return { covered: idsOf(covered), missing: idsOf(missing) };
 }
+
+const PROTECTING: ReadonlySet<Mode> = new Set(['enforcing', 'conditional', 'fail-open']);
 
 const idsOf = (joined: readonly JoinedEndpoint[]) => joined.map(({ endpoint }) => endpoint.id).sort(compareText);
 

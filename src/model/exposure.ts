@@ -21,7 +21,11 @@ export function openingsOf(unit: Unit, listeners: readonly LinkedListener[]): Op
   const apps = new Set((unit.program?.apps ?? []).map(({ id }) => id));
   const listening = listeners
     .filter(({ app }) => apps.has(app))
-    .map(({ host, port, evidence }) => ({ exposure: reach(host), address: addressOf(host, port), evidence }));
+    .map(({ host, port, evidence }) => ({
+      exposure: within(unit, reach(host)),
+      address: addressOf(host, port),
+      evidence,
+    }));
   const published = unit.containers
     .flatMap(({ ports }) => ports)
     .filter((port) => port.published !== '' || port.target !== '')
@@ -46,8 +50,13 @@ function boundByCommand(unit: Unit): Opening[] {
     if (host === undefined || evidence === undefined) return [];
     const [name = '', bound = ''] = /^[\d.]+:\d+$/.test(host) ? host.split(':') : [host];
     const port = bound || (/(?:^|[\s",[])--port[\s=",]+(\d+)/.exec(command)?.[1] ?? '');
-    return [{ exposure: reach(name), address: addressOf(name, port), evidence }];
+    return [{ exposure: within(unit, reach(name)), address: addressOf(name, port), evidence }];
   });
+}
+
+/** The loopback of a container is for what else runs in it, such as a proxy: how wide that opens is not told. */
+function within({ images }: Unit, exposure: Opening['exposure']): Opening['exposure'] {
+  return exposure === 'loopback' && images.length > 0 ? 'unknown' : exposure;
 }
 
 function reach(host: string): Opening['exposure'] {

@@ -3,16 +3,19 @@
 
 import { compareText, type Evidence } from '../core/evidence.ts';
 import type { Endpoint, Flow, Tri } from '../core/model.ts';
+import type { Catalogue } from './catalogue.ts';
 import { USER } from './components.ts';
-import type { Connection } from './connections.ts';
+import { type Connection, effectKindsOf } from './connections.ts';
 import { evidenceList } from './evidence-list.ts';
 import type { ModelInput } from './input.ts';
+import { directoryOf } from './paths.ts';
 import { either } from './properties/tri.ts';
 import { secretClass } from './secret-names.ts';
-import type { Reach } from './surroundings.ts';
+import { publishedServices, type Reach } from './surroundings.ts';
 import type { Unit, Units } from './units.ts';
 
 export interface FlowParts {
+  catalogue: Catalogue;
   units: Units;
   endpoints: readonly Endpoint[];
   connections: readonly Connection[];
@@ -22,8 +25,10 @@ export interface FlowParts {
 }
 
 export function joinFlows(input: ModelInput, parts: FlowParts): Flow[] {
-  const flows = [...inward(parts), ...outward(input, parts), ...reached(parts)];
-  return flows.sort((a, b) => compareText(a.id, b.id));
+  const seen = [...inward(parts), ...outward(input, parts), ...reached(parts)];
+  // What compose says comes last: where code tells of the same flow, it tells more.
+  const flows = new Map([...told(parts), ...seen].map((one) => [one.id, one]));
+  return [...flows.values()].sort((a, b) => compareText(a.id, b.id));
 }
 
 function flow(from: string, to: string, rest: Omit<Flow, 'id' | 'from' | 'to'>): Flow {
@@ -46,6 +51,32 @@ function inward({ units, endpoints, frontendOf }: FlowParts): Flow[] {
   return flows;
 }
 
+/** Services that only have an image: who can reach them, and the stores that they are started after. */
+function told({ units }: FlowParts): Flow[] {
+  const flows = publishedServices(units).map((unit) => {
+    const evidence = unit.containers.flatMap(({ ports }) => ports.map((port) => port.evidence));
+    return flow(USER, unit.id, { ...UNTOLD, data: ['requests'], evidence });
+  });
+  const stores = units.all.filter(({ kind }) => kind === 'store' || kind === 'queue');
+  for (const unit of units.all) {
+    for (const { dependsOn, key, evidence } of unit.containers) {
+      const named = new Set(dependsOn.map((service) => `${directoryOf(key)}/${service}`));
+      const asked = stores.filter(({ containers }) => containers.some((container) => named.has(container.key)));
+      for (const { id, kind } of asked) {
+        const data = kind === 'queue' ? ['messages'] : ['stored data'];
+        flows.push(flow(unit.id, id, { ...UNTOLD, data, evidence }));
+      }
+    }
+  }
+  return flows;
+}
+
+const UNTOLD = {
+  encrypted: 'unknown' as const,
+  authenticated: 'unknown' as const,
+  properties: { external: false, carriesCredentials: 'unknown' as const },
+};
+
 function requests(served: readonly Endpoint[]): Omit<Flow, 'id' | 'from' | 'to'> {
   const presences = served.map(({ controls }) => controls.authentication.presence);
   const all = (presence: string) => presences.every((one) => one === presence);
@@ -53,8 +84,9 @@ function requests(served: readonly Endpoint[]): Omit<Flow, 'id' | 'from' | 'to'>
   const proofs = served.map(({ properties, controls }): Tri => {
     const { presence } = controls.authentication;
     if (properties['credential'] === true || presence === 'present' || presence === 'conditional') return true;
-    return presence === 'unknown' ? 'unknown' : false;
+    return 'unknown';
   });
+  // What a body holds is not read: that there are no credentials in it is never told.
   const carriesCredentials = proofs.reduce(either);
   const llm = served.some(({ properties }) => properties['callsLlm'] === true);
   const sockets = served.some(({ transport }) => transport === 'ws');
@@ -84,9 +116,10 @@ function pages(evidence: Evidence[]): Omit<Flow, 'id' | 'from' | 'to'> {
   };
 }
 
-function outward(input: ModelInput, { connections }: FlowParts): Flow[] {
+function outward(input: ModelInput, { connections, catalogue }: FlowParts): Flow[] {
   const reading = secretReaders(input);
-  return connections.flatMap(({ from, to, kind, protocol, encrypted, libraries, evidence }) => {
+  return connections.flatMap((connection) => {
+    const { from, to, kind, protocol, encrypted, evidence } = connection;
     if (from === undefined || from.id === to) return [];
     const keyed = evidence.some(({ file }) => reading.has(file));
     const external = kind === 'external system';
@@ -94,7 +127,7 @@ function outward(input: ModelInput, { connections }: FlowParts): Flow[] {
       ...(protocol === undefined ? {} : { protocol }),
       encrypted: encrypted ?? 'unknown',
       authenticated: 'unknown',
-      data: dataFor(kind, libraries, input),
+      data: dataFor(connection, catalogue),
       properties: { external, carriesCredentials: keyed ? true : 'unknown' },
       evidence,
     });
@@ -107,11 +140,10 @@ function secretReaders({ facts }: ModelInput): Set<string> {
   return new Set(reads.map(({ evidence }) => evidence.file));
 }
 
-function dataFor(kind: Connection['kind'], libraries: readonly string[], { linked }: ModelInput): string[] {
-  if (kind === 'store') return ['stored data'];
-  if (kind === 'queue') return ['messages'];
-  const effects = linked.effects.filter(({ library }) => library !== undefined && libraries.includes(library));
-  const kinds = new Set(effects.map((effect) => effect.kind));
+function dataFor(connection: Connection, catalogue: Catalogue): string[] {
+  if (connection.kind === 'store') return ['stored data'];
+  if (connection.kind === 'queue') return ['messages'];
+  const kinds = effectKindsOf(connection, catalogue);
   const words = [
     ...(kinds.has('llm-call') ? ['prompts', 'answers of models'] : []),
     ...(kinds.has('mail') ? ['mail'] : []),

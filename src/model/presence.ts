@@ -35,6 +35,8 @@ const STRENGTH: readonly Mode[] = [
 
 export const weaker = (a: Mode, b: Mode): Mode => (STRENGTH.indexOf(a) > STRENGTH.indexOf(b) ? a : b);
 
+export const stronger = (a: Mode, b: Mode): Mode => (weaker(a, b) === a ? b : a);
+
 export interface Link {
   guard: LinkedGuard;
   control: LinkedControl | undefined;

@@ -20,11 +20,13 @@ export interface Reach {
   evidence: Evidence[];
 }
 
+export const CONTAINER_HOST = { id: 'external:container-host', name: 'Container host' };
+
 const NAMES: Record<ReachKind, (unit: Unit) => { id: string; name: string }> = {
   'file-system': ({ id, name }) => ({ id: `store:files-of-${after(id)}`, name: `Local file system of ${name}` }),
   process: ({ id, name }) => ({ id: `external:commands-of-${after(id)}`, name: `Local commands of ${name}` }),
   outbound: () => ({ id: 'external:http-services', name: 'HTTP services called by URL' }),
-  'container-host': () => ({ id: 'external:container-host', name: 'Container host' }),
+  'container-host': () => CONTAINER_HOST,
 };
 
 const after = (id: string) => id.slice(id.indexOf(':') + 1);
@@ -79,6 +81,16 @@ export const mountsSocket = (unit: Unit): Evidence[] =>
 function hostAccess(unit: Unit): Evidence[] {
   const privileged = unit.containers.filter((one) => one.privileged).flatMap(({ evidence }) => evidence);
   return [...mountsSocket(unit), ...privileged];
+}
+
+/** Services that come as images and publish a port: somebody outside is meant to reach them. */
+export function publishedServices({ all }: Units): Unit[] {
+  return all.filter(({ kind, program, containers }) => {
+    const ports = containers.flatMap((container) => container.ports);
+    return (
+      kind === 'service' && program === undefined && ports.some(({ host }) => !/^(127\.|localhost$|::1$)/.test(host))
+    );
+  });
 }
 
 export interface Pipeline {

@@ -3,7 +3,7 @@
 
 import { compareText, type Evidence } from '../core/evidence.ts';
 import type { ComponentKind } from '../core/model.ts';
-import { type Catalogue, imageName } from './catalogue.ts';
+import type { Catalogue } from './catalogue.ts';
 import { type Container, type ImageFile, readContainers, readImageFiles } from './containers.ts';
 import type { ModelInput } from './input.ts';
 import type { Packages } from './packages.ts';
@@ -39,7 +39,7 @@ const VARIANT =
 
 export function readUnits(input: ModelInput, packages: Packages, catalogue: Catalogue): Units {
   const containers = readContainers(input.facts);
-  const images = readImageFiles(input.facts);
+  const images = readImageFiles(input.facts, input.files);
   const programs = readPrograms(input, packages, catalogue);
   const drafts = programs.map((program) => draftOf(program, packages, input.subject.name));
   const rest = joinContainers(drafts, containers);
@@ -121,7 +121,7 @@ function joinImages(
     const directory = directoryOf(image.file);
     const home = climb(directory).find((candidate) => drafts.some((one) => one.home === candidate));
     const here = drafts.filter((one) => one.home === home);
-    const own = directory !== home && withCode.has(directory);
+    const own = directory !== home && withCode.has(directory) && !image.baked;
     const draft =
       here.find(({ kind }) => kind === 'service') ?? (VARIANT.test(baseOf(image.file)) ? here[0] : undefined);
     if (draft === undefined || own) rest.push(image);
@@ -218,6 +218,3 @@ function findOwner(all: readonly Unit[], directory: string): Unit | undefined {
   }
   return best;
 }
-
-export const imagesOf = (unit: Unit): string[] =>
-  unit.containers.filter(({ context }) => context === undefined).map(({ image }) => imageName(image));
