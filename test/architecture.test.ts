@@ -2,7 +2,8 @@
 // files, pinned dependencies with their reasons.
 
 import { execFile } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import ts from 'typescript';
@@ -80,22 +81,39 @@ describe('layers', () => {
       ],
       'no-unresolvable': [['src/core/b.ts', './nowhere.ts']],
       'product-does-not-see-tests': [['src/core/c.ts', '../../test/ok.ts']],
+      'only-the-grammar-is-looked-up': [['src/cli/c.ts', 'node:module']],
+      'only-parse-knows-parsers': [['src/scan/b.ts', 'yaml']],
+      'only-core-and-cli-validate': [['src/model/b.ts', 'zod']],
+      'only-discover-walks': [['src/cli/d.ts', 'globby']],
+      'only-cli-parses-arguments': [['src/render/c.ts', 'commander']],
+      'only-render-and-cli-colour': [['src/assess/b.ts', 'picocolors']],
+      'no-development-dependencies': [['src/core/d.ts', 'vitest']],
     };
     const files = Object.values(offenders)
       .flat()
-      .map(([file, imports], at) => [file, `import * as m${at} from '${imports}';\nexport const value = m${at};\n`]);
+      .map(([file, imports], at): [string, string] => [
+        file,
+        `import * as m${at} from '${imports}';\nexport const value = m${at};\n`,
+      ]);
     const targets = 'core discover parse scan link model assess render cli scan/compose'
       .split(' ')
       .map((name) => `src/${name}/ok.ts`);
-    const fine = [...targets, 'test/ok.ts', 'src/link/frameworks/two.ts'].map((file) => [
+    const fine = [...targets, 'test/ok.ts', 'src/link/frameworks/two.ts'].map((file): [string, string] => [
       file,
       'export const ok = 1;\n',
     ]);
-    const root = writeTree(Object.fromEntries([...fine, ...files, ['package.json', '{ "type": "module" }']]));
-    for (const name of ['.dependency-cruiser.cjs', 'tsconfig.json']) copyFileSync(join(ROOT, name), join(root, name));
+    const root = writeTree(Object.fromEntries([...fine, ...files]));
+    symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'));
+    for (const name of ['.dependency-cruiser.cjs', 'tsconfig.json', 'package.json']) {
+      copyFileSync(join(ROOT, name), join(root, name));
+    }
     const { code, printed } = await layers(root);
-    const caught = Object.keys(offenders).filter((rule) => !printed.includes(`error ${rule}:`));
-    expect(caught).toEqual([]);
+    const missed = Object.keys(offenders).filter((rule) => !printed.includes(`error ${rule}:`));
+    expect(missed).toEqual([]);
+    const { forbidden } = createRequire(import.meta.url)('../.dependency-cruiser.cjs') as {
+      forbidden: { name: string }[];
+    };
+    expect(Object.keys(offenders).sort()).toEqual(forbidden.map(({ name }) => name).sort());
     expect(code).not.toBe(0);
   });
 

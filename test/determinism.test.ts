@@ -27,7 +27,7 @@ async function everyFormat(root: string, threads: number): Promise<Record<string
   );
   const ended = await Promise.all(runs);
   expect(ended.map(({ code }) => code)).toEqual([0, 0, 0]);
-  return Object.fromEntries(ended.map(({ stdout }, at) => [formats[at], stdout]));
+  return Object.fromEntries(ended.map(({ stdout }, at): [string, string] => [formats[at] ?? '', stdout]));
 }
 
 describe('byte for byte', () => {
