@@ -2,6 +2,7 @@
 // where that does not help (a brace that never closes), the longest readable beginning is kept.
 
 import type { Span } from '../core/evidence.ts';
+import type { Places } from './places.ts';
 
 /** Where a parser gave up. */
 export interface ReadError {
@@ -31,11 +32,18 @@ function isError(result: object): result is ReadError {
   return 'position' in result;
 }
 
+/** A text and the places in it. */
+export interface Source {
+  text: string;
+  places: Places;
+}
+
 export function readAround<Tree extends object>(
-  text: string,
+  source: Source,
   error: ReadError,
   parse: Parse<Tree>,
 ): { tree: Tree; cuts: Cut[] } {
+  const { text } = source;
   const starts = statementStarts(text);
   const cuts: Cut[] = [];
   let rest = text;
@@ -44,20 +52,21 @@ export function readAround<Tree extends object>(
     const range = rangeAround(starts, current.position, text.length);
     if (rest.slice(range.start, range.end).trim() === '') break;
     rest = blank(rest, range);
-    cuts.push(cutOf(text, range, current));
+    cuts.push(cutOf(source, range, current));
     const result = parse(rest);
     if (!isError(result)) return { tree: result, cuts };
     current = result;
   }
-  return readBeginning(text, starts, error, parse);
+  return readBeginning(source, starts, error, parse);
 }
 
-function readBeginning<Tree extends object>(text: string, starts: number[], error: ReadError, parse: Parse<Tree>) {
+function readBeginning<Tree extends object>(source: Source, starts: number[], error: ReadError, parse: Parse<Tree>) {
+  const { text } = source;
   const { good, tree } = longestBeginning(text, starts, parse);
   const broken = { start: starts[good] ?? 0, end: starts[good + 1] ?? text.length };
   const around = parse(blank(text, broken));
-  if (!isError(around)) return { tree: around, cuts: [cutOf(text, broken, error)] };
-  return { tree, cuts: [cutOf(text, { start: broken.start, end: text.length }, error)] };
+  if (!isError(around)) return { tree: around, cuts: [cutOf(source, broken, error)] };
+  return { tree, cuts: [cutOf(source, { start: broken.start, end: text.length }, error)] };
 }
 
 /** How many statements from the top can be read; found by halving. */
@@ -104,19 +113,7 @@ function blank(text: string, { start, end }: Range): string {
   return text.slice(0, start) + text.slice(start, end).replace(/[^\r\n\u2028\u2029]/g, ' ') + text.slice(end);
 }
 
-function cutOf(text: string, { start, end }: Range, { line, why }: ReadError): Cut {
-  const [startLine, startColumn] = place(text, start);
+function cutOf({ text, places }: Source, { start, end }: Range, { line, why }: ReadError): Cut {
   const trimmed = start + text.slice(start, end).trimEnd().length;
-  const [endLine, endColumn] = place(text, trimmed);
-  return { line, why: `syntax error: ${why}`, at: [startLine, startColumn, endLine, endColumn] };
-}
-
-function place(text: string, offset: number): [line: number, column: number] {
-  let line = 1;
-  let lineStart = 0;
-  for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) {
-    line += 1;
-    lineStart = at + 1;
-  }
-  return [line, offset - lineStart + 1];
+  return { line, why: `syntax error: ${why}`, at: places.span(start, trimmed) };
 }

@@ -62,7 +62,8 @@ function applied(node: t.Node, object: Expression, params: t.Node[], depth: numb
   return { kind: 'index', object, index, at: spanOf(node) };
 }
 
-function entityName(node: t.Node, depth: number): Expression | undefined {
+/** `A.B.C` in a type or behind `import x =`. */
+export function entityName(node: t.Node, depth = 0): Expression | undefined {
   if (depth > DEPTH) return undefined;
   if (node.type === 'Identifier') return name(node, node.name);
   if (node.type !== 'TSQualifiedName') return undefined;

@@ -2,7 +2,8 @@
 
 import type * as t from '@babel/types';
 import type { ImportedName, Statement } from '../../core/ir.ts';
-import { type Handlers, type Lowering, name, spanOf } from './lowering.ts';
+import { entityName } from './annotations.ts';
+import { type Handlers, type Lowering, name, spanOf, unknown } from './lowering.ts';
 import { boundNames } from './patterns.ts';
 
 export const MODULES: Handlers<Statement[]> = {
@@ -125,7 +126,7 @@ function importEquals(node: t.TSImportEqualsDeclaration, lower: Lowering): State
           isNew: false,
           at: spanOf(moduleReference),
         }
-      : lower.expression(moduleReference);
+      : (entityName(moduleReference) ?? unknown(moduleReference, moduleReference.type));
   const local = node.id.name;
   const declared: Statement = { kind: 'assign', target: name(node.id, local), value, declares: 'const', at };
   return node.isExport ? [declared, { kind: 'export', names: [{ local, exported: local }], at }] : [declared];

@@ -4,6 +4,7 @@
 import type { Statement } from '../../core/ir.ts';
 import type { ParsedFile, Problem } from '../../core/parsed.ts';
 import type { SourceFile } from '../../core/source.ts';
+import { createPlaces, LINE_TERMINATOR } from '../places.ts';
 import { type Cut, readAround } from '../recover.ts';
 import { attemptsFor, type BabelTree, parseBest } from './babel.ts';
 import { lowerBabelProgram } from './lower.ts';
@@ -23,7 +24,8 @@ function parse(file: SourceFile, text: string): ParsedFile {
   const attempts = attemptsFor(file.path);
   const first = parseBest(text, attempts);
   if ('program' in first) return program(file, first, []);
-  const { tree, cuts } = readAround(text, first, (part) => parseBest(part, attempts));
+  const source = { text, places: createPlaces(text, LINE_TERMINATOR) };
+  const { tree, cuts } = readAround(source, first, (part) => parseBest(part, attempts));
   return program(file, tree, cuts);
 }
 

@@ -3,23 +3,44 @@
 import type { Expression, Statement } from '../../core/ir.ts';
 import type { Problem } from '../../core/parsed.ts';
 import { MAX_DEPTH, TOO_DEEP } from '../depth.ts';
+import type { Source } from '../recover.ts';
 import { lowerFunction, lowerParameters } from './definitions.ts';
 import { lowerArguments, lowerExpression } from './expressions.ts';
 import { type Lowering, type Scope, unknown } from './lowering.ts';
-import { createPlaces, type Places } from './places.ts';
 import { lowerStatement } from './statements.ts';
 import { ERROR, type Node } from './tree.ts';
 
-export function lowerModule(module: Node, text: string, problems: Problem[]): Statement[] {
-  const places = createPlaces(text);
-  return createLowering(text, places, problems).statements(module.children);
+/** `faulty`: the tree holds errors, which must not vanish between the parts of a node that were understood. */
+export function lowerModule(module: Node, faulty: boolean, source: Source, problems: Problem[]): Statement[] {
+  return createLowering(faulty, source, problems).statements(module.children);
+}
+
+/** Lists whose broken items are unknown one by one. */
+const ITEMISED = new Set([
+  'list',
+  'tuple',
+  'set',
+  'dictionary',
+  'expression_list',
+  'pattern_list',
+  'concatenated_string',
+]);
+
+const isFault = (node: Node): boolean => node.type === ERROR || node.missing;
+const isBroken = (node: Node): boolean => !ITEMISED.has(node.type) && node.children.some(isFault);
+
+/** Statements with a body lose only the part that is broken. */
+function isBrokenStatement(node: Node): boolean {
+  if (node.children.some(({ type }) => type === 'block')) return false;
+  const [first] = node.children;
+  return isBroken(node) || (first !== undefined && /assignment$/.test(first.type) && isBroken(first));
 }
 
 function newScope(): Scope {
   return { generator: false, globals: [], nonlocals: [] };
 }
 
-function createLowering(text: string, places: Places, problems: Problem[]): Lowering {
+function createLowering(faulty: boolean, { text, places }: Source, problems: Problem[]): Lowering {
   let depth = 0;
   function reportDepth(node: Node): void {
     if (!problems.some((problem) => problem.why === TOO_DEEP))
@@ -27,7 +48,7 @@ function createLowering(text: string, places: Places, problems: Problem[]): Lowe
   }
   function expression(node: Node | undefined, owner: Node): Expression {
     if (!node || node.missing) return unknown(owner, 'syntax error', lower);
-    if (node.type === ERROR) return unknown(node, 'syntax error', lower);
+    if (node.type === ERROR || (faulty && isBroken(node))) return unknown(node, 'syntax error', lower);
     if (depth >= MAX_DEPTH) {
       reportDepth(node);
       return unknown(node, TOO_DEEP, lower);
@@ -37,6 +58,12 @@ function createLowering(text: string, places: Places, problems: Problem[]): Lowe
     depth -= 1;
     return lowered;
   }
+  function statement(node: Node): Statement[] {
+    if (faulty && node.type !== ERROR && isBrokenStatement(node)) {
+      return [{ kind: 'unknown', why: 'syntax error', at: lower.at(node) }];
+    }
+    return lowerStatement(node, lower);
+  }
   function statements(nodes: readonly Node[]): Statement[] {
     const [first] = nodes;
     if (first && depth >= MAX_DEPTH) {
@@ -44,7 +71,7 @@ function createLowering(text: string, places: Places, problems: Problem[]): Lowe
       return [{ kind: 'unknown', why: TOO_DEEP, at: lower.at(first) }];
     }
     depth += 1;
-    const lowered = nodes.flatMap((node) => lowerStatement(node, lower));
+    const lowered = nodes.flatMap((node) => statement(node));
     depth -= 1;
     return lowered;
   }

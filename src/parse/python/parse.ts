@@ -4,10 +4,10 @@
 import type { Statement } from '../../core/ir.ts';
 import type { ParsedFile, Problem } from '../../core/parsed.ts';
 import type { SourceFile } from '../../core/source.ts';
+import { createPlaces, NEWLINE, type Places } from '../places.ts';
 import { type Cut, type ReadError, readAround } from '../recover.ts';
 import { type Grammar, loadGrammar } from './grammar.ts';
 import { lowerModule } from './lower.ts';
-import { createPlaces } from './places.ts';
 import { copyTree, ERROR, type Node } from './tree.ts';
 
 const MAX_PROBLEMS = 10;
@@ -34,15 +34,16 @@ class Late extends Error {}
 
 function parse(file: SourceFile, text: string, readPart: (text: string) => Module): ParsedFile {
   const first = readPart(text);
-  const torn = tearOf(first, text);
+  const places = createPlaces(text, NEWLINE);
+  const torn = tearOf(first, places);
   const { tree, cuts }: { tree: Module; cuts: Cut[] } = torn
-    ? readAround(text, torn, (part) => {
+    ? readAround({ text, places }, torn, (part) => {
         const again = readPart(part);
-        return tearOf(again, part) ?? again;
+        return tearOf(again, places) ?? again;
       })
     : { tree: first, cuts: [] };
-  const problems: Problem[] = [...cuts.map(({ line, why }) => ({ line, why })), ...faultsOf(tree, text)];
-  const body: Statement[] = lowerModule(tree.root, text, problems);
+  const problems: Problem[] = [...cuts.map(({ line, why }) => ({ line, why })), ...faultsOf(tree, places)];
+  const body: Statement[] = lowerModule(tree.root, tree.faulty, { text, places }, problems);
   if (cuts.length > 0) body.push(...cuts.map(({ at }): Statement => ({ kind: 'unknown', why: 'syntax error', at })));
   if (cuts.length > 0) body.sort((a, b) => a.at[0] - b.at[0] || a.at[1] - b.at[1]);
   problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
@@ -62,25 +63,26 @@ function read(text: string, grammar: Grammar, deadlineMs: number): Module {
 }
 
 /** An error between the statements of the module: what belongs to which statement is lost from there on. */
-function tearOf({ root: module, faulty }: Module, text: string): ReadError | undefined {
+function tearOf({ root: module, faulty }: Module, places: Places): ReadError | undefined {
   if (!faulty) return undefined;
   const torn =
     module.type === ERROR
       ? (module.children.find((part) => !/_(statement|definition)$/.test(part.type)) ?? module)
       : module.children.find((part) => part.type === ERROR);
   if (!torn) return undefined;
-  return { line: createPlaces(text).span(torn.start, torn.end)[0], position: torn.start, why: 'unexpected text' };
+  return { line: places.span(torn.start, torn.end)[0], position: torn.start, why: 'unexpected text' };
 }
 
-function faultsOf({ root, faulty }: Module, text: string): Problem[] {
+function faultsOf({ root, faulty }: Module, places: Places): Problem[] {
   const problems: Problem[] = [];
   if (!faulty) return problems;
-  const places = createPlaces(text);
   const stack = [root];
   for (let node = stack.pop(); node; node = stack.pop()) {
     if (node.type === ERROR || node.missing) {
       const why = node.missing ? `syntax error: ${node.type} is missing` : 'syntax error: unexpected text';
-      problems.push({ line: places.span(node.start, node.end)[0], why });
+      const [line] = places.span(node.start, node.end);
+      if (!problems.some((other) => other.line === line && other.why === why)) problems.push({ line, why });
+      if (problems.length >= MAX_PROBLEMS) break;
     }
     for (const part of node.children) stack.push(part);
   }

@@ -210,8 +210,14 @@ function withStatement(node: Node, lower: Lowering): Statement[] {
   const clause = childOfType(node, 'with_clause');
   const items = (clause?.children ?? [])
     .filter((part) => part.type === 'with_item')
-    .map((part) => withItem(child(part, 'value'), part, lower));
+    .map((part) => withItem(bare(child(part, 'value')), part, lower));
   return [{ kind: 'with', items, body: body(node, lower), at: lower.at(node) }];
+}
+
+/** `with (a as b):` is taken for a parenthesis by the grammar. */
+function bare(value: Node | undefined): Node | undefined {
+  const [held] = value?.type === 'parenthesized_expression' ? value.children : [];
+  return held?.type === 'as_pattern' ? held : value;
 }
 
 function withItem(value: Node | undefined, owner: Node, lower: Lowering): { value: Expression; target?: Expression } {

@@ -24,12 +24,16 @@ const LEAVES = new Set(['identifier', 'string_start', 'string_content', 'string_
 /** The children of every leaf: a leaf is never gone into. */
 const NONE: Node[] = [];
 
+const OPERATOR = /^(?:[-+*/%@&|^~<>!]+=?|==|and|or|in|not in|is|is not)$/;
+
 interface Vocabulary {
   types: readonly string[];
   fields: readonly (string | null)[];
   /** By type id: never kept, unless it fills a field. */
   silent: readonly boolean[];
   leaf: readonly boolean[];
+  /** Tokens that fill an operator's field, where there is one. */
+  operator: readonly boolean[];
 }
 
 let known: { language: Language; vocabulary: Vocabulary } | undefined;
@@ -42,11 +46,13 @@ function vocabularyOf(language: Language): Vocabulary {
     fields,
     silent: types.map((type, id) => (language.nodeTypeIsNamed(id) ? DROPPED.has(type) : !KEPT_TOKENS.has(type))),
     leaf: types.map((type, id) => LEAVES.has(type) || !language.nodeTypeIsNamed(id)),
+    operator: types.map((type, id) => OPERATOR.test(type) && !language.nodeTypeIsNamed(id)),
   };
   known = { language, vocabulary };
   return vocabulary;
 }
 
+/** The whole tree, on a stack of its own: hostile nesting is deeper than ours. */
 export function copyTree(tree: Tree, language: Language): Node {
   const vocabulary = vocabularyOf(language);
   const faulty = tree.rootNode.hasError;
@@ -59,7 +65,7 @@ export function copyTree(tree: Tree, language: Language): Node {
     const node = copyNode(cursor, parent.type, vocabulary, faulty);
     if (node) {
       parent.children.push(node);
-      if (vocabulary.leaf[cursor.nodeTypeId] !== true && cursor.gotoFirstChild()) {
+      if (node.children !== NONE && cursor.gotoFirstChild()) {
         above.push(parent);
         parent = node;
         continue;
@@ -86,12 +92,14 @@ function emptyModule(): Node {
 function copyNode(cursor: TreeCursor, within: string, vocabulary: Vocabulary, faulty: boolean): Node | undefined {
   const id = cursor.nodeTypeId;
   const missing = faulty && cursor.nodeIsMissing;
-  const silent = vocabulary.silent[id] === true && !missing;
-  const field = vocabulary.fields[cursor.currentFieldId] ?? '';
-  // Operators fill a field; the colons of a slice tell its bounds apart.
-  if (silent && field !== 'operator' && field !== 'operators' && within !== 'slice') return undefined;
   // tree-sitter gives errors the type id 65535, which is not in the table.
   const type = vocabulary.types[id] ?? ERROR;
+  // Operators fill a field; the colons of a slice tell its bounds apart.
+  const isColon = within === 'slice' && type === ':';
+  const silent = vocabulary.silent[id] === true && !missing && !isColon;
+  if (silent && vocabulary.operator[id] !== true) return undefined;
+  const field = vocabulary.fields[cursor.currentFieldId] ?? '';
+  if (silent && field !== 'operator' && field !== 'operators') return undefined;
   return {
     type,
     field,

@@ -1,14 +1,19 @@
-// Offsets to lines and columns. tree-sitter's offsets in JavaScript are UTF-16 units, as ours are.
+// Offsets to lines and columns, both in UTF-16 units. Parsers differ in what ends a line; spans must agree with theirs.
 
-import type { Span } from '../../core/evidence.ts';
+import type { Span } from '../core/evidence.ts';
 
 export interface Places {
   span(start: number, end: number): Span;
 }
 
-export function createPlaces(text: string): Places {
+/** tree-sitter's. */
+export const NEWLINE = /\n/g;
+/** ECMAScript's, and so Babel's. */
+export const LINE_TERMINATOR = /\r\n|[\n\r\u2028\u2029]/g;
+
+export function createPlaces(text: string, lineEnd: RegExp): Places {
   const starts = [0];
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  for (const found of text.matchAll(lineEnd)) starts.push(found.index + found[0].length);
   let last = 0;
   /** Neighbouring nodes stand on neighbouring lines: look there before halving. */
   function lineOf(offset: number): number {
