@@ -142,6 +142,66 @@ describe('components', () => {
     ]);
   });
 
+  test('of two programs in one package, a container runs the one that its command leads to', () => {
+    const facts = [
+      ...factsIn(
+        'package.json',
+        'package npm desk directory=.',
+        'script start:api command="tsx server/index.ts" directory=.',
+        'script start:updater command="tsx server/updater/index.ts" directory=.',
+      ),
+      ...factsIn(
+        'Dockerfile',
+        'image-stage 0 base=node tag=20 final=true',
+        'image-command "npm run start:api" stage=0 final=true',
+      ),
+      ...factsIn(
+        'Dockerfile.updater',
+        'image-stage 0 base=node tag=20 final=true',
+        'image-command "npm run start:updater" stage=0 final=true',
+      ),
+      ...factsIn(
+        'compose.yml',
+        'service helper build=. dockerfile=Dockerfile.updater',
+        'service-volume helper /var/run/docker.sock /var/run/docker.sock',
+      ),
+    ];
+    const apps = [app('server/http/app.ts'), app('server/updater/app.ts')];
+    const starts = ['server/runtime.ts', 'server/updater/index.ts'];
+    const listeners = apps.map(({ id }, at) => ({
+      app: id,
+      host: '',
+      port: '1',
+      evidence: lineOf(starts[at] ?? '', 9),
+    }));
+    const { components } = systemOf({ facts, linked: { apps, listeners } });
+    expect(idsOf(components)).toEqual(['external:container-host', 'service:server', 'service:updater']);
+    expect(byId(components, 'service:updater').properties.dockerSocket).toBe(true);
+    expect(byId(components, 'service:server').properties.dockerSocket).toBeUndefined();
+    expect(byId(components, 'service:server').evidence.map(({ file }) => file)).toEqual([
+      'Dockerfile',
+      'server/http/app.ts',
+    ]);
+  });
+
+  test('a package with two manifests is called as the one of its language calls it', () => {
+    const facts = [
+      ...factsIn('package.json', 'package npm desk-tests directory=.'),
+      ...factsIn('pyproject.toml', 'package pypi desk directory=.'),
+    ];
+    expect(idsOf(systemOf({ facts, linked: { apps: [app('src/main.py', 'fastapi')] } }).components)).toEqual([
+      'service:desk',
+    ]);
+    expect(idsOf(systemOf({ facts, linked: { apps: [app('src/main.ts')] } }).components)).toEqual([
+      'service:desk-tests',
+    ]);
+  });
+
+  test('containers to develop in are not what runs', () => {
+    const facts = factsIn('.devcontainer/compose.yml', 'service db image=postgres:16');
+    expect(systemOf({ libraries, facts }).components).toEqual([]);
+  });
+
   test('the database that code connects to and the container that is one are one store', () => {
     const given = {
       libraries,
@@ -462,6 +522,24 @@ describe('controls', () => {
     });
   });
 
+  test('a function that is used with other arguments at each route is one control, one that does less is another', () => {
+    const evidence = lineOf('auth.py', 30);
+    const use = (id: string, mode: 'enforcing' | 'conditional' = 'enforcing') =>
+      control('require', ['authorization'], { id, mode, evidence });
+    const uses = [use('a'), use('b'), use('c', 'conditional')];
+    const { controls } = systemOf({
+      linked: {
+        apps: [app('server/index.ts')],
+        controls: uses,
+        endpoints: uses.map((one) => endpoint(`GET /${one.id}`, { guards: [guard(one)] })),
+      },
+    });
+    expect(controls.map(({ id, coverage }) => [id, coverage?.covered])).toEqual([
+      ['authorization:auth.py:30#require/conditional', ['http:GET:/c']],
+      ['authorization:auth.py:30#require/enforcing', ['http:GET:/a', 'http:GET:/b']],
+    ]);
+  });
+
   test('the same check made in several handlers is one control; a middleware of that library is another', () => {
     const check = (id: string, line: number) =>
       control(`zod.${id}`, ['validation'], { id, library: 'zod', evidence: lineOf('server/index.ts', line) });
@@ -481,12 +559,12 @@ describe('controls', () => {
     expect(
       controls.map(({ id, coverage, evidence }) => [id, coverage?.covered, evidence.map(({ line }) => line)]),
     ).toEqual([
-      ['validation:server/index.ts#zod', ['http:POST:/a', 'http:POST:/b'], [4, 9]],
+      ['validation:desk#zod', ['http:POST:/a', 'http:POST:/b'], [4, 9]],
       ['validation:server/index.ts#zod.c', ['http:POST:/c'], [12]],
     ]);
     expect(byId(endpoints, 'http:POST:/b').controls.validation).toEqual({
       presence: 'present',
-      by: ['validation:server/index.ts#zod'],
+      by: ['validation:desk#zod'],
     });
   });
 

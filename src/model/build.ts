@@ -14,10 +14,10 @@ import { joinControls } from './controls.ts';
 import { joinEndpoints } from './endpoints.ts';
 import { exposureOf, openingsOf } from './exposure.ts';
 import { frontendFinder, joinFlows } from './flows.ts';
-import { mergeInline } from './inline-controls.ts';
 import { type ModelInput, onlyWhatRuns } from './input.ts';
 import { readPackages } from './packages.ts';
 import { askQuestions } from './questions.ts';
+import { mergeSame } from './same-controls.ts';
 import { readPipelines, readReaches } from './surroundings.ts';
 import { readUnits, type Unit, type Units } from './units.ts';
 
@@ -25,17 +25,17 @@ export type { ModelInput } from './input.ts';
 
 export function buildSystem(whole: ModelInput): System {
   const running = onlyWhatRuns(whole);
-  const inline = mergeInline(running.linked);
-  const input = { ...running, linked: inline.linked };
+  const packages = readPackages(running.facts);
+  const catalogue = readCatalogue(running.libraries);
+  const units = readUnits(running, packages, catalogue);
+  const same = mergeSame(running.linked, (file) => units.ownerOf(file)?.id.replace(/^\w+:/, ''));
+  const input = { ...running, linked: same.linked };
   const { linked, subject } = input;
-  const packages = readPackages(input.facts);
-  const catalogue = readCatalogue(input.libraries);
-  const units = readUnits(input, packages, catalogue);
   const connections = readConnections(input, units, packages, catalogue);
   const reaches = readReaches(input, units, catalogue);
   const pipelines = readPipelines(input);
   const openings = (unit: Unit) => openingsOf(unit, linked.listeners);
-  const controlId = controlIds(linked.controls);
+  const controlId = controlIds(linked.controls, (id) => same.inline.get(id)?.name);
   const serving = new Set(linked.endpoints.map(({ app, evidence }) => units.ofApp(app, evidence.file)));
   const frontendOf = frontendFinder(units, (unit) => serving.has(unit));
   const joined = joinEndpoints(linked.endpoints, {
@@ -57,7 +57,7 @@ export function buildSystem(whole: ModelInput): System {
     assets: joinAssets(input, { units, catalogue, connections, reaches }),
     boundaries,
     flows,
-    controls: joinControls(inline, joined, controlId, (file) => units.ownerOf(file)?.id),
+    controls: joinControls(same, joined, controlId, (file) => units.ownerOf(file)?.id),
     questions: askQuestions(input, units),
     coverage: withUnresolved(whole),
   };

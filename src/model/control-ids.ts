@@ -7,11 +7,16 @@ export type ControlId = (family: ControlFamily, control: LinkedControl) => strin
 
 const PLAIN_NAME = /^[\w$.@/-]+$/;
 
-export function controlIds(controls: readonly LinkedControl[]): ControlId {
+/** `given`: names that somebody has found already, by id. */
+export function controlIds(controls: readonly LinkedControl[], given: (id: string) => string | undefined): ControlId {
   const spellings: ((control: LinkedControl) => string)[] = [
-    ({ name, evidence }) => (PLAIN_NAME.test(name) ? `${evidence.file}#${name}` : `${evidence.file}:${evidence.line}`),
+    ({ id, name, evidence }) =>
+      given(id) ?? (PLAIN_NAME.test(name) ? `${evidence.file}#${name}` : `${evidence.file}:${evidence.line}`),
     ({ name, evidence }) => `${evidence.file}:${evidence.line}${PLAIN_NAME.test(name) ? `#${name}` : ''}`,
     ({ evidence }) => `${evidence.file}:${evidence.line}:${evidence.column ?? 1}`,
+    ({ name, mode, evidence }) => `${evidence.file}:${evidence.line}${PLAIN_NAME.test(name) ? `#${name}` : ''}/${mode}`,
+    ({ name, families, evidence }) =>
+      `${evidence.file}:${evidence.line}${PLAIN_NAME.test(name) ? `#${name}` : ''}/${families.join('+')}`,
     ({ id }) => id,
   ];
   const names = new Map<string, string>();

@@ -6,12 +6,12 @@ import type { Control, ControlFamily, Mode, Properties } from '../core/model.ts'
 import type { ControlId } from './control-ids.ts';
 import type { JoinedEndpoint } from './endpoints.ts';
 import { evidenceList } from './evidence-list.ts';
-import type { InlineControls } from './inline-controls.ts';
 import { stronger } from './presence.ts';
 import { corsOf } from './properties/cors.ts';
+import type { SameControls } from './same-controls.ts';
 
 export function joinControls(
-  { linked, places }: InlineControls,
+  { linked, inline }: SameControls,
   endpoints: readonly JoinedEndpoint[],
   controlId: ControlId,
   ownerOf: (file: string) => string | undefined,
@@ -20,7 +20,7 @@ export function joinControls(
   const controls = [...unique.values()].flatMap((declared) => {
     const control = asUsed(declared, endpoints);
     const coverage = coverageOf(control, endpoints, ownerOf(control.evidence.file));
-    const evidence = evidenceList(places.get(control.id) ?? [noted(control)]);
+    const evidence = evidenceList(inline.get(control.id)?.places ?? [noted(control)]);
     return control.families.map((family) =>
       joinControl(family, control, { id: controlId(family, control), coverage, evidence }),
     );

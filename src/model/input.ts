@@ -21,6 +21,8 @@ const SPEAKING: ReadonlySet<Role> = new Set(['source', 'generated']);
 export function onlyWhatRuns(input: ModelInput): ModelInput {
   const files = new Map(input.files.map((file) => [file.path, file]));
   const runs = (path: string) => {
+    // Where people develop in containers: says nothing of what is deployed.
+    if (/(^|\/)\.devcontainer\//.test(path)) return false;
     const file = files.get(path);
     return file === undefined || SPEAKING.has(file.role);
   };

@@ -1,11 +1,12 @@
 // Which directories are packages: those with a manifest. A file belongs to the nearest one above it.
 
-import type { Fact, FactOf } from '../core/fact.ts';
+import type { Ecosystem, Fact, FactOf } from '../core/fact.ts';
 import { climb } from './paths.ts';
 
 export interface Package {
   directory: string;
-  name: string;
+  /** As each ecosystem's manifest names it. */
+  names: Partial<Record<Ecosystem, string>>;
   dependencies: FactOf<'dependency'>[];
   scripts: FactOf<'script'>[];
 }
@@ -20,14 +21,14 @@ export interface Packages {
 export function readPackages(facts: readonly Fact[]): Packages {
   const packages = new Map<string, Package>();
   const at = (directory: string): Package => {
-    const known = packages.get(directory) ?? { directory, name: '', dependencies: [], scripts: [] };
+    const known = packages.get(directory) ?? { directory, names: {}, dependencies: [], scripts: [] };
     packages.set(directory, known);
     return known;
   };
   for (const fact of facts) {
     if (fact.kind === 'package') {
-      const found = at(fact.directory);
-      if (found.name === '') found.name = fact.name;
+      const { names } = at(fact.directory);
+      if (fact.name !== '') names[fact.ecosystem] ??= fact.name;
     } else if (fact.kind === 'dependency') at(fact.directory).dependencies.push(fact);
     else if (fact.kind === 'script') at(fact.directory).scripts.push(fact);
   }

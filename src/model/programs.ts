@@ -16,6 +16,10 @@ export interface Program {
   /** Directory of its own code, as well as it can be told. */
   path: string;
   apps: LinkedApp[];
+  /** Files that make it start: of its apps, and where they listen. */
+  entries: string[];
+  /** Another program has the same directory. */
+  shares?: boolean;
   evidence: Evidence[];
 }
 
@@ -28,7 +32,7 @@ export function readPrograms(input: ModelInput, packages: Packages, catalogue: C
     const beside = services.filter(({ home }) => home === found.directory);
     const files = frontendFiles(input, packages, catalogue, found.directory);
     const path = beside.length === 0 ? found.directory : separate(beside, files, found.directory);
-    programs.push({ kind: 'frontend', home: found.directory, path, apps: [], evidence: [evidence] });
+    programs.push({ kind: 'frontend', home: found.directory, path, apps: [], entries: [], evidence: [evidence] });
   }
   return programs.sort((a, b) => compareText(a.path, b.path) || compareText(a.kind, b.kind));
 }
@@ -60,26 +64,36 @@ function groupByHome({ linked }: ModelInput, packages: Packages): Map<string, Gr
   return groups;
 }
 
-/** Apps that listen by themselves, in files of their own, are programs of their own; the others are part of the nearest. */
+/** Apps that serve or listen from directories of their own are programs of their own; the others are part of the nearest. */
 function servicesOf(home: string, { apps, evidence }: Group, { linked }: ModelInput): Program[] {
-  const listening = new Set(linked.listeners.map(({ app }) => app));
-  const entries = new Map<string, LinkedApp>();
-  for (const app of apps) if (listening.has(app.id) && !entries.has(app.file)) entries.set(app.file, app);
-  if (entries.size < 2) return [{ kind: 'service', home, path: home, apps, evidence }];
-  const programs = [...entries.keys()].sort(compareText).map((file): Program & { file: string } => ({
-    kind: 'service',
-    home,
-    path: directoryOf(file),
-    apps: [],
-    evidence: [],
-    file,
-  }));
+  const listeners = new Map(linked.listeners.map((listener) => [listener.app, listener.evidence.file]));
+  const serving = new Set(linked.endpoints.filter(({ state }) => state !== 'unmounted').map(({ app }) => app));
+  const begin = (file: string, id: string): Program => {
+    const listener = listeners.get(id);
+    const entries = listener === undefined || listener === file ? [file] : [file, listener];
+    const path = commonDirectory(entries) ?? home;
+    return { kind: 'service', home, path, apps: [], evidence: [], entries };
+  };
+  const roots = new Map<string, Program>();
+  for (const { id, file } of [...apps].sort((a, b) => compareText(a.id, b.id))) {
+    if ((listeners.has(id) || serving.has(id)) && !roots.has(file)) roots.set(file, begin(file, id));
+  }
+  const places = new Set([...roots.values()].map(({ path }) => path));
+  const apart = places.size > 1 || [...roots.keys()].every((file) => apps.some(({ id }) => listeners.get(id) === file));
+  if (roots.size < 2 || !apart) {
+    const entries = [...new Set(apps.map(({ file }) => file))].sort(compareText);
+    return [{ kind: 'service', home, path: home, apps, evidence, entries }];
+  }
   for (const app of apps) {
-    const own = programs.find(({ file }) => file === app.file) ?? nearest(programs, app.file);
+    const own = roots.get(app.file) ?? nearest([...roots.values()], app.file);
     own?.apps.push(app);
     own?.evidence.push(app.evidence);
   }
-  return programs.map(({ file: _, ...program }) => program);
+  const programs = [...roots.values()];
+  return programs.map((one) => ({
+    ...one,
+    shares: programs.some((other) => other !== one && other.path === one.path),
+  }));
 }
 
 function nearest<P extends { path: string }>(programs: P[], file: string): P | undefined {
@@ -105,10 +119,13 @@ function frontendEvidence(
   return page ? any.evidence : undefined;
 }
 
+const PAGE =
+  /^(src\/|public\/|app\/|client\/|web\/)?(index|app)\.html$|^(src\/|app\/)?(app|pages|routes)\/.*\.([jt]sx|vue|svelte|astro)$/;
+
 function isPage(path: string, directory: string): boolean {
   if (!isUnder(path, directory)) return false;
   const below = directory === '.' ? path : path.slice(directory.length + 1);
-  return /^(src\/|public\/|app\/|client\/|web\/)?(index|app)\.html$|^(src\/)?(app|pages)\/.*\.[jt]sx$/.test(below);
+  return PAGE.test(below);
 }
 
 function frontendFiles({ linked }: ModelInput, packages: Packages, catalogue: Catalogue, home: string): string[] {
@@ -126,7 +143,8 @@ function frontendFiles({ linked }: ModelInput, packages: Packages, catalogue: Ca
 function separate(services: Program[], files: string[], home: string): string {
   for (const service of services) {
     const [app] = service.apps;
-    if (app === undefined) continue;
+    // Programs that stand apart have found their directories already.
+    if (app === undefined || service.path !== home) continue;
     const directory = directoryOf(app.file);
     const below = firstBelow(directory, home);
     service.path = files.some((file) => isUnder(file, below)) && below !== home ? directory : below;
@@ -135,7 +153,15 @@ function separate(services: Program[], files: string[], home: string): string {
   return commonDirectory(own) ?? home;
 }
 
-export function programName({ home, path }: Program, packages: Packages, fallback: string): string {
-  if (home !== path) return baseOf(path);
-  return home === '.' ? packages.at('.')?.name || fallback : baseOf(home);
+export function programName(
+  { kind, home, path, entries, shares }: Program,
+  packages: Packages,
+  fallback: string,
+): string {
+  if (shares) return baseOf(entries[0] ?? path).replace(/\.[^.]+$/, '');
+  if (home !== path && kind === 'service') return baseOf(path);
+  if (home !== '.') return baseOf(home);
+  const names = packages.at('.')?.names ?? {};
+  const ecosystem = entries[0]?.endsWith('.py') ? 'pypi' : 'npm';
+  return names[ecosystem] ?? names.npm ?? names.pypi ?? fallback;
 }

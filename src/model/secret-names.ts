@@ -9,6 +9,7 @@ const TOKEN = /(^|_)(TOKEN|JWT|PAT|COOKIE|BEARER)(_|$)/;
 const NOT_A_SECRET =
   /(^|_)(DIRECTORY|FOLDER|ENDPOINT|REGION|BUCKET|SCOPE|SCOPES|CLAIM|FIELD|URL|URI|HOST|PORT|PATH|FILE|DIR|NAME|HEADER|ID|TTL|EXPIRE|EXPIRES|EXPIRY|EXPIRATION|MINUTES|HOURS|SECONDS|DAYS|MS|LIMIT|LENGTH|SIZE|COUNT|MAX|MIN|TOKENS|ALGORITHM|ALG|ISSUER|AUDIENCE|ENABLED|DISABLED|REQUIRED|ENFORCE|TYPE|MODE|PREFIX|VERSION|POLICY|DOMAIN|SECURE|SAMESITE)$/;
 const SECRET_ALL_THE_SAME = /(DATABASE|DB|REDIS|MONGO|MONGODB|POSTGRES|AMQP|BROKER|RABBITMQ)_UR[LI]$|ACCESS_KEY_ID$/;
+const SWITCH = /(^|_)(USE|ENABLE|DISABLE|ALLOW|REQUIRE|SKIP|HAS|IS)_/;
 const NOT_A_KEY =
   /(^|_)(PUBLIC_KEY|PUBLISHABLE_KEY|SITE_KEY|KEYBOARD|PRIMARY_KEY|CACHE_KEY|SORT_KEY|PARTITION_KEY)(_|$)/;
 
@@ -17,7 +18,7 @@ export function secretClass(name: string): Extract<AssetClass, 'credential' | 't
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .replace(/[^A-Za-z0-9]+/g, '_')
     .toUpperCase();
-  if (NOT_A_KEY.test(words)) return undefined;
+  if (NOT_A_KEY.test(words) || SWITCH.test(words)) return undefined;
   if (NOT_A_SECRET.test(words) && !SECRET_ALL_THE_SAME.test(words)) return undefined;
   if (SECRET_ALL_THE_SAME.test(words) || CREDENTIAL.test(words)) return 'credential';
   return TOKEN.test(words) ? 'token' : undefined;

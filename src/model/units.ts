@@ -1,10 +1,11 @@
 // Units: things that run here, each joined from its program, the containers that run it and the Dockerfiles it is built
 // from. Joined by path only, never because two names look alike.
 
+import { posix } from 'node:path';
 import { compareText, type Evidence } from '../core/evidence.ts';
 import type { ComponentKind } from '../core/model.ts';
 import type { Catalogue } from './catalogue.ts';
-import { type Container, type ImageFile, readContainers, readImageFiles } from './containers.ts';
+import { type Container, type ImageFile, readContainers, readImageFiles, shippedStage } from './containers.ts';
 import type { ModelInput } from './input.ts';
 import type { Packages } from './packages.ts';
 import { baseOf, climb, depth, directoryOf, isUnder, slug } from './paths.ts';
@@ -42,10 +43,11 @@ export function readUnits(input: ModelInput, packages: Packages, catalogue: Cata
   const images = readImageFiles(input.facts, input.files);
   const programs = readPrograms(input, packages, catalogue);
   const drafts = programs.map((program) => draftOf(program, packages, input.subject.name));
-  const rest = joinContainers(drafts, containers);
-  const referenced = new Set(containers.map(({ dockerfile }) => dockerfile));
-  const loose = joinImages(drafts, images, referenced, input);
   const byFile = new Map(images.map((image) => [image.file, image]));
+  const starts = startedBy(packages, byFile);
+  const rest = joinContainers(drafts, containers, starts);
+  const referenced = new Set(containers.map(({ dockerfile }) => dockerfile));
+  const loose = joinImages(drafts, images, { referenced, files: input.files, starts });
   const others = [
     ...rest.map((container) => draftOfContainer(container, byFile, catalogue)),
     ...loose.map((image) => draftOfImage(image, input.subject.name)),
@@ -56,22 +58,43 @@ export function readUnits(input: ModelInput, packages: Packages, catalogue: Cata
 
 function draftOf(program: Program, packages: Packages, subject: string): Draft {
   const { kind, home, path } = program;
-  const plain = programName({ ...program, path: kind === 'frontend' ? home : path }, packages, subject);
+  const plain = programName(program, packages, subject);
   const name = kind === 'frontend' && home !== path ? `${plain} frontend` : plain;
   return { kind, name, program, home, path, containers: [], images: [], evidence: [...program.evidence] };
 }
 
+/** What a container starts: its command, with the scripts of the package that the command runs. */
+type Starts = (one: Container | ImageFile, home: string | undefined) => string[];
+
+function startedBy(packages: Packages, byFile: ReadonlyMap<string, ImageFile>): Starts {
+  return (one, home) => {
+    const own = 'key' in one ? one.commands : [];
+    const image = 'key' in one ? byFile.get(one.dockerfile ?? '') : one;
+    const stage = image && shippedStage(image, 'key' in one ? one.target : '')?.name;
+    const inherited = (image?.commands ?? [])
+      .filter((command) => command.stage === stage)
+      .map(({ command }) => command);
+    const commands = own.length > 0 ? own : inherited;
+    const scripts = (home === undefined ? undefined : packages.at(home)?.scripts) ?? [];
+    return commands.flatMap((command) => [
+      command,
+      ...scripts.filter(({ name }) => command.split(/[\s"',[\]]+/).includes(name)).map((script) => script.command),
+    ]);
+  };
+}
+
 /** Gives each program its container; returns the containers that run something else. */
-function joinContainers(drafts: Draft[], containers: readonly Container[]): Container[] {
+function joinContainers(drafts: Draft[], containers: readonly Container[], starts: Starts): Container[] {
   const wanted = new Map<Draft, Container[]>();
   const rest: Container[] = [];
   for (const container of containers) {
-    const draft = programOf(container, drafts);
+    const draft = programOf(container, drafts, starts);
     if (draft === undefined) rest.push(container);
     else wanted.set(draft, [...(wanted.get(draft) ?? []), container]);
   }
   for (const [draft, candidates] of wanted) {
-    const score = (one: Container) => (mentions(one, draft) ? 2 : 0) + (one.ports.length > 0 ? 1 : 0);
+    const score = (one: Container) =>
+      (mentions(starts(one, draft.home), draft) ? 2 : 0) + (one.ports.length > 0 ? 1 : 0);
     const [primary] = [...candidates].sort((a, b) => score(b) - score(a) || compareText(a.key, b.key));
     // The same service in another compose directory is another description of it; the others run the same code apart.
     for (const one of candidates) (one.service === primary?.service ? draft.containers : rest).push(one);
@@ -80,21 +103,39 @@ function joinContainers(drafts: Draft[], containers: readonly Container[]): Cont
   return rest;
 }
 
-function programOf({ context, dockerfile, ...container }: Container, drafts: Draft[]): Draft | undefined {
+function programOf(container: Container, drafts: Draft[], starts: Starts): Draft | undefined {
+  const { context, dockerfile } = container;
   if (context === undefined) return undefined;
   const start = dockerfile === undefined ? context : directoryOf(dockerfile);
   const home = [...climb(start, context), context].find((directory) => drafts.some((one) => one.home === directory));
-  const here = drafts.filter((one) => one.home === home);
-  const services = here.filter(({ kind }) => kind === 'service');
-  const named = services.filter((draft) => mentions(container, draft));
-  if (named.length === 1) return named[0];
-  if (services.length > 0) return services.length === 1 ? services[0] : undefined;
-  return VARIANT.test(baseOf(dockerfile ?? 'Dockerfile')) ? here[0] : undefined;
+  return chosen(
+    drafts.filter((one) => one.home === home),
+    starts(container, home),
+    dockerfile ?? 'Dockerfile',
+  );
 }
 
-/** A command that names the file or the module of an app. */
-function mentions({ commands }: Pick<Container, 'commands'>, { program, home }: Draft): boolean {
-  return (program?.apps ?? []).some(({ file }) => {
+/** Of the programs of one package, the one that a container with these commands runs. */
+function chosen(here: Draft[], commands: string[], dockerfile: string): Draft | undefined {
+  const services = here.filter(({ kind }) => kind === 'service');
+  if (services.length === 1) return services[0];
+  if (services.length === 0) return VARIANT.test(baseOf(dockerfile)) ? here[0] : undefined;
+  const named = services.filter((draft) => mentions(commands, draft));
+  if (named.length > 0) return named.length === 1 ? named[0] : undefined;
+  // A file that is no app's own starts the program in whose directory it lies.
+  const files = commands.flatMap((command) => command.match(/[\w./-]+\.(?:[cm]?[jt]s|py)\b/g) ?? []);
+  const lie = (file: string) => services.filter(({ path = '.' }) => isUnder(posix.normalize(file), path));
+  const deepest = files.flatMap((file) =>
+    lie(file)
+      .sort((a, b) => depth(b.path ?? '.') - depth(a.path ?? '.'))
+      .slice(0, 1),
+  );
+  return new Set(deepest).size === 1 ? deepest[0] : undefined;
+}
+
+/** A command that names the file or the module of a program. */
+function mentions(commands: string[], { program, home }: Draft): boolean {
+  return (program?.entries ?? []).some((file) => {
     const below = home === undefined || home === '.' ? file : file.slice(home.length + 1);
     const stem = below.replace(/\.[^./]+$/, '');
     const words = [below, `${stem.replaceAll('/', '.')}:`, `${stem}.`];
@@ -102,32 +143,49 @@ function mentions({ commands }: Pick<Container, 'commands'>, { program, home }: 
   });
 }
 
+interface ImageContext {
+  referenced: ReadonlySet<string | undefined>;
+  files: ModelInput['files'];
+  starts: Starts;
+}
+
 /** Dockerfiles that no compose service names: variants of a program's image, or images of something else. */
 function joinImages(
   drafts: Draft[],
   images: readonly ImageFile[],
-  referenced: ReadonlySet<string | undefined>,
-  { files }: ModelInput,
+  { referenced, files, starts }: ImageContext,
 ): ImageFile[] {
   const withCode = new Set(
-    files
-      .filter(({ role }) => role === 'source')
-      .filter(isCode)
-      .map(({ path }) => directoryOf(path)),
+    files.filter((file) => file.role === 'source' && isCode(file)).map(({ path }) => directoryOf(path)),
   );
   const rest: ImageFile[] = [];
   for (const image of images) {
     if (referenced.has(image.file)) continue;
     const directory = directoryOf(image.file);
     const home = climb(directory).find((candidate) => drafts.some((one) => one.home === candidate));
-    const here = drafts.filter((one) => one.home === home);
+    const draft = chosen(
+      drafts.filter((one) => one.home === home),
+      starts(image, home),
+      image.file,
+    );
     const own = directory !== home && withCode.has(directory) && !image.baked;
-    const draft =
-      here.find(({ kind }) => kind === 'service') ?? (VARIANT.test(baseOf(image.file)) ? here[0] : undefined);
     if (draft === undefined || own) rest.push(image);
     else draft.images.push(image);
   }
-  return rest;
+  return rest.filter((image) => !takesLast(image, rest, drafts));
+}
+
+/** One program of a package has no image yet, and one image beside its manifest has no program: they belong together. */
+function takesLast(image: ImageFile, rest: readonly ImageFile[], drafts: readonly Draft[]): boolean {
+  const home = directoryOf(image.file);
+  const others = rest.filter(({ file }) => directoryOf(file) === home);
+  const bare = drafts.filter((one) => {
+    return one.kind === 'service' && one.home === home && one.images.length + one.containers.length === 0;
+  });
+  const [draft] = bare;
+  if (draft === undefined || bare.length > 1 || others.length > 1) return false;
+  draft.images.push(image);
+  return true;
 }
 
 const isCode = ({ language }: ModelInput['files'][number]) =>
