@@ -13,7 +13,7 @@ export interface Library {
   imports: string[];
   /** Container images it comes as, without registry prefix `docker.io/library/`, tag and digest: `postgres`, `bitnami/redis`. */
   images?: string[];
-  /** The user that a container of these images starts as when nobody says otherwise. Left out: not known. */
+  /** Who the process in a container of these images is when nobody says otherwise, after an entrypoint that steps down. */
   runsAs?: 'root' | 'user';
   controls: LibraryControl[];
   effects: LibraryEffect[];
