@@ -1,5 +1,5 @@
-// Reads and parses what matters of a repository: every document, the programs that the marker pass picks, and what those
-// import. Keeps account of every file that was not read whole. Of files that are not needed nothing is kept.
+// Reads and parses what matters of a repository: documents that say what runs, the programs that the marker pass picks,
+// and what those import. Keeps account of every file that was not read whole. Of files that are not needed nothing is kept.
 
 import type { Coverage } from './core/coverage.ts';
 import type { Document } from './core/document.ts';
@@ -39,17 +39,29 @@ export async function readRepository(request: ReadRequest): Promise<Reading> {
     parsed: [],
   };
   const known = discovery.files.filter(({ language }) => language !== 'other');
-  const documents = known.filter(({ language }) => !isProgramLanguage(language));
+  const documents = known.filter(saysWhatRuns);
   const programs = known.filter(({ language, role }) => isProgramLanguage(language) && role === 'source');
   await readAll(state, documents, () => true);
-  const documentsByPath = new Map(
-    state.parsed.flatMap(({ file, document }) => (document ? [[file.path, document]] : [])),
-  );
   await readAll(state, programs, (file, bytes) => file.role === 'source' && request.mayMatter(bytes));
-  await readImported(state, request.imports(documentsByPath));
+  await readImported(state, request.imports(documentsIn(state)));
   const parsed = state.parsed.sort((a, b) => compareText(a.file.path, b.file.path));
-  return { files: [...state.files.values()], parsed, documents: documentsByPath, coverage: coverageOf(state) };
+  return { files: [...state.files.values()], parsed, documents: documentsIn(state), coverage: coverageOf(state) };
 }
+
+function documentsIn({ parsed }: State): Map<string, Document> {
+  return new Map(parsed.flatMap(({ file, document }) => (document ? [[file.path, document]] : [])));
+}
+
+/** Documents of tests, examples and manuals do not. JSON is mostly data: what is not a manifest waits to be imported. */
+function saysWhatRuns({ path, language, role }: SourceFile): boolean {
+  if (isProgramLanguage(language)) return false;
+  if (language === 'lockfile' || language === 'dotenv') return true;
+  if (role !== 'source' && role !== 'generated') return false;
+  return language !== 'json' || CONFIGURES.test(path);
+}
+
+/** Manifests, and what compilers and their `extends` may name. */
+const CONFIGURES = /(?:^|\/)package\.json$|[tj]sconfig/;
 
 interface State {
   request: ReadRequest;
@@ -114,7 +126,7 @@ async function readImported(state: State, importsOf: (program: Program) => strin
     const files = named.flatMap((path) => state.files.get(path) ?? []);
     await readAll(
       state,
-      files.filter(({ role, language }) => role !== 'test' && isProgramLanguage(language)),
+      files.filter(({ role, language }) => role !== 'test' && (isProgramLanguage(language) || language === 'json')),
       () => true,
     );
   }

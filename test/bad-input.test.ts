@@ -95,13 +95,13 @@ describe('no repository', () => {
 describe('files that cannot be read whole', () => {
   test('a file of 200 MB', async () => {
     const root = writeTree(SERVICE);
-    for (const name of ['huge.js', 'huge.json', 'huge.py', 'Dockerfile']) {
+    for (const name of ['huge.js', 'huge.yaml', 'huge.py', 'Dockerfile']) {
       const descriptor = openSync(join(root, name), 'w');
       ftruncateSync(descriptor, 200 * 1024 * 1024);
       closeSync(descriptor);
     }
     const model = await scanned(root);
-    expect(notWhole(model)).toEqual(['Dockerfile', 'huge.js', 'huge.json', 'huge.py']);
+    expect(notWhole(model)).toEqual(['Dockerfile', 'huge.js', 'huge.py', 'huge.yaml']);
     expect(model.endpoints).toHaveLength(1);
   });
 
@@ -119,7 +119,7 @@ describe('files that cannot be read whole', () => {
     ['deep.js', "require('express');\n"],
     ['deep.ts', "import express from 'express';\n"],
     ['deep.py', 'from fastapi import FastAPI\n'],
-    ['deep.json', ''],
+    ['tsconfig.json', ''],
     ['deep.yaml', ''],
     ['pyproject.toml', 'a = '],
   ])('40 KB of nested brackets in %s', async (name, head) => {
@@ -147,13 +147,13 @@ describe('files that cannot be read whole', () => {
 
   test('an unfinished document, a binary file with a name of a program, an empty file', async () => {
     const { model } = await besides({
-      'half.json': '{ "name": ',
+      'tsconfig.json': '{ "paths": ',
       'image.js': Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 0, 1, 2, 0, 0]),
       'empty.js': '',
       'empty.yaml': '',
       'empty.py': '',
     });
-    expect(notWhole(model)).toEqual(['half.json', 'image.js']);
+    expect(notWhole(model)).toEqual(['image.js', 'tsconfig.json']);
   });
 });
 
@@ -200,7 +200,7 @@ describe('entries that are no files', () => {
 describe('names that are hostile', () => {
   test('escape sequences in file names do not reach the terminal', async () => {
     const root = writeTree(SERVICE);
-    addToTree(root, { 'red\u001b[31m.json': '{', 'line\nbreak.json': '{' });
+    addToTree(root, { 'red\u001b[31m.yaml': '{', 'line\nbreak.yaml': '{' });
     const { code, stdout, stderr } = await threatdraft([root, '--fail-on', 'none']);
     expect(code).toBe(0);
     expect(stdout + stderr).not.toContain('\u001b');
