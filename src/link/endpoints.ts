@@ -58,6 +58,7 @@ interface Place {
 }
 
 const DEEPEST_MOUNT = 24;
+const MOST_ENDPOINTS = 10_000;
 
 export function findEndpoints(machine: Machine): { endpoints: RawEndpoint[]; unresolved: Linked['unresolved'] } {
   const unresolved: Linked['unresolved'] = [];
@@ -209,6 +210,11 @@ function note(walk: Walk, what: string, why: string, site: Site): void {
 }
 
 function addEndpoints(walk: Walk, entry: RouteEntry, framework: Framework, here: Place): void {
+  if (walk.found.length >= MOST_ENDPOINTS) {
+    if (!walk.unresolved.some((u) => u.what === 'further routes'))
+      note(walk, 'further routes', `budget: more than ${MOST_ENDPOINTS}`, entry.site);
+    return;
+  }
   for (const path of pathTexts(entry.path)) {
     // A pattern that is no path is still a way in, at an address that we cannot print.
     if (path.unresolved)

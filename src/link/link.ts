@@ -28,6 +28,8 @@ export interface LinkInput {
   /** JSON documents by path: manifests, tsconfig files, imported data. */
   documents: Map<string, Document>;
   libraries: Library[];
+  /** How many steps of evaluation may be spent on everything; a test may have less patience. */
+  steps?: number;
 }
 
 export function link(input: LinkInput): Linked {
@@ -38,6 +40,7 @@ export function link(input: LinkInput): Linked {
     frameworks,
     resolver: createResolver(input.files, input.documents),
     settings: settingsSources(input.libraries),
+    ...(input.steps === undefined ? {} : { steps: input.steps }),
     data: (file) => documentValue(input.documents.get(file)),
   });
   runPrograms(machine, programs);

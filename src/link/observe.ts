@@ -3,6 +3,7 @@
 
 import type { FunctionNode } from '../core/ir.ts';
 import type { Condition } from '../core/linked.ts';
+import { withinStack } from './evaluate/depth.ts';
 import type { Machine } from './evaluate/machine.ts';
 import type { Framework, Watch } from './framework.ts';
 import type { Scope } from './scope.ts';
@@ -72,8 +73,8 @@ function observe(machine: Machine, callee: FunctionValue, framework: Framework):
     },
     called: (library, args, site) => void seen.calls.push({ ...event(site), callee: library, given: args }),
   };
-  machine.call(callee, given, context.site);
-  seen.complete = machine.budget.steps <= machine.budget.limit;
+  const whole = withinStack(machine, () => machine.call(callee, given, context.site));
+  seen.complete = whole && machine.budget.steps <= machine.budget.limit;
   Object.assign(machine, outer, { observer: undefined });
   return seen;
 }

@@ -14,7 +14,7 @@ import {
   unknown,
   type Value,
 } from '../values.ts';
-import type { Machine } from './machine.ts';
+import { type Machine, spend } from './machine.ts';
 
 type Given = Arguments['positional'];
 
@@ -236,7 +236,7 @@ function conditional(machine: Machine, value: Value): Value {
 
 function eachItem(machine: Machine, receiver: ListValue, name: string, callback: Value | undefined, site: Site): Value {
   if (!callback) return unknown('no callback');
-  const items = receiver.open ? [...receiver.items, unknown(receiver.open)] : receiver.items;
+  const items = !spend(machine) ? [] : receiver.open ? [...receiver.items, unknown(receiver.open)] : receiver.items;
   const results = items.map((item, i) =>
     machine.call(callback, { positional: [item, constant(i)], named: new Map() }, site),
   );

@@ -22,7 +22,7 @@ import {
 } from '../values.ts';
 import { builtin, builtinMethod } from './builtins.ts';
 import { construct as constructClass, findMember, newRouter } from './classes.ts';
-import { DEEPEST_CALL, type Frame, type Machine } from './machine.ts';
+import { DEEPEST_CALL, type Frame, type Machine, spend } from './machine.ts';
 import { environmentCall, settingsCall } from './settings.ts';
 
 export function call(machine: Machine, callee: Value, given: Arguments, site: Site): Value {
@@ -74,6 +74,7 @@ function callEach(machine: Machine, callee: Extract<Value, { kind: 'choice' }>, 
 function apply(machine: Machine, callee: FunctionValue, given: Arguments, site: Site): Value {
   const { budget } = machine;
   machine.called.add(callee.node);
+  if (!spend(machine)) return unknown('budget');
   if (budget.depth >= DEEPEST_CALL) return unknown('calls nested too deeply');
   if (budget.stack.filter((n) => n === callee.node).length > 1) return unknown('recursion');
   const module = machine.module(callee.file);

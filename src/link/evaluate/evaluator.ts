@@ -1,11 +1,12 @@
 // Builds a machine and runs a whole program in it: every module, in the order of imports, then what nobody called.
 
-import { evidenceAt } from '../../core/evidence.ts';
+import { evidenceAt, type Span } from '../../core/evidence.ts';
 import type { Program } from '../../core/ir.ts';
 import { belongsTo, type Framework } from '../framework.ts';
 import type { ProgramResolver } from '../resolve/resolver.ts';
 import { library, type Value } from '../values.ts';
 import { call, construct, tryFunction } from './calls.ts';
+import { withinStack } from './depth.ts';
 import { evaluate } from './expressions.ts';
 import { type Machine, MOST_STEPS, type Module } from './machine.ts';
 import { member } from './members.ts';
@@ -18,6 +19,7 @@ export interface ProgramsInput {
   resolver: ProgramResolver;
   settings: Machine['settings'];
   data: (file: string) => Value | undefined;
+  steps?: number;
 }
 
 export function createMachine(input: ProgramsInput): Machine {
@@ -48,7 +50,7 @@ export function createMachine(input: ProgramsInput): Machine {
     reading: new Set(),
     called: new Set(),
     functions: [],
-    budget: { steps: 0, limit: MOST_STEPS, depth: 0, stack: [] },
+    budget: { steps: 0, limit: input.steps ?? MOST_STEPS, depth: 0, stack: [] },
   };
   return machine;
 }
@@ -63,9 +65,11 @@ function load(machine: Machine, modules: Map<string, Module>, program: Program |
   if (module.state !== 'new') return module;
   module.state = 'running';
   // A module body runs once, whatever branch the import stands in.
-  const conditions = machine.conditions;
+  const { conditions } = machine;
   machine.conditions = [];
-  machine.run(program.body, { scope: module.scope, module, returns: [], yields: [] });
+  const { scope } = module;
+  const whole = withinStack(machine, () => machine.run(program.body, { scope, module, returns: [], yields: [] }));
+  if (!whole) noteDepth(machine, program.file, [1, 1, 1, 1]);
   machine.conditions = conditions;
   module.state = 'done';
   return module;
@@ -86,17 +90,24 @@ export function runPrograms(machine: Machine, programs: Program[]): void {
   for (let i = 0; i < machine.functions.length; i += 1) {
     const candidate = machine.functions[i];
     if (candidate && !candidate.owner && candidate.node.name) {
-      tryFunction(machine, candidate, { file: candidate.file, at: candidate.node.at });
+      const site = { file: candidate.file, at: candidate.node.at };
+      if (!withinStack(machine, () => tryFunction(machine, candidate, site))) noteDepth(machine, site.file, site.at);
     }
   }
-  if (machine.budget.steps > MOST_STEPS) {
+  const { steps, limit } = machine.budget;
+  if (steps > limit) {
     const [last] = programs;
     machine.unresolved.push({
       what: 'the rest of the program',
-      why: `budget: more than ${MOST_STEPS} steps of evaluation`,
+      why: `budget: more than ${limit} steps of evaluation`,
       evidence: last ? [evidenceAt(last.file, [1, 1, 1, 1])] : [],
     });
   }
+}
+
+function noteDepth(machine: Machine, file: string, at: Span): void {
+  const why = 'budget: nested more deeply than can be followed';
+  machine.unresolved.push({ what: 'a part of the program', why, evidence: [evidenceAt(file, at)] });
 }
 
 /** Files that import a framework, and those that import such files, however far away. */

@@ -352,6 +352,7 @@ function evaluateComprehension(
   const result = list([]);
   const table = dict();
   for (const item of iterable.items) {
+    if (!spend(machine)) break;
     machine.assign(loop.target, item, frame);
     const kept = loop.conditions.every((c) => truth(machine.evaluate(c, frame)) !== false);
     if (!kept) continue;

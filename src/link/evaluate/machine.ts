@@ -85,7 +85,7 @@ export interface Machine {
   budget: { steps: number; limit: number; depth: number; stack: FunctionValue['node'][] };
 }
 
-export const MOST_STEPS = 4_000_000;
+export const MOST_STEPS = 3_000_000;
 export const DEEPEST_CALL = 48;
 
 /** False when the budget is used up: the caller gives `unknown` and goes on. */

@@ -305,6 +305,7 @@ function runEach(machine: Machine, statement: Extract<Statement, { kind: 'each' 
   const items = iterationItems(machine.evaluate(statement.iterable, frame), statement.over);
   const outer = machine.conditions.length;
   for (const item of items ?? [unknown('an item of an unknown list')]) {
+    if (!spend(machine)) return 'normal';
     const body = inner(machine, frame);
     machine.assign(statement.target, item, body, frame.module.language === 'javascript' ? 'const' : undefined);
     const completion = machine.run(statement.body, body);
@@ -318,7 +319,8 @@ function runEach(machine: Machine, statement: Extract<Statement, { kind: 'each' 
 function iterationItems(value: Value, over: 'values' | 'keys'): Value[] | undefined {
   if (value.kind === 'dict' && !value.open) return [...value.entries.keys()].map(constant);
   if (value.kind !== 'list' || value.items.length > MOST_ITERATIONS) return undefined;
-  const items = over === 'keys' ? value.items.map((_, i) => constant(i)) : value.items;
+  // A copy: the body may add to the list that it walks.
+  const items = over === 'keys' ? value.items.map((_, i) => constant(i)) : [...value.items];
   return value.open ? [...items, unknown(value.open)] : items;
 }
 
