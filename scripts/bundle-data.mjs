@@ -15,8 +15,9 @@ const { UserError } = await import('../dist/core/errors.js');
 try {
   const { rules } = await loadRules([SHIPPED_RULES]);
   const libraries = await loadLibraries();
-  writeFileSync(inDist('rules.json'), JSON.stringify(rules));
   writeFileSync(inDist('libraries.json'), JSON.stringify(libraries));
+  // Last: scripts/prepare.mjs takes its time for the time of the build.
+  writeFileSync(inDist('rules.json'), JSON.stringify(rules));
 } catch (error) {
   if (!(error instanceof UserError)) throw error;
   console.error(error.message);
