@@ -93,8 +93,10 @@ function startLane(pool: Threads): Lane {
   const lane: Lane = { worker, ready: false, jobs: [], timer: undefined };
   pool.lanes.add(lane);
   worker.on('message', (message: string) => hear(pool, lane, message));
-  worker.on('error', (error: Error & { code?: string }) => abandon(pool, lane, whyItDied(error)));
-  worker.on('exit', () => abandon(pool, lane, 'the parser stopped'));
+  let why = 'the parser stopped';
+  // An error may overtake answers that were sent before it; when 'exit' comes, Node 20 has delivered them all.
+  worker.on('error', (error: Error & { code?: string }) => (why = whyItDied(error)));
+  worker.on('exit', () => abandon(pool, lane, why));
   return lane;
 }
 
