@@ -129,6 +129,12 @@ describe('exit codes of scan', () => {
     expect(strict.stderr).toContain('1 read in part');
   });
 
+  test('an interrupted scan ends by the signal, which shells report as 130, and prints nothing', async () => {
+    // This repository takes seconds to scan.
+    const { code, signal, stdout, stderr } = await threatdraft([ROOT], { interruptAfterMs: 300 });
+    expect({ code, signal, stdout, stderr }).toEqual({ code: null, signal: 'SIGINT', stdout: '', stderr: '' });
+  });
+
   test('a complete scan passes --strict', async () => {
     expect((await threatdraft([LIBRARY, '--strict'])).code).toBe(0);
   });

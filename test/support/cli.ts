@@ -20,6 +20,8 @@ export interface Surroundings {
   mortal?: boolean;
   /** Close the reading end of stdout at once, as `| true` does. */
   closeStdout?: boolean;
+  /** Press Ctrl-C after that long. */
+  interruptAfterMs?: number;
   /** A process that has not ended by then hangs: it is killed, and its code is null. */
   timeoutMs?: number;
 }
@@ -35,6 +37,8 @@ export function threatdraft(args: string[], surroundings: Surroundings = {}): Pr
     killSignal: 'SIGKILL',
   });
   const ended: Ended = { code: null, signal: null, stdout: '', stderr: '' };
+  if (surroundings.interruptAfterMs !== undefined)
+    setTimeout(() => child.kill('SIGINT'), surroundings.interruptAfterMs);
   if (closeStdout) child.stdout.destroy();
   child.stdout.setEncoding('utf8').on('data', (text: string) => (ended.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (ended.stderr += text));
