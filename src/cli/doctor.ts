@@ -32,7 +32,7 @@ export async function doctor([path]: string[], options: DoctorOptions): Promise<
     await parserCheck('javascript', 'sample.ts', 'export const answer: number = 42;\n'),
     await parserCheck('python', 'sample.py', 'answer: int = 42\n'),
   ];
-  const lines = checks.map(({ name, says, fails }) => (fails ? 'FAILED' : 'ok').padEnd(8) + name.padEnd(16) + says);
+  const lines = checks.map(({ name, says, fails }) => (fails ? 'FAILED' : 'ok').padEnd(8) + name.padEnd(20) + says);
   await writeReport([...lines, '', ...(await filesSection(root)), ''].join('\n'));
   return checks.some(({ fails }) => fails) ? EXIT.incomplete : EXIT.clean;
 }
