@@ -14,6 +14,8 @@ export interface ReadRequest {
   parse: (file: SourceFile, text: string) => Promise<ParsedFile>;
   /** The marker pass: whether a program can matter at all. */
   mayMatter: (bytes: Uint8Array) => boolean;
+  /** Data files that hold the defaults of settings, as libraries look for them: `config/default.json`. */
+  settingsFiles?: string[];
   /** Given all documents: what a program needs besides itself. */
   imports: (documents: Map<string, Document>) => (program: Program) => string[];
   onFile: (done: number, of: number) => void;
@@ -39,7 +41,9 @@ export async function readRepository(request: ReadRequest): Promise<Reading> {
     parsed: [],
   };
   const known = discovery.files.filter(({ language }) => language !== 'other');
-  const documents = known.filter(saysWhatRuns);
+  const holdsSettings = ({ path }: SourceFile) =>
+    request.settingsFiles?.some((f) => path === f || path.endsWith(`/${f}`)) === true;
+  const documents = known.filter((file) => saysWhatRuns(file) || holdsSettings(file));
   const programs = known.filter(({ language, role }) => isProgramLanguage(language) && role === 'source');
   await readAll(state, documents, () => true);
   await readAll(state, programs, (file, bytes) => file.role === 'source' && request.mayMatter(bytes));

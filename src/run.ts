@@ -60,6 +60,7 @@ async function readWithPool(
       discovery,
       parse: (file, text) => pool.parse(file, text),
       mayMatter: createMarkerScan(programMarkers([...frameworkMarkers(), ...farEnds(libraries)])),
+      settingsFiles: libraries.flatMap(({ settingsFiles }) => settingsFiles ?? []),
       imports: (documents) => createImports(paths, documents),
       onFile: (done, of) => onStep('read', done, of),
     });
@@ -68,7 +69,7 @@ async function readWithPool(
   }
 }
 
-/** A program that talks to a store or a service matters although it serves nothing. */
+/** A program that talks to a store or a service matters although it serves nothing; so does one whose server we do not know. */
 function farEnds(libraries: readonly Library[]): string[] {
-  return libraries.flatMap(({ connects, imports }) => (connects ? imports : []));
+  return libraries.flatMap(({ connects, framework, imports }) => (connects || framework ? imports : []));
 }

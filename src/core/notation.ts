@@ -98,7 +98,9 @@ const FACT_SHAPES: { [K in FactKind]: Shape<K> } = {
   'environment-read': { name: 'word', hasDefault: 'flag', default: 'text' },
 };
 
-const shapeOf = (kind: FactKind) => Object.entries(FACT_SHAPES[kind]) as [string, 'word' | 'text' | 'flag' | 'list'][];
+function shapeOf(kind: FactKind): [name: string, type: 'word' | 'text' | 'flag' | 'list'][] {
+  return Object.entries(FACT_SHAPES[kind]);
+}
 
 export function describe(fact: Fact): string {
   const fields = fact as unknown as Record<string, string | boolean | string[]>;

@@ -97,6 +97,7 @@ function walkRouter(walk: Walk, router: RouterValue, place: Place): Passed[] {
   const left: Passed[] = [];
   for (const prefix of prefixesOf(framework, place.prefix, router, walk)) {
     const here: Place = { ...place, prefix, passed: [...place.passed], above: [...place.above, router] };
+    if (router.hidden) here.hidden = true;
     if (!framework.ordered) here.passed = surrounding(place.passed, entries, router, framework, prefix);
     const handlers = entries.map((e) => (isErrorHandler(e, framework) ? [passedBy(e, router, framework, prefix)] : []));
     for (const [i, entry] of entries.entries()) {

@@ -26,6 +26,8 @@ export interface Framework {
   handlesErrors?: (callee: FunctionValue) => boolean;
   /** Guards that the handler itself asks for: FastAPI's dependencies in the signature. */
   handlerGuards?: (handler: FunctionValue, context: FrameworkContext) => Value[];
+  /** Library classes that the handler's parameters are built from before it runs, which refuses what does not fit. */
+  bodies?: (handler: FunctionValue, context: FrameworkContext) => { base: LibraryValue; site: Site }[];
   /** What a guard value stands for: unwraps `Depends(f)` to `f`, and lists what f itself depends on. */
   unwrap?: (guard: Value, context: FrameworkContext) => { guard: Value; inner: Value[] } | undefined;
   /** Arguments with which to watch a handler or guard run: requests, responses, `next`. */

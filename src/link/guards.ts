@@ -209,11 +209,26 @@ function judge(
   const flags = refusals.map((r) => r.conditions.flatMap((c) => c.flags));
   const [flag] = flags[0] ?? [];
   if (flags.every((f) => f.length > 0) && flag) return { ...base, mode: 'conditional', flag: { ...flag, setIn: [] } };
+  const byPath = exemptionByPath(seen, refusals);
+  if (byPath) return { ...base, mode: 'unknown', why: `${why}, but only for some paths: ${byPath}` };
   if (seen.passes.some((p) => p.conditions.some((c) => c.text === ANY_EXCEPTION)))
     return { ...base, mode: 'fail-open', why: `${why}, but passes on after an exception` };
   return seen.complete
     ? { ...base, mode: 'enforcing' }
     : { ...base, mode: 'unknown', unread: 'it was not followed to its end' };
+}
+
+const PATH_WORDS = /(^|[^a-z])(path|pathname|url|uri|originalurl|baseurl)s?([^a-z]|$)/i;
+
+/** A guard that looks at the path of the request spares some of them; which ones, its own chain of tests decides. */
+function exemptionByPath(seen: Observation, refusals: Observation['rejects']): string | undefined {
+  const looksAtPath = (c: Condition) => !c.after && PATH_WORDS.test(c.text);
+  const spared = seen.passes.flatMap((p) => p.conditions.filter(looksAtPath))[0];
+  const picked = refusals.every((r) => r.conditions.some(looksAtPath))
+    ? refusals[0]?.conditions.find(looksAtPath)
+    : undefined;
+  const test = spared ?? picked;
+  return test && `\`${test.text}\` at ${test.evidence.file}:${test.evidence.line}`;
 }
 
 /** 403 with a token checked in the same function is a refusal of who calls; without, of what they may do. */

@@ -7,7 +7,7 @@ import type { ControlFamily } from '../core/model.ts';
 import { configOf, controlsOf, ecosystemOf, exportPath, modeOf } from './catalogue.ts';
 import type { GuardReader } from './guards.ts';
 import type { Observation } from './observe.ts';
-import { isRequestDerived, type Site } from './values.ts';
+import { isRequestDerived, type LibraryValue, type Site } from './values.ts';
 
 type Possible = NonNullable<LinkedEndpoint['possible']>;
 
@@ -43,6 +43,34 @@ export function inlineGuards(
     }
   }
   return { guards, possible: possibleFamilies(seen) };
+}
+
+/** Parameters that are built from a checked type: what does not fit never reaches the handler. */
+export function typedGuards(
+  reader: GuardReader,
+  bodies: { base: LibraryValue; site: Site }[],
+  route: Site,
+): LinkedGuard[] {
+  return bodies.flatMap(({ base, site }) => {
+    const ecosystem = ecosystemOf(site.file);
+    const library = reader.catalogue.find(base.source, ecosystem);
+    const controls = library ? controlsOf(library, base).filter((c) => c.attaches === 'dependency') : [];
+    return controls.map((control): LinkedGuard => {
+      const found: LinkedControl = {
+        id: `${site.file}:${site.at[0]}:${site.at[1]}#${control.family}`,
+        name: [base.source, ...exportPath(base)].join('.'),
+        families: [control.family],
+        mode: control.mode,
+        why: `the type of a parameter at ${site.file}:${site.at[0]}`,
+        ...(library && { library: library.id }),
+        ecosystem,
+        config: {},
+        evidence: evidenceAt(site.file, site.at),
+      };
+      reader.controls.set(found.id, reader.controls.get(found.id) ?? found);
+      return { control: found.id, via: 'handler', mode: found.mode, evidence: evidenceAt(route.file, route.at) };
+    });
+  });
 }
 
 function possibleFamilies(seen: Observation): Possible {

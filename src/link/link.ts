@@ -15,7 +15,7 @@ import { belongsTo } from './framework.ts';
 import { frameworks } from './frameworks/index.ts';
 import { type GuardReader, readLink } from './guards.ts';
 import { handlerOf, wrapperLinks } from './handlers.ts';
-import { inlineGuards } from './inline.ts';
+import { inlineGuards, typedGuards } from './inline.ts';
 import { createObserver } from './observe.ts';
 import { createResolver } from './resolve/programs.ts';
 import type { RouterValue } from './values.ts';
@@ -55,7 +55,7 @@ export function link(input: LinkInput): Linked {
     listeners: machine.listeners.map(linkedListener),
     effects: endpoints.flatMap((e) => e.effects.map((effect) => ({ ...effect, file: effect.evidence.file }))),
     imports: importsOf(programs, machine, catalogue),
-    unknownFrameworks: [],
+    unknownFrameworks: unknownFrameworks(programs, machine, catalogue),
     unresolved: unresolved.sort((a, b) => firstEvidence(a, b) || compareText(a.what, b.what)),
   };
 }
@@ -90,6 +90,7 @@ function linkEndpoint(reader: GuardReader, raw: RawEndpoint): LinkedEndpoint {
   const own = asked.map((value) => ({ value, via: 'handler' as const, conditions: [], site: entry.site, framework }));
   const seen = handler.value && reader.observe(handler.value, framework);
   const inline = seen ? inlineGuards(reader, seen, entry.site) : { guards: [], possible: [] };
+  const typed = handler.value ? (framework.bodies?.(handler.value, context) ?? []) : [];
   return {
     app: appId(app),
     framework: app.framework,
@@ -98,12 +99,16 @@ function linkEndpoint(reader: GuardReader, raw: RawEndpoint): LinkedEndpoint {
     path: raw.path,
     state: raw.state,
     ...(handler.value && { handler: handlerPlace(handler.value) }),
-    guards: [...[...raw.chain, ...around, ...own].flatMap((l) => readLink(reader, l)), ...inline.guards],
+    guards: [
+      ...[...raw.chain, ...around, ...own].flatMap((l) => readLink(reader, l)),
+      ...typedGuards(reader, typed, entry.site),
+      ...inline.guards,
+    ],
     conditions: raw.conditions,
     openEnds: [...new Set([...raw.openEnds, ...(seen ? [] : ['the handler could not be resolved'])])],
     ...(inline.possible.length > 0 && { possible: inline.possible }),
     effects: seen ? effectsIn(seen, reader.catalogue) : [],
-    effectsComplete: seen?.complete ?? false,
+    effectsComplete: seen ? seen.complete && seen.lost.length === 0 : false,
     evidence: evidenceAt(entry.site.file, entry.site.at),
   };
 }
@@ -167,6 +172,21 @@ function importsOf(programs: Program[], machine: Machine, catalogue: Catalogue):
   }
   return [...found.values()].sort(
     (a, b) => compareText(a.library, b.library) || compareEvidence(a.evidence, b.evidence),
+  );
+}
+
+/** Servers that the catalogue names and no framework module reads. */
+function unknownFrameworks(programs: Program[], machine: Machine, catalogue: Catalogue): Linked['unknownFrameworks'] {
+  const understood = machine.frameworks.flatMap((f) => f.packages);
+  return programs.flatMap((program) =>
+    sourcesOf(program).flatMap((source) => {
+      const library = catalogue.find(source, ecosystemOf(program.file));
+      const isUnknown =
+        library?.framework && !belongsTo(source, understood) && !machine.resolver.resolve(source, program.file);
+      return isUnknown
+        ? [{ package: library.title, evidence: { file: program.file, line: importLine(program, source) } }]
+        : [];
+    }),
   );
 }
 

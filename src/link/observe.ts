@@ -23,6 +23,8 @@ export interface Observation {
   calls: (Event & { callee: LibraryValue; given: Arguments })[];
   /** False when the budget ran out: more may happen than was seen. */
   complete: boolean;
+  /** Calls that could not be told: what they do was not seen. */
+  lost: { why: string; site: Site }[];
 }
 
 const MOST_STEPS = 60_000;
@@ -44,7 +46,7 @@ export function createObserver(machine: Machine): Observe {
 }
 
 function observe(machine: Machine, callee: FunctionValue, framework: Framework): Observation {
-  const seen: Observation = { rejects: [], passes: [], headers: [], attaches: [], calls: [], complete: true };
+  const seen: Observation = { rejects: [], passes: [], headers: [], attaches: [], calls: [], complete: true, lost: [] };
   const event = (site: Site): Event => ({ site, conditions: [...machine.conditions] });
   const watch: Watch = {
     reject: (status, site) => void seen.rejects.push({ ...event(site), status }),
@@ -65,6 +67,7 @@ function observe(machine: Machine, callee: FunctionValue, framework: Framework):
     raised: (value, site) => {
       watch.reject(statusOf(value), site);
     },
+    lost: (why, site) => void seen.lost.push({ why, site }),
     returned: (value, site) => {
       if (!framework.passesByReturning || machine.budget.depth !== own) return;
       const status = value.kind === 'made' ? statusOf(value) : undefined;

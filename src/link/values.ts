@@ -41,6 +41,8 @@ export interface UnknownValue {
   why: string;
   /** It comes from the request: what a caller chooses. */
   request?: true;
+  /** Code that we did not see stands behind it: calling it may do anything. */
+  opaque?: true;
 }
 
 export interface ListValue {
@@ -148,6 +150,8 @@ export interface RouterValue {
   /** Set for an instance of a repository class that extends a framework's router. */
   of?: ClassValue;
   fields: Map<string, Value>;
+  /** All it serves is left out of the published schema. */
+  hidden?: boolean;
   /** Path prefix of its own (FastAPI's `APIRouter(prefix=…)`); undefined for none. */
   prefix?: Value;
   /** In the order of registration. */
@@ -201,6 +205,11 @@ export function constant(value: string | number | boolean | null | undefined): V
 
 export function unknown(why: string): UnknownValue {
   return { kind: 'unknown', why };
+}
+
+/** Something with code behind it that was not seen: an injected object, a file that was not read. */
+export function opaque(why: string): UnknownValue {
+  return { kind: 'unknown', why, opaque: true };
 }
 
 /** A part of the request, whose value its sender chooses. */

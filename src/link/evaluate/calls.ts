@@ -14,6 +14,7 @@ import {
   list,
   type MadeValue,
   NOTHING,
+  opaque,
   type RouterValue,
   type Site,
   UNDEFINED,
@@ -28,7 +29,7 @@ import { environmentCall, settingsCall } from './settings.ts';
 export function call(machine: Machine, callee: Value, given: Arguments, site: Site): Value {
   switch (callee.kind) {
     case 'function':
-      return apply(machine, callee, given, site);
+      return apply(machine, callee, given);
     case 'class':
       return constructClass(machine, callee, given, site);
     case 'library':
@@ -44,15 +45,14 @@ export function call(machine: Machine, callee: Value, given: Arguments, site: Si
     case 'instance': {
       const own = findMember(callee.of, '__call__');
       return own?.kind === 'function'
-        ? apply(machine, { ...own, self: callee }, given, site)
+        ? apply(machine, { ...own, self: callee }, given)
         : unknown('a call of an object');
     }
     case 'choice':
       return callEach(machine, callee, given, site);
-    case 'router':
-      return callRouter(machine, callee, given, site);
     default:
-      tryCallbacks(machine, given, site);
+      tryCallbacks(machine, given);
+      if (callee.kind === 'unknown' && callee.opaque) machine.observer?.lost(callee.why, site);
       return callee.kind === 'unknown' ? callee : unknown('the result of an unknown call');
   }
 }
@@ -71,14 +71,14 @@ function callEach(machine: Machine, callee: Extract<Value, { kind: 'choice' }>, 
   return choice(results);
 }
 
-function apply(machine: Machine, callee: FunctionValue, given: Arguments, site: Site): Value {
+function apply(machine: Machine, callee: FunctionValue, given: Arguments): Value {
   const { budget } = machine;
   machine.called.add(callee.node);
   if (!spend(machine)) return unknown('budget');
-  if (budget.depth >= DEEPEST_CALL) return unknown('calls nested too deeply');
+  if (budget.depth >= DEEPEST_CALL) return opaque('calls nested too deeply');
   if (budget.stack.filter((n) => n === callee.node).length > 1) return unknown('recursion');
   const module = machine.module(callee.file);
-  if (!module) return unknown('a function of a file that was not read');
+  if (!module) return opaque('a function of a file that was not read');
   const frame: Frame = {
     scope: new Scope(callee.scope, machine.conditions.length, true),
     module,
@@ -153,29 +153,29 @@ function parameterValue(
   const value = byName ?? (parameter.keywordOnly ? undefined : positional.shift());
   const missing = value === undefined || (value.kind === 'constant' && value.value === undefined && parameter.default);
   if (!missing) return value;
-  if (given.open && !parameter.default) return unknown(`parameter \`${name ?? '?'}\``);
+  if (given.open && !parameter.default) return opaque(`parameter \`${name ?? '?'}\``);
   if (parameter.default)
     return given.open === SPECULATIVE
-      ? unknown(`parameter \`${name ?? '?'}\``)
+      ? opaque(`parameter \`${name ?? '?'}\``)
       : machine.evaluate(parameter.default, frame);
   return given.open === undefined && frame.module.language === 'javascript'
     ? UNDEFINED
-    : unknown(`parameter \`${name ?? '?'}\``);
+    : opaque(`parameter \`${name ?? '?'}\``);
 }
 
 /** Marks arguments of a call that nobody makes in the code we see. */
 const SPECULATIVE = 'called from outside';
 
 /** Evaluates a function that nobody calls in the code: a factory for a server to call, a callback of a library. */
-export function tryFunction(machine: Machine, callee: FunctionValue, site: Site): Value {
+export function tryFunction(machine: Machine, callee: FunctionValue): Value {
   if (machine.called.has(callee.node)) return UNDEFINED;
   if (!machine.observer && !machine.relevant.has(callee.file)) return UNDEFINED;
-  return apply(machine, callee, { positional: [], named: new Map(), open: SPECULATIVE }, site);
+  return apply(machine, callee, { positional: [], named: new Map(), open: SPECULATIVE });
 }
 
-function tryCallbacks(machine: Machine, given: Arguments, site: Site): void {
+function tryCallbacks(machine: Machine, given: Arguments): void {
   for (const value of [...given.positional, ...given.named.values()])
-    if (value.kind === 'function') tryFunction(machine, value, site);
+    if (value.kind === 'function') tryFunction(machine, value);
 }
 
 function callLibrary(machine: Machine, callee: LibraryValue, given: Arguments, site: Site): Value {
@@ -195,7 +195,7 @@ function callLibrary(machine: Machine, callee: LibraryValue, given: Arguments, s
   machine.observer?.called(callee, given, site);
   for (const f of machine.frameworks) f.observe?.(callee, given, { machine, site });
   // `import(...)` and promises of libraries are waited for; `.then(callback)` runs the callback.
-  tryCallbacks(machine, given, site);
+  tryCallbacks(machine, given);
   return made;
 }
 
@@ -219,7 +219,8 @@ function callMethod(machine: Machine, receiver: Value, name: string, given: Argu
   const known = builtinMethod(machine, receiver, name, given, site);
   if (known) return known;
   noteLostRegistration(machine, receiver, name, given, site);
-  tryCallbacks(machine, given, site);
+  if (receiver.kind === 'unknown' && receiver.opaque) machine.observer?.lost(receiver.why, site);
+  tryCallbacks(machine, given);
   return receiver.kind === 'unknown' ? receiver : unknown(`the result of ${name}`);
 }
 
@@ -231,21 +232,15 @@ function callRouterMethod(machine: Machine, router: RouterValue, name: string, g
   }
   const result = framework?.method(router, name, given, { machine, site });
   if (result) return result;
-  tryCallbacks(machine, given, site);
+  tryCallbacks(machine, given);
   return unknown(`what ${name} of a ${router.role} gives`);
-}
-
-/** `router(req, res, next)` inside a middleware hands the request on: a mount at that place. */
-function callRouter(machine: Machine, router: RouterValue, given: Arguments, site: Site): Value {
-  tryCallbacks(machine, given, site);
-  return unknown(`the result of ${router.name || 'a router'}`);
 }
 
 function callSuper(machine: Machine, callee: Extract<Value, { kind: 'super' }>, given: Arguments, site: Site): Value {
   for (const base of callee.of.bases) {
     const constructor =
       base.kind === 'class' ? (findMember(base, 'constructor') ?? findMember(base, '__init__')) : undefined;
-    if (constructor?.kind === 'function') return apply(machine, { ...constructor, self: callee.self }, given, site);
+    if (constructor?.kind === 'function') return apply(machine, { ...constructor, self: callee.self }, given);
   }
   if (callee.self.kind === 'router') return callRouterMethod(machine, callee.self, '__init__', given, site);
   return constant(undefined);

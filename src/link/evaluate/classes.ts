@@ -3,7 +3,7 @@
 import type { ClassMember, ClassNode } from '../../core/ir.ts';
 import { Scope } from '../scope.ts';
 import type { Arguments, ClassValue, FunctionValue, LibraryValue, RouterValue, Site, Value } from '../values.ts';
-import { exportName, type InstanceValue, unknown } from '../values.ts';
+import { exportName, type InstanceValue, opaque } from '../values.ts';
 import { functionValue } from './expressions.ts';
 import type { Frame, Machine } from './machine.ts';
 import { decorate } from './statements.ts';
@@ -108,11 +108,6 @@ export function libraryBases(of: ClassValue, depth = 0): LibraryValue[] {
   });
 }
 
-/** Bases that are neither classes of the repository nor known libraries: members may come from there. */
-export function hasUnknownBase(of: ClassValue): boolean {
-  return of.bases.some((b) => (b.kind === 'class' ? hasUnknownBase(b) : b.kind !== 'constant'));
-}
-
 export function isSettings(machine: Machine, of: ClassValue): boolean {
   return libraryBases(of).some(
     (base) => machine.settings.get(base.source)?.names.includes(base.path.at(-1) ?? '') ?? false,
@@ -175,5 +170,11 @@ export function superMember(self: Value, of: ClassValue, name: string): Value {
   const isConstructor = name === '__init__' || name === 'constructor';
   return isConstructor && self.kind === 'router'
     ? { kind: 'method', receiver: self, name: '__init__' }
-    : unknown('a method of a library class');
+    : (libraryMember(of, name) ?? opaque('a method of an unknown base'));
+}
+
+/** What a class has from a library that it descends from: `Model.select` of a class that extends it. */
+export function libraryMember(of: ClassValue, name: string): Value | undefined {
+  const [base] = libraryBases(of);
+  return base && { ...base, path: [...base.path, name] };
 }

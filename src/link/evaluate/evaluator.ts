@@ -91,7 +91,7 @@ export function runPrograms(machine: Machine, programs: Program[]): void {
     const candidate = machine.functions[i];
     if (candidate && !candidate.owner && candidate.node.name) {
       const site = { file: candidate.file, at: candidate.node.at };
-      if (!withinStack(machine, () => tryFunction(machine, candidate, site))) noteDepth(machine, site.file, site.at);
+      if (!withinStack(machine, () => tryFunction(machine, candidate))) noteDepth(machine, site.file, site.at);
     }
   }
   const { steps, limit } = machine.budget;

@@ -44,6 +44,8 @@ export interface SettingsSource {
 export interface Observer {
   raised: (value: Value, site: Site) => void;
   called: (callee: LibraryValue, given: Arguments, site: Site) => void;
+  /** Something was called that could not be told: what it does was not seen. */
+  lost: (why: string, site: Site) => void;
   returned: (value: Value, site: Site) => void;
 }
 

@@ -1,18 +1,18 @@
 // Reading a member of a value.
 
-import { belongsTo } from '../framework.ts';
 import {
   choice,
   constant,
   type InstanceValue,
   knownText,
+  opaque,
   type RouterValue,
   type Site,
   UNDEFINED,
   unknown,
   type Value,
 } from '../values.ts';
-import { findGetter, findMember, hasUnknownBase, isSettings, superMember } from './classes.ts';
+import { findGetter, findMember, isSettings, libraryMember, superMember } from './classes.ts';
 import type { Machine } from './machine.ts';
 import { environmentVariable } from './settings.ts';
 
@@ -50,7 +50,9 @@ export function member(machine: Machine, object: Value, name: string, site: Site
     case 'class':
       return (
         findMember(object, name) ??
-        (name === '__name__' ? constant(object.node.name ?? '') : unknown('a member of a class'))
+        (name === '__name__'
+          ? constant(object.node.name ?? '')
+          : (libraryMember(object, name) ?? opaque('a member of a class')))
       );
     case 'instance':
       return instanceMember(machine, object, name, site);
@@ -87,7 +89,7 @@ function instanceMember(machine: Machine, object: InstanceValue, name: string, s
   if (found?.kind === 'function') return { ...found, self: object };
   if (isSettings(machine, object.of)) return setting(name, found, site);
   if (found) return found;
-  return unknown(hasUnknownBase(object.of) ? 'a member that a library class may have' : `no ${name} was ever set`);
+  return libraryMember(object.of, name) ?? opaque(`no ${name} was ever set`);
 }
 
 /** A field of a settings class: its default holds until the environment says otherwise. */
@@ -111,8 +113,4 @@ function routerMember(machine: Machine, router: RouterValue, name: string, site:
   if (getter) return machine.call({ ...getter, self: router }, { positional: [], named: new Map() }, site);
   const framework = machine.frameworks.find((f) => f.id === router.framework);
   return framework?.property?.(router, name, { machine, site }) ?? { kind: 'method', receiver: router, name };
-}
-
-export function frameworkOf(machine: Machine, source: string) {
-  return machine.frameworks.find((f) => belongsTo(source, f.packages));
 }

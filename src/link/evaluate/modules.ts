@@ -2,7 +2,7 @@
 
 import type { Statement } from '../../core/ir.ts';
 import { Scope } from '../scope.ts';
-import { choice, constant, dict, library, UNDEFINED, unknown, type Value } from '../values.ts';
+import { choice, constant, dict, library, opaque, UNDEFINED, unknown, type Value } from '../values.ts';
 import type { Frame, Machine, Module } from './machine.ts';
 
 /** A module that has not run yet. */
@@ -65,13 +65,13 @@ export function imported(machine: Machine, target: Value, name: string): Value {
 
 function readExport(machine: Machine, target: Extract<Value, { kind: 'module' }>, name: string): Value {
   const module = machine.module(target.file);
-  if (!module) return submodule(machine, target.file, name) ?? unknown(`\`${name}\` of a file that was not read`);
+  if (!module) return submodule(machine, target.file, name) ?? opaque(`\`${name}\` of a file that was not read`);
   if (module.language === 'python') {
     return (
       module.scope.read(name) ??
       submodule(machine, module.file, name) ??
       fromStars(machine, module, name) ??
-      unknown(`\`${name}\` is not defined in ${module.file}`)
+      opaque(`\`${name}\` is not defined in ${module.file}`)
     );
   }
   const own = module.exports.get(name);

@@ -43,7 +43,7 @@ const SETTERS = ['set', 'enable', 'disable', 'engine', 'param'];
 export const express: Framework = {
   id: 'express',
   packages: [...APPS, ...ROUTERS],
-  shapes: ['express', '.Router(', 'Router('],
+  shapes: ['.Router('],
   ordered: true,
   passesByReturning: false,
   handlesErrors: isErrorHandler,

@@ -1,26 +1,34 @@
 // FastAPI and the Starlette below it: decorators and includes, dependencies along the chain and in the signature,
 // middleware around the whole app. A mounted sub-application does not inherit dependencies.
 
-import type { Parameter } from '../../core/ir.ts';
+import { libraryBases } from '../evaluate/classes.ts';
 import { belongsTo, type Framework, type FrameworkContext, madeBy } from '../framework.ts';
 import {
   type Arguments,
   constant,
   type Entry,
-  type FunctionValue,
   knownText,
   type MadeValue,
   NOTHING,
   optionsOf,
   type RouteEntry,
   type RouterValue,
-  requested,
   UNDEFINED,
   unknown,
   type Value,
 } from '../values.ts';
+import {
+  callableOf,
+  dependenciesOf,
+  dependencyOf,
+  dependencyTarget,
+  isDependency,
+  parametersFor,
+  SOURCES,
+  typeOf,
+  viewDependencies,
+} from './fastapi-dependencies.ts';
 
-const SOURCES = ['fastapi', 'starlette'];
 const SUBCLASSED = ['fastapi_utils', 'fastapi_restful', 'fastapi_router_controller'];
 const APPS = ['FastAPI', 'Starlette'];
 const ROUTERS = ['APIRouter', 'Router', 'InferringRouter'];
@@ -48,6 +56,7 @@ export const fastapi: Framework = {
   initialise(router, given, context) {
     const prefix = given.named.get('prefix');
     if (prefix) router.prefix = prefix;
+    if (isHidden(given)) router.hidden = true;
     for (const [name, value] of given.named) router.fields.set(`option ${name}`, value);
     dependencyGuards(router, given.named.get('dependencies'), context);
     const middleware = given.named.get('middleware');
@@ -84,11 +93,26 @@ export const fastapi: Framework = {
   observe(callee, given, { machine, site }) {
     const [target] = given.positional;
     if (callee.source !== 'uvicorn' || callee.path.at(-1) !== 'run') return;
-    if (target?.kind === 'router') machine.listeners.push({ router: target, given, site });
+    if (target?.kind !== 'router') return;
+    // uvicorn listens on the loopback address when nobody says otherwise.
+    const host = given.named.get('host') ?? constant('127.0.0.1');
+    machine.listeners.push({
+      router: target,
+      given: { ...given, named: new Map([...given.named, ['host', host]]) },
+      site,
+    });
   },
 
   handlerGuards(handler, context) {
-    return dependenciesOf(handler, context);
+    return [...viewDependencies(handler), ...dependenciesOf(handler, context)];
+  },
+
+  bodies(handler, context) {
+    return handler.node.parameters.flatMap((parameter) => {
+      const type = dependencyOf(parameter, handler, context) ? undefined : typeOf(parameter, handler, context);
+      const site = { file: handler.file, at: parameter.target.at };
+      return type?.kind === 'class' ? libraryBases(type).map((base) => ({ base, site })) : [];
+    });
   },
 
   unwrap(guard, context) {
@@ -290,92 +314,4 @@ function mountRoutes(router: RouterValue, item: MadeValue, context: FrameworkCon
     context.site,
   );
   mount(router, { ...NOTHING, positional: [item.arguments.positional[0] ?? constant(''), inner] }, context);
-}
-
-function isDependency(value: Value | undefined): value is MadeValue {
-  return value?.kind === 'made' && ['Depends', 'Security'].includes(madeBy(value, SOURCES) ?? '');
-}
-
-function dependencyTarget(guard: MadeValue): Value | undefined {
-  return guard.arguments.positional[0] ?? guard.arguments.named.get('dependency');
-}
-
-/** The function whose parameters are the dependency's own: itself, a constructor, or `__call__`. */
-function callableOf(target: Value, { machine, site }: FrameworkContext): FunctionValue | undefined {
-  if (target.kind === 'function') return target;
-  if (target.kind !== 'class' && target.kind !== 'instance') return undefined;
-  const found =
-    target.kind === 'class' ? machine.member(target, '__init__', site) : machine.member(target, '__call__', site);
-  return found.kind === 'function' ? found : undefined;
-}
-
-/** `Depends(…)` in defaults and in `Annotated[…]`, in the order of parameters. */
-function dependenciesOf(handler: FunctionValue, context: FrameworkContext): Value[] {
-  return handler.node.parameters.flatMap((p) => {
-    const found = dependencyOf(p, handler, context);
-    return found ? [found] : [];
-  });
-}
-
-function dependencyOf(parameter: Parameter, handler: FunctionValue, context: FrameworkContext): Value | undefined {
-  const fallback = parameter.default && evaluateIn(parameter.default, handler, context);
-  const annotation = parameter.annotation && evaluateIn(parameter.annotation, handler, context);
-  const annotated = annotation?.kind === 'made' ? annotation.arguments.positional.find(isDependency) : undefined;
-  const found = isDependency(fallback) ? fallback : isDependency(annotated) ? annotated : undefined;
-  if (!found || dependencyTarget(found)) return found;
-  // `x: Service = Depends()` depends on its own annotation.
-  const target = annotation?.kind === 'made' ? annotation.arguments.positional[0] : annotation;
-  return target ? { ...found, arguments: { ...NOTHING, positional: [target] } } : found;
-}
-
-function evaluateIn(
-  expression: NonNullable<Parameter['default']>,
-  handler: FunctionValue,
-  { machine }: FrameworkContext,
-): Value | undefined {
-  const module = machine.module(handler.file);
-  return (
-    module &&
-    machine.evaluate(expression, {
-      scope: handler.scope,
-      module,
-      returns: [],
-      yields: [],
-      self: handler.self,
-      owner: handler.owner,
-    })
-  );
-}
-
-/** What FastAPI would pass: instances of annotated library classes, results of dependencies, and for the rest the request. */
-function parametersFor(handler: FunctionValue, context: FrameworkContext): Arguments {
-  const named = new Map<string, Value>();
-  for (const parameter of handler.node.parameters) {
-    if (parameter.target.kind !== 'name') continue;
-    const { name } = parameter.target;
-    const dependency = dependencyOf(parameter, handler, context);
-    const type = typeOf(parameter, handler, context);
-    if (type?.kind === 'library' && isThing(type))
-      named.set(name, { kind: 'made', of: type, arguments: NOTHING, site: context.site });
-    else named.set(name, dependency ? unknown(`what the dependency \`${name}\` gives`) : requested(`\`${name}\``));
-  }
-  return { positional: [], named };
-}
-
-function typeOf(parameter: Parameter, handler: FunctionValue, context: FrameworkContext): Value | undefined {
-  const annotation = parameter.annotation && evaluateIn(parameter.annotation, handler, context);
-  return annotation?.kind === 'made' && annotation.of.path.at(-2) === 'Annotated'
-    ? annotation.arguments.positional[0]
-    : annotation;
-}
-
-/** Plain types and the request itself are data from outside; other library classes are tools. */
-function isThing(type: Extract<Value, { kind: 'library' }>): boolean {
-  return (
-    type.source !== 'builtins' &&
-    type.source !== 'typing' &&
-    !belongsTo(type.source, SOURCES) &&
-    type.source !== 'uuid' &&
-    type.source !== 'datetime'
-  );
 }

@@ -1,0 +1,132 @@
+// FastAPI's dependencies: `Depends(…)` in defaults and in `Annotated[…]`, what each depends on itself, and what it gives.
+
+import type { Parameter } from '../../core/ir.ts';
+import { belongsTo, type FrameworkContext, madeBy } from '../framework.ts';
+import {
+  type Arguments,
+  type FunctionValue,
+  type MadeValue,
+  NOTHING,
+  opaque,
+  requested,
+  type Value,
+} from '../values.ts';
+
+export const SOURCES = ['fastapi', 'starlette'];
+const DEEPEST_DEPENDENCY = 6;
+const MOST_DECLARED = 100;
+
+export function isDependency(value: Value | undefined): value is MadeValue {
+  return value?.kind === 'made' && ['Depends', 'Security'].includes(madeBy(value, SOURCES) ?? '');
+}
+
+export function dependencyTarget(guard: MadeValue): Value | undefined {
+  return guard.arguments.positional[0] ?? guard.arguments.named.get('dependency');
+}
+
+/** The function whose parameters are the dependency's own: itself, a constructor, or `__call__`. */
+export function callableOf(target: Value, { machine, site }: FrameworkContext): FunctionValue | undefined {
+  if (target.kind === 'function') return target;
+  if (target.kind !== 'class' && target.kind !== 'instance') return undefined;
+  const found =
+    target.kind === 'class' ? machine.member(target, '__init__', site) : machine.member(target, '__call__', site);
+  return found.kind === 'function' ? found : undefined;
+}
+
+/** `Depends(…)` in defaults and in `Annotated[…]`, in the order of parameters. */
+export function dependenciesOf(handler: FunctionValue, context: FrameworkContext): Value[] {
+  return handler.node.parameters.flatMap((p) => {
+    const found = dependencyOf(p, handler, context);
+    return found ? [found] : [];
+  });
+}
+
+/** A method as a handler is a class-based view: what its class and bases declare is asked for on every request. */
+export function viewDependencies(handler: FunctionValue): Value[] {
+  const found: Value[] = [];
+  const pending: Value[] = handler.owner ? [handler.owner] : [];
+  for (let of = pending.shift(); of && found.length < MOST_DECLARED; of = pending.shift()) {
+    if (of.kind !== 'class') continue;
+    found.push(...[...of.members.values()].filter(isDependency));
+    pending.push(...of.bases);
+  }
+  return found;
+}
+
+export function dependencyOf(
+  parameter: Parameter,
+  handler: FunctionValue,
+  context: FrameworkContext,
+): MadeValue | undefined {
+  const fallback = parameter.default && evaluateIn(parameter.default, handler, context);
+  const annotation = parameter.annotation && evaluateIn(parameter.annotation, handler, context);
+  const annotated = annotation?.kind === 'made' ? annotation.arguments.positional.find(isDependency) : undefined;
+  const found = isDependency(fallback) ? fallback : isDependency(annotated) ? annotated : undefined;
+  if (!found || dependencyTarget(found)) return found;
+  // `x: Service = Depends()` depends on its own annotation.
+  const target = annotation?.kind === 'made' ? annotation.arguments.positional[0] : annotation;
+  return target ? { ...found, arguments: { ...NOTHING, positional: [target] } } : found;
+}
+
+function evaluateIn(
+  expression: NonNullable<Parameter['default']>,
+  handler: FunctionValue,
+  { machine }: FrameworkContext,
+): Value | undefined {
+  const module = machine.module(handler.file);
+  return (
+    module &&
+    machine.evaluate(expression, {
+      scope: handler.scope,
+      module,
+      returns: [],
+      yields: [],
+      self: handler.self,
+      owner: handler.owner,
+    })
+  );
+}
+
+/** What FastAPI would pass: instances of annotated library classes, results of dependencies, and for the rest the request. */
+export function parametersFor(handler: FunctionValue, context: FrameworkContext, depth = 0): Arguments {
+  const named = new Map<string, Value>();
+  for (const parameter of handler.node.parameters) {
+    if (parameter.target.kind !== 'name') continue;
+    const { name } = parameter.target;
+    const dependency = dependencyOf(parameter, handler, context);
+    const type = typeOf(parameter, handler, context);
+    if (type?.kind === 'library' && isThing(type))
+      named.set(name, { kind: 'made', of: type, arguments: NOTHING, site: context.site });
+    else named.set(name, dependency ? dependencyResult(dependency, name, context, depth) : requested(`\`${name}\``));
+  }
+  return { positional: [], named };
+}
+
+/** A dependency is run like a handler; one that yields gives what it yields first. */
+function dependencyResult(dependency: MadeValue, name: string, context: FrameworkContext, depth: number): Value {
+  const why = `what the dependency \`${name}\` gives`;
+  const target = dependencyTarget(dependency);
+  const callable = target && callableOf(target, context);
+  if (!target || !callable || depth > DEEPEST_DEPENDENCY) return opaque(why);
+  const result = context.machine.call(target, parametersFor(callable, context, depth + 1), context.site);
+  const given = callable.node.generator && result.kind === 'list' ? (result.items[0] ?? opaque(why)) : result;
+  return given.kind === 'unknown' ? opaque(why) : given;
+}
+
+export function typeOf(parameter: Parameter, handler: FunctionValue, context: FrameworkContext): Value | undefined {
+  const annotation = parameter.annotation && evaluateIn(parameter.annotation, handler, context);
+  return annotation?.kind === 'made' && annotation.of.path.at(-2) === 'Annotated'
+    ? annotation.arguments.positional[0]
+    : annotation;
+}
+
+/** Plain types and the request itself are data from outside; other library classes are tools. */
+function isThing(type: Extract<Value, { kind: 'library' }>): boolean {
+  return (
+    type.source !== 'builtins' &&
+    type.source !== 'typing' &&
+    !belongsTo(type.source, SOURCES) &&
+    type.source !== 'uuid' &&
+    type.source !== 'datetime'
+  );
+}
