@@ -16,7 +16,13 @@ export function createCatalogue(libraries: Library[]): Catalogue {
     for (const name of library.imports)
       byImport.set(`${library.ecosystem} ${name}`, [...(byImport.get(`${library.ecosystem} ${name}`) ?? []), library]);
   }
+  const known = new Map<string, Library | undefined>();
   const find = (source: string, ecosystem: Ecosystem): Library | undefined => {
+    const key = `${ecosystem} ${source}`;
+    if (!known.has(key)) known.set(key, search(source, ecosystem));
+    return known.get(key);
+  };
+  const search = (source: string, ecosystem: Ecosystem): Library | undefined => {
     for (let name = source; name !== ''; name = shorten(name)) {
       const found = byImport.get(`${ecosystem} ${name}`);
       if (found) return found.length === 1 ? found[0] : merge(found);

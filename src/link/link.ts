@@ -9,8 +9,9 @@ import { argument, type Catalogue, createCatalogue, ecosystemOf } from './catalo
 import { documentValue } from './data.ts';
 import { effectsIn } from './effects.ts';
 import { findEndpoints, type RawEndpoint } from './endpoints.ts';
-import { createMachine, importedBy, runPrograms, sourcesOf } from './evaluate/evaluator.ts';
+import { createMachine, runPrograms } from './evaluate/evaluator.ts';
 import type { Machine, SettingsSource } from './evaluate/machine.ts';
+import { importedBy, sourcesOf } from './evaluate/sources.ts';
 import { belongsTo } from './framework.ts';
 import { frameworks } from './frameworks/index.ts';
 import { type GuardReader, readLink } from './guards.ts';
@@ -46,7 +47,15 @@ export function link(input: LinkInput): Linked {
   runPrograms(machine, programs);
   const raw = findEndpoints(machine);
   const unresolved = [...machine.unresolved, ...raw.unresolved];
-  const reader: GuardReader = { machine, catalogue, observe: createObserver(machine), controls: new Map() };
+  const reader: GuardReader = {
+    machine,
+    catalogue,
+    observe: createObserver(
+      machine,
+      (callee, site) => catalogue.find(callee.source, ecosystemOf(site.file)) !== undefined,
+    ),
+    controls: new Map(),
+  };
   const endpoints = raw.endpoints.map((e) => linkEndpoint(reader, e)).sort(compareEndpoints);
   return {
     apps: machine.routers.filter((r) => r.role === 'app').map(linkedApp),

@@ -27,25 +27,30 @@ export interface Observation {
   lost: { why: string; site: Site }[];
 }
 
-const MOST_STEPS = 60_000;
+const MOST_STEPS = 40_000;
 
 export type Observe = (callee: FunctionValue, framework: Framework) => Observation;
 
 /** One observation for each function and closure. */
-export function createObserver(machine: Machine): Observe {
+export function createObserver(machine: Machine, isKnown: (callee: LibraryValue, site: Site) => boolean): Observe {
   const known = new WeakMap<Scope, Map<FunctionNode, Observation>>();
   return (callee, framework) => {
     const byNode = known.get(callee.scope) ?? new Map<FunctionNode, Observation>();
     known.set(callee.scope, byNode);
     const before = callee.given || callee.self ? undefined : byNode.get(callee.node);
     if (before) return before;
-    const observation = observe(machine, callee, framework);
+    const observation = observe(machine, callee, framework, isKnown);
     byNode.set(callee.node, observation);
     return observation;
   };
 }
 
-function observe(machine: Machine, callee: FunctionValue, framework: Framework): Observation {
+function observe(
+  machine: Machine,
+  callee: FunctionValue,
+  framework: Framework,
+  isKnown: (callee: LibraryValue, site: Site) => boolean,
+): Observation {
   const seen: Observation = { rejects: [], passes: [], headers: [], attaches: [], calls: [], complete: true, lost: [] };
   const event = (site: Site): Event => ({ site, conditions: [...machine.conditions] });
   const watch: Watch = {
@@ -74,7 +79,9 @@ function observe(machine: Machine, callee: FunctionValue, framework: Framework):
       if (status !== undefined && status >= 400) watch.reject(status, site);
       else watch.pass(site);
     },
-    called: (library, args, site) => void seen.calls.push({ ...event(site), callee: library, given: args }),
+    called: (library, args, site) => {
+      if (isKnown(library, site)) seen.calls.push({ ...event(site), callee: library, given: args });
+    },
   };
   const whole = withinStack(machine, () => machine.call(callee, given, context.site));
   seen.complete = whole && machine.budget.steps <= machine.budget.limit;

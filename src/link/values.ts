@@ -261,6 +261,7 @@ export function exportName(value: LibraryValue): string {
 const MOST_OPTIONS = 12;
 
 export function choice(options: ChoiceValue['options']): Value {
+  if (options.length > MOST_OPTIONS * 4) return unknown('more possible values than are followed');
   const flat = options.flatMap(({ value, when }) =>
     value.kind === 'choice'
       ? value.options.map((o) => ({ value: o.value, when: [...when, ...o.when] }))

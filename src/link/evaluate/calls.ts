@@ -22,6 +22,7 @@ import {
   type Value,
 } from '../values.ts';
 import { builtin, builtinMethod } from './builtins.ts';
+import { mayRegister } from './candidates.ts';
 import { construct as constructClass, findMember, newRouter } from './classes.ts';
 import { DEEPEST_CALL, type Frame, type Machine, spend } from './machine.ts';
 import { environmentCall, settingsCall } from './settings.ts';
@@ -169,7 +170,7 @@ const SPECULATIVE = 'called from outside';
 /** Evaluates a function that nobody calls in the code: a factory for a server to call, a callback of a library. */
 export function tryFunction(machine: Machine, callee: FunctionValue): Value {
   if (machine.called.has(callee.node)) return UNDEFINED;
-  if (!machine.observer && !machine.relevant.has(callee.file)) return UNDEFINED;
+  if (!machine.observer && !(machine.relevant.has(callee.file) && mayRegister(machine, callee))) return UNDEFINED;
   return apply(machine, callee, { positional: [], named: new Map(), open: SPECULATIVE });
 }
 

@@ -158,6 +158,8 @@ export function newRouter(
     ...(of && { of }),
   };
   machine.routers.push(router);
+  for (const maker of machine.budget.stack) machine.makers.add(maker);
+  if (of) machine.makers.add(of.node);
   return router;
 }
 

@@ -11,6 +11,7 @@ import { evaluate } from './expressions.ts';
 import { type Machine, MOST_STEPS, type Module } from './machine.ts';
 import { member } from './members.ts';
 import { imported, newModule } from './modules.ts';
+import { importedBy, sourcesOf } from './sources.ts';
 import { assign, run } from './statements.ts';
 
 export interface ProgramsInput {
@@ -47,6 +48,7 @@ export function createMachine(input: ProgramsInput): Machine {
     unresolved: [],
     listeners: [],
     relevant: new Set(),
+    makers: new Set(),
     reading: new Set(),
     called: new Set(),
     functions: [],
@@ -86,14 +88,7 @@ export function runPrograms(machine: Machine, programs: Program[]): void {
   const importedFiles = new Set([...imports.values()].flat());
   const roots = relevant.filter((p) => !importedFiles.has(p.file));
   for (const { file } of [...roots, ...relevant]) machine.module(file);
-  // Factories that only a server or a library calls. The list grows while we walk it.
-  for (let i = 0; i < machine.functions.length; i += 1) {
-    const candidate = machine.functions[i];
-    if (candidate && !candidate.owner && candidate.node.name) {
-      const site = { file: candidate.file, at: candidate.node.at };
-      if (!withinStack(machine, () => tryFunction(machine, candidate))) noteDepth(machine, site.file, site.at);
-    }
-  }
+  tryUncalled(machine);
   const { steps, limit } = machine.budget;
   if (steps > limit) {
     const [last] = programs;
@@ -102,6 +97,20 @@ export function runPrograms(machine: Machine, programs: Program[]): void {
       why: `budget: more than ${limit} steps of evaluation`,
       evidence: last ? [evidenceAt(last.file, [1, 1, 1, 1])] : [],
     });
+  }
+}
+
+/** Factories that only a server or a library calls; what they make may make others worth trying. */
+function tryUncalled(machine: Machine): void {
+  for (let before = -1; before !== machine.makers.size; ) {
+    before = machine.makers.size;
+    // The list grows while we walk it.
+    for (let i = 0; i < machine.functions.length; i += 1) {
+      const candidate = machine.functions[i];
+      if (!candidate?.node.name || candidate.owner) continue;
+      const site = { file: candidate.file, at: candidate.node.at };
+      if (!withinStack(machine, () => tryFunction(machine, candidate))) noteDepth(machine, site.file, site.at);
+    }
   }
 }
 
@@ -131,60 +140,4 @@ function relevantFiles(machine: Machine, programs: Program[], imports: Map<strin
     }
   }
   return relevant;
-}
-
-/** Files that a program imports by a literal path, wherever in it the import stands. */
-export function importedBy(program: Program, resolver: ProgramResolver): string[] {
-  return sourcesOf(program).flatMap((source) => {
-    const file = resolver.resolve(source, program.file);
-    return file === undefined ? [] : [file];
-  });
-}
-
-const knownSources = new WeakMap<Program, string[]>();
-
-/** The sources of all imports: statements, `require('…')`, `import('…')`, and names that may be submodules. */
-export function sourcesOf(program: Program): string[] {
-  const known = knownSources.get(program) ?? findSources(program);
-  knownSources.set(program, known);
-  return known;
-}
-
-function findSources(program: Program): string[] {
-  const sources = new Set<string>();
-  const pending: unknown[] = [program.body];
-  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    if (Array.isArray(node)) pending.push(...(node as unknown[]));
-    else if (node !== null && typeof node === 'object') {
-      addSources(node as Record<string, unknown>, sources, program.language);
-      for (const key in node) {
-        const child = (node as Record<string, unknown>)[key];
-        // Spans are most of the arrays, and hold only numbers.
-        if (key !== 'at' && child !== null && typeof child === 'object') pending.push(child);
-      }
-    }
-  }
-  return [...sources];
-}
-
-function addSources(node: Record<string, unknown>, sources: Set<string>, language: Program['language']): void {
-  const { kind, source } = node;
-  if ((kind === 'import' || kind === 'export') && typeof source === 'string') {
-    if (node.typeOnly === true) return;
-    sources.add(source);
-    // `from package import module`
-    const names = language === 'python' ? (node.names as { imported: string }[]) : [];
-    for (const { imported: name } of names)
-      if (name !== '*') sources.add(source.endsWith('.') ? source + name : `${source}.${name}`);
-  }
-  if (kind === 'import') addLiteral(source, sources);
-  if (kind !== 'call') return;
-  const callee = node.callee as { kind: string; name?: string };
-  const [first] = node.args as { value: unknown }[];
-  if (callee.kind === 'name' && callee.name === 'require') addLiteral(first?.value, sources);
-}
-
-function addLiteral(node: unknown, sources: Set<string>): void {
-  const literal = node as { kind?: string; value?: unknown } | undefined;
-  if (literal?.kind === 'literal' && typeof literal.value === 'string') sources.add(literal.value);
 }

@@ -1,7 +1,7 @@
 // What the parts of the evaluator share. Expressions, statements, calls and modules need each other; they meet here,
 // in one object, so that no file imports in a circle.
 
-import type { Expression, Program, Statement } from '../../core/ir.ts';
+import type { ClassNode, Expression, FunctionNode, Program, Statement } from '../../core/ir.ts';
 import type { Condition, Linked } from '../../core/linked.ts';
 import type { Framework } from '../framework.ts';
 import type { ProgramResolver } from '../resolve/resolver.ts';
@@ -76,6 +76,8 @@ export interface Machine {
   listeners: { router: RouterValue; given: Arguments; site: Site }[];
   /** Files from which a framework can be reached: only their functions are tried without a caller. */
   relevant: Set<string>;
+  /** Functions and classes that made an app or a router when they ran. */
+  makers: Set<FunctionNode | ClassNode>;
   /** Names of modules that are just being read, against imports in a circle. */
   reading: Set<string>;
   /** Function bodies that have been evaluated, with known or unknown arguments. */

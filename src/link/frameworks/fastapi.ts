@@ -27,7 +27,7 @@ import {
   SOURCES,
   typeOf,
   viewDependencies,
-} from './fastapi-dependencies.ts';
+} from './fastapi/dependencies.ts';
 
 const SUBCLASSED = ['fastapi_utils', 'fastapi_restful', 'fastapi_router_controller'];
 const APPS = ['FastAPI', 'Starlette'];

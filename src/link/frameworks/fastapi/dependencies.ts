@@ -1,7 +1,7 @@
 // FastAPI's dependencies: `Depends(…)` in defaults and in `Annotated[…]`, what each depends on itself, and what it gives.
 
-import type { Parameter } from '../../core/ir.ts';
-import { belongsTo, type FrameworkContext, madeBy } from '../framework.ts';
+import type { Parameter } from '../../../core/ir.ts';
+import { belongsTo, type FrameworkContext, madeBy } from '../../framework.ts';
 import {
   type Arguments,
   type FunctionValue,
@@ -10,7 +10,7 @@ import {
   opaque,
   requested,
   type Value,
-} from '../values.ts';
+} from '../../values.ts';
 
 export const SOURCES = ['fastapi', 'starlette'];
 const DEEPEST_DEPENDENCY = 6;

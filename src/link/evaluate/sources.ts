@@ -1,0 +1,89 @@
+// What a program imports: statements, `require('…')` and `import('…')` of literal paths.
+
+import type { Program } from '../../core/ir.ts';
+import type { ProgramResolver } from '../resolve/resolver.ts';
+
+/** Files that a program imports by a literal path, wherever in it the import stands. */
+export function importedBy(program: Program, resolver: ProgramResolver): string[] {
+  return sourcesOf(program).flatMap((source) => {
+    const file = resolver.resolve(source, program.file);
+    return file === undefined ? [] : [file];
+  });
+}
+
+const knownSources = new WeakMap<Program, string[]>();
+
+/** The sources of all imports: statements, `require('…')`, `import('…')`, and names that may be submodules. */
+export function sourcesOf(program: Program): string[] {
+  const known = knownSources.get(program) ?? findSources(program);
+  knownSources.set(program, known);
+  return known;
+}
+
+function findSources(program: Program): string[] {
+  const sources = new Set<string>();
+  const used = usedNames(program);
+  const pending: unknown[] = [program.body];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (Array.isArray(node)) pending.push(...(node as unknown[]));
+    else if (node !== null && typeof node === 'object') {
+      addSources(node as Record<string, unknown>, sources, program, used);
+      for (const key in node) {
+        const child = (node as Record<string, unknown>)[key];
+        // Spans are most of the arrays, and hold only numbers.
+        if (key !== 'at' && child !== null && typeof child === 'object') pending.push(child);
+      }
+    }
+  }
+  return [...sources];
+}
+
+function addSources(node: Record<string, unknown>, sources: Set<string>, program: Program, used: Set<string>): void {
+  const { kind, source } = node;
+  if ((kind === 'import' || kind === 'export') && typeof source === 'string') {
+    if (node.typeOnly === true || isElided(node, program, used)) return;
+    sources.add(source);
+    // `from package import module`
+    const names = program.language === 'python' ? (node.names as { imported: string }[]) : [];
+    for (const { imported: name } of names)
+      if (name !== '*') sources.add(source.endsWith('.') ? source + name : `${source}.${name}`);
+  }
+  if (kind === 'import') addLiteral(source, sources);
+  if (kind !== 'call') return;
+  const callee = node.callee as { kind: string; name?: string };
+  const [first] = node.args as { value: unknown }[];
+  if (callee.kind === 'name' && callee.name === 'require') addLiteral(first?.value, sources);
+}
+
+function addLiteral(node: unknown, sources: Set<string>): void {
+  const literal = node as { kind?: string; value?: unknown } | undefined;
+  if (literal?.kind === 'literal' && typeof literal.value === 'string') sources.add(literal.value);
+}
+
+/** TypeScript drops an import whose names occur only as types; the IR has no types but in annotations. */
+function isElided(node: Record<string, unknown>, program: Program, used: Set<string>): boolean {
+  if (!/\.[cm]?tsx?$/.test(program.file) || node.kind !== 'import') return false;
+  const names = node.names as { local: string }[];
+  return names.length > 0 && names.every(({ local }) => !used.has(local));
+}
+
+function usedNames(program: Program): Set<string> {
+  const used = new Set<string>();
+  const pending: unknown[] = [program.body];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (Array.isArray(node)) pending.push(...(node as unknown[]));
+    else if (node !== null && typeof node === 'object') addNames(node as Record<string, unknown>, used, pending);
+  }
+  return used;
+}
+
+const NO_VALUES = new Set(['at', 'annotation', 'returns']);
+
+function addNames(node: Record<string, unknown>, used: Set<string>, pending: unknown[]): void {
+  if (node.kind === 'name' && typeof node.name === 'string') used.add(node.name);
+  if (node.kind === 'export') for (const { local } of node.names as { local: string }[]) used.add(local);
+  for (const key in node) {
+    const child = node[key];
+    if (!NO_VALUES.has(key) && child !== null && typeof child === 'object') pending.push(child);
+  }
+}
