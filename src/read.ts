@@ -14,6 +14,8 @@ export interface ReadRequest {
   parse: (file: SourceFile, text: string) => Promise<ParsedFile>;
   /** The marker pass: whether a program can matter at all. */
   mayMatter: (bytes: Uint8Array) => boolean;
+  /** The same for documents, where the scanners of their language say what they look for. */
+  documentMayMatter?: (file: SourceFile, bytes: Uint8Array) => boolean;
   /** Data files that hold the defaults of settings, as libraries look for them: `config/default.json`. */
   settingsFiles?: string[];
   /** Given all documents: what a program needs besides itself. */
@@ -45,7 +47,7 @@ export async function readRepository(request: ReadRequest): Promise<Reading> {
     request.settingsFiles?.some((f) => path === f || path.endsWith(`/${f}`)) === true;
   const documents = known.filter((file) => saysWhatRuns(file) || holdsSettings(file));
   const programs = known.filter(({ language, role }) => isProgramLanguage(language) && role === 'source');
-  await readAll(state, documents, () => true);
+  await readAll(state, documents, (file, bytes) => request.documentMayMatter?.(file, bytes) ?? true);
   await readAll(state, programs, (file, bytes) => file.role === 'source' && request.mayMatter(bytes));
   await readImported(state, request.imports(documentsIn(state)));
   const parsed = state.parsed.sort((a, b) => compareText(a.file.path, b.file.path));

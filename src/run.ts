@@ -5,9 +5,9 @@ import type { Library } from './core/library.ts';
 import type { Model } from './core/model.ts';
 import type { Rule } from './core/rule.ts';
 import { type Discovery, discover } from './discover/discover.ts';
-import { createImports, frameworkMarkers, link } from './link/link.ts';
+import { createImports, link } from './link/link.ts';
+import { documentMarkerScan, programMarkerScan } from './markers.ts';
 import { buildSystem } from './model/build.ts';
-import { createMarkerScan, programMarkers } from './parse/markers.ts';
 import { createParsePool } from './parse/pool.ts';
 import { type Reading, readRepository, readText } from './read.ts';
 import { runScanners } from './scan/run.ts';
@@ -59,7 +59,8 @@ async function readWithPool(
     return await readRepository({
       discovery,
       parse: (file, text) => pool.parse(file, text),
-      mayMatter: createMarkerScan(programMarkers([...frameworkMarkers(), ...farEnds(libraries)])),
+      mayMatter: programMarkerScan(libraries),
+      documentMayMatter: documentMarkerScan(),
       settingsFiles: libraries.flatMap(({ settingsFiles }) => settingsFiles ?? []),
       imports: (documents) => createImports(paths, documents),
       onFile: (done, of) => onStep('read', done, of),
@@ -67,9 +68,4 @@ async function readWithPool(
   } finally {
     await pool.close();
   }
-}
-
-/** A program that talks to a store or a service matters although it serves nothing; so does one whose server we do not know. */
-function farEnds(libraries: readonly Library[]): string[] {
-  return libraries.flatMap(({ connects, framework, imports }) => (connects || framework ? imports : []));
 }

@@ -2,7 +2,7 @@
 
 import type { Fact } from '../core/fact.ts';
 import type { ParsedFile } from '../core/parsed.ts';
-import type { Language } from '../core/source.ts';
+import type { Language, SourceFile } from '../core/source.ts';
 
 export interface Scanner {
   /** `<technology>/<concept>`: its path below src/scan, a test checks it. */
@@ -13,6 +13,8 @@ export interface Scanner {
   ignores: string;
   docs?: string;
   reads: readonly Language[] | ((path: string) => boolean);
+  /** Without one of these words in the text it finds nothing: the file need not be parsed for it. */
+  mentions?: readonly string[];
   scan(parsed: ParsedFile): Iterable<Fact>;
 }
 
@@ -21,6 +23,15 @@ export function defineScanner(scanner: Scanner): Scanner {
 }
 
 export function wants(scanner: Scanner, parsed: ParsedFile): boolean {
-  const { reads } = scanner;
-  return typeof reads === 'function' ? reads(parsed.file.path) : reads.includes(parsed.file.language);
+  return reads(scanner, parsed.file);
+}
+
+function reads({ reads: what }: Scanner, file: SourceFile): boolean {
+  return typeof what === 'function' ? what(file.path) : what.includes(file.language);
+}
+
+/** Words of which this file must have one to matter to any scanner; undefined: it matters whatever it says. */
+export function wordsFor(scanners: readonly Scanner[], file: SourceFile): string[] | undefined {
+  const readers = scanners.filter((scanner) => reads(scanner, file));
+  return readers.some(({ mentions }) => mentions === undefined) ? undefined : readers.flatMap((s) => s.mentions ?? []);
 }

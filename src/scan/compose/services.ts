@@ -21,6 +21,7 @@ export default defineScanner({
     '`extends`, `include`, what an override file removes with `!reset`, the values of variables that the file does not settle, ports that are only exposed',
   docs: 'https://docs.docker.com/reference/compose-file/services/',
   reads: ['yaml'],
+  mentions: ['services'],
   *scan({ file: { path }, document }): Iterable<Fact> {
     if (document?.format !== 'yaml') return;
     for (const root of document.roots) {

@@ -1,0 +1,30 @@
+// Which files can matter at all: the words of frameworks, libraries and scanners, joined for the marker pass.
+
+import type { Library } from './core/library.ts';
+import type { SourceFile } from './core/source.ts';
+import { frameworkMarkers } from './link/link.ts';
+import { createMarkerScan, programMarkers } from './parse/markers.ts';
+import { scanners } from './scan/index.ts';
+import { wordsFor } from './scan/scanner.ts';
+
+export function programMarkerScan(libraries: readonly Library[]): (bytes: Uint8Array) => boolean {
+  return createMarkerScan(programMarkers([...frameworkMarkers(), ...farEnds(libraries)]));
+}
+
+/** Configuration in YAML is often most of a repository, and seldom ours. */
+export function documentMarkerScan(): (file: SourceFile, bytes: Uint8Array) => boolean {
+  const known = new Map<string, (bytes: Uint8Array) => boolean>();
+  return (file, bytes) => {
+    const words = file.language === 'yaml' ? wordsFor(scanners, file) : undefined;
+    if (!words) return true;
+    const key = words.join(' ');
+    const mayMatter = known.get(key) ?? createMarkerScan(words);
+    known.set(key, mayMatter);
+    return mayMatter(bytes);
+  };
+}
+
+/** A program that talks to a store or a service matters although it serves nothing; so does one whose server we do not know. */
+function farEnds(libraries: readonly Library[]): string[] {
+  return libraries.flatMap(({ connects, framework, imports }) => (connects || framework ? imports : []));
+}
