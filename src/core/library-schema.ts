@@ -57,6 +57,7 @@ export const librarySchema: z.ZodType<Library> = z.strictObject({
   technology: name.exactOptional(),
   settings: z.array(name).exactOptional(),
   settingsFiles: z.array(name).exactOptional(),
+  guardsNothing: z.array(name).exactOptional(),
   framework: z.literal(true).exactOptional(),
   frontend: z.boolean().exactOptional(),
 });

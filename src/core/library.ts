@@ -25,6 +25,8 @@ export interface Library {
   settings?: string[];
   /** Data files, relative to a directory above the reader, that hold the defaults of these settings. */
   settingsFiles?: string[];
+  /** Exports that stand where guards stand and guard nothing: `OAuth2PasswordRequestForm`. */
+  guardsNothing?: string[];
   /** It serves requests. Where no framework module understands it, what it serves is a question. */
   framework?: true;
   /** True for what runs in a browser: react, vue, vite. Marks a package as a frontend. */

@@ -228,7 +228,9 @@ function addEndpoints(walk: Walk, entry: RouteEntry, framework: Framework, here:
     if (path.pattern) continue;
     const full = framework.join(here.prefix, path.text) || '/';
     const openEnds: string[] = [];
-    const chain = [...here.passed, ...here.behind].flatMap((p) => linksFor(p, full, openEnds));
+    const chain = [...here.passed, ...here.behind]
+      .filter((p) => !entry.builtIn || p.reachesApps)
+      .flatMap((p) => linksFor(p, full, openEnds));
     const own: ChainLink[] = entry.guards.map((value) => ({
       value,
       via: 'route',

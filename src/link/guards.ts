@@ -2,7 +2,7 @@
 // repository as observed. Names decide nothing.
 
 import { evidenceAt } from '../core/evidence.ts';
-import type { Library } from '../core/library.ts';
+import { type Library, namesExport } from '../core/library.ts';
 import type { Condition, LinkedControl, LinkedGuard } from '../core/linked.ts';
 import type { ControlFamily, Mode } from '../core/model.ts';
 import { type Catalogue, configOf, controlsOf, ecosystemOf, exportPath, modeOf } from './catalogue.ts';
@@ -144,9 +144,11 @@ function libraryControls(
   return [...wrapped(reader, made, link), ...found];
 }
 
-/** An export of a library that the catalogue knows as a technology, with no guard among its exports of that name. */
+/** The catalogue says so of this export, or of the library as a whole by calling it a technology. */
 function isHarmless(library: Library, value: LibraryValue): boolean {
-  return library.technology !== undefined && exportPath(value).length > 0;
+  const path = exportPath(value);
+  if (library.guardsNothing?.some((name) => namesExport(name, path))) return true;
+  return library.technology !== undefined && path.length > 0;
 }
 
 /** A library call around functions of ours (`asyncHandler(requireUser)`) guards as they do. */
@@ -169,13 +171,12 @@ function functionControl(
   return { id, name, config: {}, evidence: evidenceAt(value.file, value.node.at), ...judge(reader, seen, value, link) };
 }
 
+/** Other refusals (400, 404, 422…) say that a request is wrong, not which control it met. */
 const BY_STATUS: Record<number, ControlFamily> = {
   401: 'authentication',
   403: 'authorization',
   413: 'body-limit',
   429: 'rate-limit',
-  400: 'validation',
-  422: 'validation',
 };
 const BY_HEADER: Record<string, ControlFamily> = {
   'access-control-allow-origin': 'cors',
@@ -234,7 +235,7 @@ function exemptionByPath(seen: Observation, refusals: Observation['rejects']): s
 /** 403 with a token checked in the same function is a refusal of who calls; without, of what they may do. */
 function familyOf(status: number | undefined, seen: Observation, reader: GuardReader): ControlFamily {
   if (status === 403 && seen.calls.some((c) => verifiesToken(c.callee, c.site, reader))) return 'authentication';
-  return BY_STATUS[status ?? 0] ?? 'validation';
+  return BY_STATUS[status ?? 0] ?? 'authorization';
 }
 
 function verifiesToken(callee: LibraryValue, site: Site, reader: GuardReader): boolean {
@@ -258,6 +259,13 @@ function withoutRefusal(seen: Observation, unclear: Site | undefined): Judgement
   }
   if (!seen.complete)
     return { families: [], mode: 'unknown', why: 'not followed to its end', unread: 'it was not followed to its end' };
+  const [other] = seen.rejects;
+  if (other)
+    return {
+      families: [],
+      mode: 'enforcing',
+      why: `answers ${other.status} at ${other.site.file}:${other.site.at[0]}`,
+    };
   const identity = seen.attaches.find((a) =>
     /^(user|auth|account|session|principal|currentUser|userId)$/i.test(a.name),
   );

@@ -13,6 +13,19 @@ type Possible = NonNullable<LinkedEndpoint['possible']>;
 
 const OPEN_STATUS: Record<number, ControlFamily> = { 401: 'authentication', 403: 'authorization', 429: 'rate-limit' };
 
+/** What a call in a handler can guard its request with. Hashing or verifying inside one handler says nothing of others. */
+const IN_BODIES = new Set<ControlFamily>([
+  'authentication',
+  'authorization',
+  'csrf',
+  'path-containment',
+  'rate-limit',
+  'ssrf-guard',
+  'upload-guard',
+  'validation',
+  'webhook-signature',
+]);
+
 export function inlineGuards(
   reader: GuardReader,
   seen: Observation,
@@ -25,7 +38,7 @@ export function inlineGuards(
     if (!library || ![...call.given.positional, ...call.given.named.values()].some((v) => isRequestDerived(v)))
       continue;
     for (const control of controlsOf(library, call.callee)) {
-      if (control.attaches !== 'call' || control.family === 'body-limit') continue;
+      if (control.attaches !== 'call' || !IN_BODIES.has(control.family)) continue;
       const made = { kind: 'made' as const, of: call.callee, arguments: call.given, site: call.site };
       const found: LinkedControl = {
         id: `${call.site.file}:${call.site.at[0]}:${call.site.at[1]}#${control.family}`,

@@ -108,16 +108,17 @@ function linkEndpoint(reader: GuardReader, raw: RawEndpoint): LinkedEndpoint {
     path: raw.path,
     state: raw.state,
     ...(handler.value && { handler: handlerPlace(handler.value) }),
+    ...(entry.builtIn && { handler: { name: app.type, file: entry.site.file, line: entry.site.at[0] } }),
     guards: [
       ...[...raw.chain, ...around, ...own].flatMap((l) => readLink(reader, l)),
       ...typedGuards(reader, typed, entry.site),
       ...inline.guards,
     ],
     conditions: raw.conditions,
-    openEnds: [...new Set([...raw.openEnds, ...(seen ? [] : ['the handler could not be resolved'])])],
+    openEnds: [...new Set([...raw.openEnds, ...(seen || entry.builtIn ? [] : ['the handler could not be resolved'])])],
     ...(inline.possible.length > 0 && { possible: inline.possible }),
     effects: seen ? effectsIn(seen, reader.catalogue) : [],
-    effectsComplete: seen ? seen.complete && seen.lost.length === 0 : false,
+    effectsComplete: seen ? seen.complete && seen.lost.length === 0 : entry.builtIn === true,
     evidence: evidenceAt(entry.site.file, entry.site.at),
   };
 }

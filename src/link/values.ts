@@ -177,6 +177,8 @@ export interface RouteEntry extends EntryBase {
   handler: Value;
   /** Not in the published schema, but reachable. */
   hidden: boolean;
+  /** Served by the framework itself, which asks no dependency: only middleware stands before it. */
+  builtIn?: true;
 }
 
 export interface MountEntry extends EntryBase {

@@ -153,6 +153,7 @@ function pageEntry(
     guards: [],
     handler: unknown('FastAPI itself'),
     hidden: true,
+    builtIn: true,
     site: app.site,
     conditions: [...machine.conditions],
   };
