@@ -4,6 +4,7 @@
 import type { LinkedControl, LinkedEndpoint, LinkedGuard } from '../core/linked.ts';
 import { CONTROL_FAMILIES, type ControlFamily, type ControlState, type Mode } from '../core/model.ts';
 import type { ControlId } from './control-ids.ts';
+import { corsOf } from './properties/cors.ts';
 
 /** Families that a guard chain read whole would show: without a guard, they are not there. */
 const SHOWN_BY_CHAIN: ReadonlySet<ControlFamily> = new Set([
@@ -48,8 +49,15 @@ export function chainOf({ guards }: LinkedEndpoint, controls: ReadonlyMap<string
   return guards.map((guard) => {
     const control = controls.get(guard.control);
     const unread = control === undefined || control.unread !== undefined;
-    return { guard, control, mode: unread ? 'unknown' : weaker(guard.mode, control.mode) };
+    return { guard, control, mode: unread ? 'unknown' : weaker(guard.mode, restraint(control)) };
   });
+}
+
+/** A CORS policy that lets every origin in holds nobody back; one whose origins cannot be told may not either. */
+function restraint({ families, mode, config }: LinkedControl): Mode {
+  if (!families.includes('cors')) return mode;
+  const { wildcard } = corsOf(config);
+  return wildcard === true ? 'declared-only' : wildcard === 'unknown' ? 'unknown' : mode;
 }
 
 /** Why the chain may hold more than is listed: undefined when it was read whole. */

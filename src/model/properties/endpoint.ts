@@ -2,7 +2,7 @@
 // everything was looked at, otherwise 'unknown'. Words in paths are a table: routes say what they are for in English.
 
 import type { LinkedEndpoint } from '../../core/linked.ts';
-import type { EffectKind, Tri } from '../../core/model.ts';
+import type { EffectKind, Mode, Tri } from '../../core/model.ts';
 import type { Link } from '../presence.ts';
 import { corsOf } from './cors.ts';
 import { either } from './tri.ts';
@@ -154,7 +154,8 @@ function isBrowserFacing({ transport }: LinkedEndpoint, { chain, hasFrontend }: 
 
 function corsProperties({ chain, chainWhole }: EndpointSurroundings): { wildcard: Tri; credentials: Tri } {
   const policies = chain
-    .filter(({ control, mode }) => control?.families.includes('cors') && mode !== 'dead' && mode !== 'declared-only')
+    // The policy counts for what it lets in, even where it holds nobody back.
+    .filter(({ control, guard }) => control?.families.includes('cors') && acts(control.mode) && acts(guard.mode))
     .map(({ control }) => corsOf(control?.config ?? {}));
   const none: Tri = chainWhole ? false : 'unknown';
   if (policies.length === 0) return { wildcard: none, credentials: none };
@@ -162,4 +163,8 @@ function corsProperties({ chain, chainWhole }: EndpointSurroundings): { wildcard
     wildcard: policies.map(({ wildcard }) => wildcard).reduce(either),
     credentials: policies.map(({ reflectsWithCredentials }) => reflectsWithCredentials).reduce(either),
   };
+}
+
+function acts(mode: Mode): boolean {
+  return mode !== 'dead' && mode !== 'declared-only';
 }

@@ -78,7 +78,7 @@ const IDLE: Partial<Record<Mode, string>> = {
 function idleControls(page: Page): string[] {
   return page.model.controls.flatMap((control) => {
     const does =
-      IDLE[control.mode] ??
+      (control.properties.wildcard === true ? 'lets every origin in' : IDLE[control.mode]) ??
       (coversNothing(page, control) ? 'can reject and guards none of the elements it could' : undefined);
     return does === undefined ? [] : [cited(page, `${groupName(control)} ${does}`, control.evidence)];
   });
