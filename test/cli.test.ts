@@ -319,6 +319,22 @@ describe('the other commands', () => {
     expect(stdout).toMatch(/ok +python parser/);
     expect(stdout).toMatch(/typescript +8/);
     expect(stdout).toMatch(/test +1/);
+    expect(stdout).not.toContain('workspace');
+  });
+
+  test('doctor counts the packages of a workspace, and refuses patterns that lead out of it', async () => {
+    const root = writeTree({
+      'package.json': '{ "workspaces": { "packages": ["packages/*", "../other"] } }',
+      'pnpm-workspace.yaml': 'packages:\n  - tools/*\n  - "!tools/old"\n',
+      'packages/a/package.json': '{ "name": "a" }',
+      'packages/notes/README.md': 'no package',
+      'tools/old/package.json': '{}',
+      'tools/new/package.json': '{}',
+    });
+    const { stdout } = await threatdraft(['doctor', root]);
+    expect(stdout).toContain(
+      'workspace: 2 packages named by 4 patterns; `../other` refused: leads out of the repository',
+    );
   });
 });
 

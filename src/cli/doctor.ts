@@ -64,11 +64,15 @@ async function parserCheck(name: 'javascript' | 'python', path: string, text: st
 
 async function filesSection(root: string): Promise<string[]> {
   const { discover } = await import('../discover/discover.ts');
-  const { files, skipped } = discover(root);
+  const discovery = discover(root);
+  const { files, skipped } = discovery;
+  const { describeWorkspaces } = await import('./workspaces.ts');
+  const workspaces = await describeWorkspaces(root, discovery);
   const shown = skipped.slice(0, SKIPPED_SHOWN).map(({ file, why }) => `  ${printable(file)}: ${printable(why)}`);
   const more = skipped.length - shown.length;
   return [
     `${files.length} files`,
+    ...(workspaces === undefined ? [] : [printable(`workspace: ${workspaces}`)]),
     ...counted(
       files,
       (file) => file.language,

@@ -4,9 +4,8 @@ import type { ClassMember, ClassNode } from '../../core/ir.ts';
 import { Scope } from '../scope.ts';
 import type { Arguments, ClassValue, FunctionValue, LibraryValue, RouterValue, Site, Value } from '../values.ts';
 import { exportName, type InstanceValue, opaque } from '../values.ts';
-import { functionValue } from './expressions.ts';
+import { decorate, functionValue } from './functions.ts';
 import type { Frame, Machine } from './machine.ts';
-import { decorate } from './statements.ts';
 
 const DEEPEST_INHERITANCE = 20;
 

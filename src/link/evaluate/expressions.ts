@@ -20,7 +20,9 @@ import {
 } from '../values.ts';
 import { makeClass } from './classes.ts';
 import { conditionOf } from './conditions.ts';
+import { functionValue } from './functions.ts';
 import { type Frame, type Machine, spend } from './machine.ts';
+import { binary } from './operators.ts';
 import { sourceText } from './source-text.ts';
 
 const MOST_UNROLLED = 400;
@@ -87,11 +89,6 @@ export function evaluate(machine: Machine, expression: Expression, frame: Frame)
     case 'unknown':
       return unknown(expression.why);
   }
-}
-
-export function functionValue(node: Extract<Expression, { kind: 'function' }>['function'], frame: Frame) {
-  const value = { kind: 'function' as const, node, scope: frame.scope, file: frame.module.file };
-  return node.arrow && frame.self ? { ...value, self: frame.self, ...(frame.owner && { owner: frame.owner }) } : value;
 }
 
 function readName(name: string, frame: Frame): Value {
@@ -287,45 +284,6 @@ function alternative(
     { value: left, when: [] },
     { value: right, when: [] },
   ]);
-}
-
-export function binary(operator: string, left: Value, right: Value): Value {
-  if (operator === '+') return add(left, right);
-  if (operator === '|' && left.kind !== 'constant') return left;
-  if (left.kind !== 'constant' || right.kind !== 'constant') return unknown(`result of ${operator}`);
-  const [a, b] = [left.value, right.value];
-  if (operator === '==' || operator === 'is') return constant(a === b);
-  if (operator === '!=' || operator === 'is-not') return constant(a !== b);
-  if (typeof a !== 'number' || typeof b !== 'number') return unknown(`result of ${operator}`);
-  const results: Record<string, number | boolean> = {
-    '-': a - b,
-    '*': a * b,
-    '/': a / b,
-    '%': a % b,
-    '<': a < b,
-    '>': a > b,
-    '<=': a <= b,
-    '>=': a >= b,
-  };
-  const result = results[operator];
-  return result === undefined ? unknown(`result of ${operator}`) : constant(result);
-}
-
-function add(left: Value, right: Value): Value {
-  if (left.kind === 'list') {
-    if (right.kind === 'list') return list([...left.items, ...right.items], left.open ?? right.open);
-    return list(left.items, 'joined with something that is not a known list');
-  }
-  const numbers = [left, right].map((v) =>
-    v.kind === 'constant' && typeof v.value === 'number' ? v.value : undefined,
-  );
-  const [a, b] = numbers;
-  if (a !== undefined && b !== undefined) return constant(a + b);
-  const textual = [left, right].some(
-    (v) => v.kind === 'text' || (v.kind === 'constant' && typeof v.value === 'string'),
-  );
-  const settings = [left, right].some((v) => v.kind === 'setting');
-  return textual || settings ? joinText([left, right]) : unknown('a sum');
 }
 
 function evaluateUnary(machine: Machine, expression: Extract<Expression, { kind: 'unary' }>, frame: Frame): Value {

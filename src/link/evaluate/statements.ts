@@ -6,9 +6,10 @@ import { Scope } from '../scope.ts';
 import { choice, constant, dict, knownText, list, truth, unknown, type Value } from '../values.ts';
 import { makeClass } from './classes.ts';
 import { conditionOf } from './conditions.ts';
-import { binary, functionValue } from './expressions.ts';
+import { decorate, functionValue } from './functions.ts';
 import { type Completion, type Frame, type Machine, spend } from './machine.ts';
 import { bindImport, recordExport } from './modules.ts';
+import { binary } from './operators.ts';
 
 const MOST_ITERATIONS = 400;
 
@@ -115,19 +116,6 @@ function bindFunction(machine: Machine, statement: Extract<Statement, { kind: 'f
   machine.functions.push(plain);
   const value = decorate(machine, plain, decorators, frame);
   if (name) bind(machine, frame.scope, name, value);
-}
-
-/** Applies decorators from the inside out. One that cannot be read still leaves the function to be called. */
-export function decorate(machine: Machine, plain: Value, decorators: Expression[], frame: Frame): Value {
-  let value = plain;
-  for (const decorator of [...decorators].reverse()) {
-    const callee = machine.evaluate(decorator, frame);
-    const site = { file: frame.module.file, at: decorator.at };
-    const result = machine.call(callee, { positional: [value], named: new Map() }, site);
-    if (result.kind === 'function' && result !== value) value = { ...result, wraps: result.wraps ?? value };
-    else if (result.kind === 'made' || result.kind === 'native') value = result;
-  }
-  return value;
 }
 
 function runAssign(machine: Machine, statement: Extract<Statement, { kind: 'assign' }>, frame: Frame): void {
