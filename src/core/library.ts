@@ -21,7 +21,8 @@ export interface Library {
   connects?: { kind: ComponentKind; name: string; protocol?: string; encrypted?: boolean };
   /** A runtime or framework worth naming among a component's technologies. */
   technology?: string;
-  /** Base classes whose fields, or functions whose results, come from configuration: `BaseSettings`, `config.get`. */
+  /** Where configuration comes from: base classes (`BaseSettings`), functions (`get`), or what an object gives when it is
+   *  called (`Config()`). */
   settings?: string[];
   /** Data files, relative to a directory above the reader, that hold the defaults of these settings. */
   settingsFiles?: string[];

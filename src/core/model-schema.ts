@@ -61,6 +61,10 @@ const endpoint = z.strictObject({
   framework: z.string(),
   component: z.string().describe('The id of a component.'),
   handler: z.strictObject({ name: z.string().exactOptional(), file: z.string(), line: position }).exactOptional(),
+  conditions: z
+    .array(z.string())
+    .exactOptional()
+    .describe('Under which it is registered at all, in the words of the code.'),
   guards: z
     .array(
       z.strictObject({

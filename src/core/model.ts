@@ -167,6 +167,8 @@ export interface Endpoint {
   framework: string;
   component: string;
   handler?: { name?: string; file: string; line: number };
+  /** Under which it is registered at all, in the words of the code. */
+  conditions?: string[];
   guards: Guard[];
   controls: Record<ControlFamily, ControlState>;
   effects: Effect[];

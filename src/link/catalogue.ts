@@ -71,8 +71,14 @@ function applies({ only }: LibraryEffect, given: Arguments): boolean {
   });
 }
 
+/** By index, by name, or by a path into an object: `options.verify_signature`. */
 export function argument(given: Arguments, option: number | string): Value | undefined {
   if (typeof option === 'number') return given.positional[option];
+  const [outer, inner] = option.split('.');
+  if (outer !== undefined && inner !== undefined) {
+    const holder = argument(given, outer);
+    return holder?.kind === 'dict' ? holder.entries.get(inner) : undefined;
+  }
   const named = given.named.get(option);
   if (named) return named;
   // JavaScript passes options in an object.

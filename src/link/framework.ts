@@ -43,6 +43,8 @@ export interface Framework {
 export interface Watch {
   /** The request is turned away with a status; undefined when the status cannot be told. */
   reject: (status: number | undefined, site: Site) => void;
+  /** An answer is sent, whatever its status. */
+  answer: (site: Site) => void;
   /** The request is handed on. */
   pass: (site: Site) => void;
   header: (name: string, value: Value | undefined, site: Site) => void;

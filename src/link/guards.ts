@@ -197,8 +197,12 @@ function judge(
   link: ChainLink,
 ): Judgement {
   if (link.framework.handlesErrors?.(value)) {
+    // One that only logs or converts hands the error on to whoever comes last.
+    if (seen.answers.length === 0) return { families: [], mode: 'attached-only', why: 'hands every error on' };
     return { families: ['error-handling'], mode: 'enforcing', why: `${link.framework.id} calls it with errors` };
   }
+  const byRedirect = redirects(seen);
+  if (byRedirect) return byRedirect;
   const refusals = seen.rejects.filter((r) => r.status !== undefined && BY_STATUS[r.status]);
   const families = new Set(refusals.map((r) => familyOf(r.status, seen, reader)));
   const unclear = seen.rejects.find((r) => r.status === undefined);
@@ -210,6 +214,11 @@ function judge(
   const flags = refusals.map((r) => r.conditions.flatMap((c) => c.flags));
   const [flag] = flags[0] ?? [];
   if (flags.every((f) => f.length > 0) && flag) return { ...base, mode: 'conditional', flag: { ...flag, setIn: [] } };
+  const unverified = seen.calls.find((c) => ['dead', 'attached-only'].includes(verificationMode(c, reader) ?? ''));
+  if (unverified) {
+    const at = `${unverified.site.file}:${unverified.site.at[0]}`;
+    return { ...base, mode: 'attached-only', why: `${why}, but takes a token without verifying it at ${at}` };
+  }
   const byPath = exemptionByPath(seen, refusals);
   if (byPath) return { ...base, mode: 'unknown', why: `${why}, but only for some paths: ${byPath}` };
   if (seen.passes.some((p) => p.conditions.some((c) => c.text === ANY_EXCEPTION)))
@@ -217,6 +226,23 @@ function judge(
   return seen.complete
     ? { ...base, mode: 'enforcing' }
     : { ...base, mode: 'unknown', unread: 'it was not followed to its end' };
+}
+
+const IDENTITY_WORDS = /session|user|auth|log(ged)?_?in|sign(ed)?_?in|account|token/i;
+const TRANSPORT_WORDS = /secure|protocol|forwarded-proto|https/i;
+
+/** Pages refuse strangers by sending them to the sign-in. What else a redirect tests for, its conditions tell or nobody. */
+function redirects(seen: Observation): Judgement | undefined {
+  const away = seen.rejects.filter((r) => r.status === 302);
+  const [first] = away;
+  if (!first || seen.passes.length === 0 || seen.rejects.some((r) => r.status !== 302)) return undefined;
+  const why = `redirects at ${first.site.file}:${first.site.at[0]}`;
+  const tests = away.flatMap((r) => r.conditions).map((c) => c.text);
+  if (exemptionByPath(seen, away) || away.some((r) => r.conditions.some((c) => c.flags.length > 0)))
+    return { families: ['authentication'], mode: 'unknown', why };
+  if (tests.some((t) => IDENTITY_WORDS.test(t))) return { families: ['authentication'], mode: 'enforcing', why };
+  if (tests.some((t) => TRANSPORT_WORDS.test(t))) return { families: [], mode: 'enforcing', why };
+  return { families: [], mode: 'unknown', why, unread: `${why}, for reasons that cannot be told` };
 }
 
 const PATH_WORDS = /(^|[^a-z])(path|pathname|url|uri|originalurl|baseurl)s?([^a-z]|$)/i;
@@ -239,8 +265,21 @@ function familyOf(status: number | undefined, seen: Observation, reader: GuardRe
 }
 
 function verifiesToken(callee: LibraryValue, site: Site, reader: GuardReader): boolean {
+  return verificationOf(callee, site, reader) !== undefined;
+}
+
+function verificationOf(callee: LibraryValue, site: Site, reader: GuardReader) {
   const library = reader.catalogue.find(callee.source, ecosystemOf(site.file));
-  return library !== undefined && controlsOf(library, callee).some((c) => c.family === 'token-verification');
+  return library && controlsOf(library, callee).find((c) => c.family === 'token-verification');
+}
+
+/** `dead` where options switch the verification off. */
+function verificationMode(
+  { callee, given, site }: Observation['calls'][number],
+  reader: GuardReader,
+): Mode | undefined {
+  const control = verificationOf(callee, site, reader);
+  return control && modeOf(control, { kind: 'made', of: callee, arguments: given, site });
 }
 
 function withoutRefusal(seen: Observation, unclear: Site | undefined): Judgement {

@@ -22,6 +22,9 @@ import { createResolver } from './resolve/programs.ts';
 import type { RouterValue } from './values.ts';
 import { knownText, numberOf } from './values.ts';
 
+/** For finding and reading the guards of one endpoint. */
+const STEPS_FOR_GUARDS = 100_000;
+
 export interface LinkInput {
   programs: Program[];
   /** Paths of all files of the repository, read or not. */
@@ -56,7 +59,8 @@ export function link(input: LinkInput): Linked {
     ),
     controls: new Map(),
   };
-  const endpoints = raw.endpoints.map((e) => linkEndpoint(reader, e)).sort(compareEndpoints);
+  const cut = machine.budget.steps > machine.budget.limit ? ['the program was not followed to its end'] : [];
+  const endpoints = raw.endpoints.map((e) => linkEndpoint(reader, e, cut)).sort(compareEndpoints);
   return {
     apps: machine.routers.filter((r) => r.role === 'app').map(linkedApp),
     endpoints: withoutRepeats(endpoints),
@@ -90,7 +94,9 @@ function settingsSources(libraries: Library[]): Machine['settings'] {
   );
 }
 
-function linkEndpoint(reader: GuardReader, raw: RawEndpoint): LinkedEndpoint {
+function linkEndpoint(reader: GuardReader, raw: RawEndpoint, cut: string[]): LinkedEndpoint {
+  // Each endpoint has patience of its own: what the rest of the program used up is not its doing.
+  reader.machine.budget = { steps: 0, limit: STEPS_FOR_GUARDS, depth: 0, stack: [] };
   const { entry, framework, app } = raw;
   const handler = handlerOf(entry.handler);
   const around = wrapperLinks(handler, { via: 'route', conditions: [], site: entry.site, framework });
@@ -115,7 +121,9 @@ function linkEndpoint(reader: GuardReader, raw: RawEndpoint): LinkedEndpoint {
       ...inline.guards,
     ],
     conditions: raw.conditions,
-    openEnds: [...new Set([...raw.openEnds, ...(seen || entry.builtIn ? [] : ['the handler could not be resolved'])])],
+    openEnds: [
+      ...new Set([...cut, ...raw.openEnds, ...(seen || entry.builtIn ? [] : ['the handler could not be resolved'])]),
+    ],
     ...(inline.possible.length > 0 && { possible: inline.possible }),
     effects: seen ? effectsIn(seen, reader.catalogue) : [],
     effectsComplete: seen ? seen.complete && seen.lost.length === 0 : entry.builtIn === true,
@@ -127,17 +135,29 @@ function handlerPlace({ node, file }: { node: { name?: string; at: readonly numb
   return { ...(node.name && { name: node.name }), file, line: node.at[0] ?? 1 };
 }
 
-/** Registered twice in the same way, it is one way in; the first registration answers. */
+/**
+ * Registered twice in the same way, it is one way in, and the first registration answers. Under conditions either may be
+ * the one: then only what guards both is certain. Where the path is not known, nobody can say that two are the same.
+ */
 function withoutRepeats(endpoints: LinkedEndpoint[]): LinkedEndpoint[] {
-  const seen = new Set<string>();
-  return endpoints
-    .flatMap((e) => e.method.split(',').map((method) => ({ ...e, method })))
-    .filter((e) => {
-      const key = `${e.app} ${e.transport} ${e.method} ${e.path} ${e.state}`;
-      const isNew = !seen.has(key);
-      seen.add(key);
-      return isNew;
-    });
+  const byKey = new Map<string, LinkedEndpoint>();
+  for (const endpoint of endpoints.flatMap((e) => e.method.split(',').map((method) => ({ ...e, method })))) {
+    const { app, transport, method, path, state, evidence } = endpoint;
+    const place = path.includes('?') || state === 'unmounted' ? `${evidence.file}:${evidence.line}` : '';
+    const key = [app, transport, method, path, state, place].join(' ');
+    const before = byKey.get(key);
+    if (!before) byKey.set(key, endpoint);
+    else if (before.conditions.length > 0) byKey.set(key, eitherOf(before, endpoint));
+  }
+  return [...byKey.values()];
+}
+
+function eitherOf(first: LinkedEndpoint, second: LinkedEndpoint): LinkedEndpoint {
+  const shared = new Set(second.guards.map((g) => g.control));
+  const guards = first.guards.map((g) =>
+    shared.has(g.control) || g.mode !== 'enforcing' ? g : { ...g, mode: 'conditional' as const },
+  );
+  return { ...first, guards, openEnds: [...new Set([...first.openEnds, ...second.openEnds])] };
 }
 
 function appId(app: RouterValue): string {

@@ -18,6 +18,7 @@ interface Event {
 export interface Observation {
   rejects: (Event & { status: number | undefined })[];
   passes: Event[];
+  answers: Event[];
   headers: (Event & { name: string; value: Value | undefined })[];
   attaches: (Event & { name: string })[];
   calls: (Event & { callee: LibraryValue; given: Arguments })[];
@@ -51,10 +52,20 @@ function observe(
   framework: Framework,
   isKnown: (callee: LibraryValue, site: Site) => boolean,
 ): Observation {
-  const seen: Observation = { rejects: [], passes: [], headers: [], attaches: [], calls: [], complete: true, lost: [] };
+  const seen: Observation = {
+    rejects: [],
+    passes: [],
+    answers: [],
+    headers: [],
+    attaches: [],
+    calls: [],
+    complete: true,
+    lost: [],
+  };
   const event = (site: Site): Event => ({ site, conditions: [...machine.conditions] });
   const watch: Watch = {
     reject: (status, site) => void seen.rejects.push({ ...event(site), status }),
+    answer: (site) => void seen.answers.push(event(site)),
     pass: (site) => void seen.passes.push(event(site)),
     header: (name, value, site) => void seen.headers.push({ ...event(site), name, value }),
     attach: (name, site) => void seen.attaches.push({ ...event(site), name }),

@@ -39,17 +39,28 @@ export function statusOf(value: Value | undefined): number | undefined {
       return statusOfName(value.path.at(-1) ?? '');
     case 'made':
       return (
-        first([...FIELDS.map((f) => value.arguments.named.get(f)), ...value.arguments.positional]) ?? statusOf(value.of)
+        first([
+          ...FIELDS.map((f) => value.fields?.get(f) ?? value.arguments.named.get(f)),
+          ...value.arguments.positional,
+        ]) ?? statusOf(value.of)
       );
     case 'dict':
       return first(FIELDS.map((f) => value.entries.get(f)));
     case 'instance':
-      return first(FIELDS.map((f) => value.fields.get(f) ?? findMember(value.of, f)));
+      return first([
+        ...FIELDS.map((f) => value.fields.get(f) ?? findMember(value.of, f)),
+        ...errorNumbers(value.fields),
+      ]);
     case 'setting':
       return undefined;
     default:
       return undefined;
   }
+}
+
+/** Whatever the field is called: an error that carries 401 means it. */
+function errorNumbers(fields: Map<string, Value>): Value[] {
+  return [...fields.values()].filter((v) => v.kind === 'constant' && typeof v.value === 'number' && v.value >= 400);
 }
 
 function first(values: (Value | undefined)[]): number | undefined {

@@ -107,6 +107,8 @@ export interface MadeValue {
   of: LibraryValue;
   arguments: Arguments;
   site: Site;
+  /** What the program set on it afterwards. */
+  fields?: Map<string, Value>;
 }
 
 export interface SettingValue {
@@ -376,7 +378,10 @@ export function symbol(value: Value): string {
     case 'setting':
       return value.name;
     case 'library':
-      return [value.source, ...value.path].join('.');
+      return [
+        ...(value.source === 'globalThis' || value.source === 'builtins' ? [] : [value.source]),
+        ...value.path,
+      ].join('.');
     case 'made':
       return `${symbol(value.of)}(${value.arguments.positional.map((v) => knownText(v) ?? '').join(', ')})`;
     case 'unknown':

@@ -49,6 +49,7 @@ function joinEndpoint(linked: LinkedEndpoint, context: EndpointContext): JoinedE
     framework,
     component: unit?.id ?? '',
     ...(handler === undefined ? {} : { handler }),
+    ...(linked.conditions.length === 0 ? {} : { conditions: linked.conditions.map(({ text }) => text) }),
     guards: chain.flatMap((link) => guardsOf(link, context.controlId)),
     controls: controlStates(chain, gap, linked.possible, context.controlId),
     effects: effectsOf(linked.effects),

@@ -49,6 +49,7 @@ const MODEL: Order<Model> = {
     framework: value,
     component: value,
     handler: { name: value, file: value, line: value },
+    conditions: value,
     guards: { control: value, mode: value, via: value },
     controls: states,
     effects: { kind: value, library: value, requestDerived: value, evidence },

@@ -59,7 +59,12 @@ export function call(machine: Machine, callee: Value, given: Arguments, site: Si
 }
 
 export function construct(machine: Machine, callee: Value, given: Arguments, site: Site): Value {
-  return callee.kind === 'class' ? constructClass(machine, callee, given, site) : call(machine, callee, given, site);
+  if (callee.kind === 'class') return constructClass(machine, callee, given, site);
+  if (callee.kind !== 'function' || callee.node.arrow) return call(machine, callee, given, site);
+  // `function Store() { this.save = … }`: the object that `new` made, unless the function gives another.
+  const self = dict();
+  const result = apply(machine, { ...callee, self }, given);
+  return result.kind === 'constant' || result.kind === 'unknown' ? self : result;
 }
 
 function callEach(machine: Machine, callee: Extract<Value, { kind: 'choice' }>, given: Arguments, site: Site): Value {
@@ -202,6 +207,9 @@ function callLibrary(machine: Machine, callee: LibraryValue, given: Arguments, s
 
 /** Calling what a library made. A wrapper around one function is called like the function: lru_cache, asyncHandler. */
 function callMade(machine: Machine, callee: MadeValue, given: Arguments, site: Site): Value {
+  // `config = Config('.env')`, then `config('PORT', default=…)`.
+  const setting = settingsCall(machine, callee.of, given, site, '()');
+  if (setting) return setting;
   const wrapped = [...callee.arguments.positional, ...callee.arguments.named.values()].filter(
     (v) => v.kind === 'function' || v.kind === 'class',
   );

@@ -20,6 +20,7 @@ export function mayRegister(machine: Machine, callee: FunctionValue): boolean {
   if (registers) return true;
   for (const name of names) {
     const value = callee.scope.read(name);
+    if (value?.kind === 'router') return true;
     if (value?.kind === 'library' && isFramework(machine, value.source)) return true;
     if (value?.kind === 'function' && machine.makers.has(value.node)) return true;
     if (value?.kind === 'class' && machine.makers.has(value.node)) return true;

@@ -290,7 +290,8 @@ function evaluateUnary(machine: Machine, expression: Extract<Expression, { kind:
   const value = machine.evaluate(expression.value, frame);
   if (expression.operator === 'not') {
     const decided = truth(value);
-    return decided === 'unknown' ? unknown('a negation') : constant(!decided);
+    if (decided !== 'unknown') return constant(!decided);
+    return value.kind === 'setting' ? { kind: 'setting', name: value.name, site: value.site } : unknown('a negation');
   }
   if (expression.operator === '-' && value.kind === 'constant' && typeof value.value === 'number')
     return constant(-value.value);

@@ -61,7 +61,14 @@ export function member(machine: Machine, object: Value, name: string, site: Site
     case 'library':
       return environmentVariable(object, name, site) ?? { ...object, path: [...object.path, name] };
     case 'made':
-      return { kind: 'library', source: object.of.source, path: [...object.of.path, name], made: object };
+      return (
+        object.fields?.get(name) ?? {
+          kind: 'library',
+          source: object.of.source,
+          path: [...object.of.path, name],
+          made: object,
+        }
+      );
     case 'router':
       return routerMember(machine, object, name, site);
     case 'choice':

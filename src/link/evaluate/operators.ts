@@ -5,6 +5,10 @@ import { constant, joinText, list, unknown, type Value } from '../values.ts';
 export function binary(operator: string, left: Value, right: Value): Value {
   if (operator === '+') return add(left, right);
   if (operator === '|' && left.kind !== 'constant') return left;
+  // A setting compared with a constant still decides by what it is set to.
+  const setting = [left, right].find((v) => v.kind === 'setting');
+  const fixed = left.kind === 'constant' || right.kind === 'constant';
+  if (setting?.kind === 'setting' && fixed) return { kind: 'setting', name: setting.name, site: setting.site };
   if (left.kind !== 'constant' || right.kind !== 'constant') return unknown(`result of ${operator}`);
   const [a, b] = [left.value, right.value];
   if (operator === '==' || operator === 'is') return constant(a === b);

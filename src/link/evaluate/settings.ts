@@ -20,17 +20,28 @@ export function environmentVariable(object: LibraryValue, name: string, site: Si
 }
 
 /** `config.get('server.port')` of a configuration library, with the default that its data files give. */
-export function settingsCall(machine: Machine, callee: LibraryValue, given: Arguments, site: Site): Value | undefined {
+export function settingsCall(
+  machine: Machine,
+  callee: LibraryValue,
+  given: Arguments,
+  site: Site,
+  called = '',
+): Value | undefined {
   const source = machine.settings.get(callee.source);
   const name = knownText(given.positional[0]);
-  if (!source?.names.includes(callee.path.at(-1) ?? '') || name === undefined) return undefined;
-  for (const file of source.files) {
+  if (!source?.names.includes(`${callee.path.at(-1) ?? ''}${called}`) || name === undefined) return undefined;
+  const fallback = given.named.get('default') ?? fromFiles(machine, source.files, name, site);
+  return fallback ? { kind: 'setting', name, fallback, site } : { kind: 'setting', name, site };
+}
+
+function fromFiles(machine: Machine, files: string[], name: string, site: Site): Value | undefined {
+  for (const file of files) {
     for (const directory of ancestors(directoryOf(site.file))) {
-      const fallback = entryAt(machine.data(below(directory, file)), name.split('.'));
-      if (fallback) return { kind: 'setting', name, fallback, site };
+      const found = entryAt(machine.data(below(directory, file)), name.split('.'));
+      if (found) return found;
     }
   }
-  return { kind: 'setting', name, site };
+  return undefined;
 }
 
 function entryAt(data: Value | undefined, path: string[]): Value | undefined {

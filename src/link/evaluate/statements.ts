@@ -210,7 +210,10 @@ function setMember(machine: Machine, object: Value, name: string, value: Value):
   else if (object.kind === 'instance' || object.kind === 'router') object.fields.set(name, value);
   else if (object.kind === 'class') object.members.set(name, value);
   else if (object.kind === 'module') machine.module(object.file)?.scope.names.set(name, { value });
-  else if (object.kind === 'native') object.set?.(name, value);
+  else if (object.kind === 'made') {
+    object.fields ??= new Map();
+    object.fields.set(name, value);
+  } else if (object.kind === 'native') object.set?.(name, value);
   else if (object.kind === 'choice') for (const o of object.options) setMember(machine, o.value, name, value);
 }
 

@@ -231,6 +231,7 @@ function answer(name: string, given: Arguments, watch: Watch, site: FrameworkCon
     if (status === undefined || status >= 300) watch.reject(status, site);
   } else if (HEADER_SETTERS.includes(name)) reportHeaders(first, second, watch, site);
   else if (name === 'redirect') watch.reject(302, site);
+  if (ANSWERS.includes(name) || name === 'sendStatus' || name === 'redirect') watch.answer(site);
   return ANSWERS.includes(name) ? UNDEFINED : self;
 }
 

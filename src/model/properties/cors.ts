@@ -2,6 +2,7 @@
 // kin, where `true` reflects the caller) and `allow_origins` or `origins` (Python, where `*` with credentials reflects it).
 
 import type { Tri } from '../../core/model.ts';
+import { either } from './tri.ts';
 
 export interface CorsPolicy {
   /** Any origin may read responses. */
@@ -19,7 +20,8 @@ export function corsOf(config: Record<string, unknown>): CorsPolicy {
   const list = LISTS.find((name) => name in config);
   if (list !== undefined) {
     const pattern = config['allow_origin_regex'];
-    const wildcard = matchesAll(pattern) ? true : anyOrigin(config[list]);
+    const byPattern = anyByPattern(pattern);
+    const wildcard = either(byPattern, anyOrigin(config[list]));
     return { wildcard, credentials, reflectsWithCredentials: both(wildcard, credentials) };
   }
   const { origin } = config;
@@ -46,6 +48,15 @@ function anyOrigin(value: unknown): Tri {
 
 /** Names that the linker leaves in place of what it could not resolve, and function names. */
 const isSymbolic = (text: string) => !/^(https?:\/\/[^{}$]+|null|\w+:\/\/[^{}$]+)$/.test(text);
+
+/** With a scheme first and its dots escaped a pattern names hosts; others let in more than they seem to. */
+function anyByPattern(pattern: unknown): Tri {
+  if (pattern === undefined || pattern === null) return false;
+  if (matchesAll(pattern)) return true;
+  return typeof pattern === 'string' && NAMES_HOSTS.test(pattern) ? false : 'unknown';
+}
+
+const NAMES_HOSTS = /^\^?https?\??:\/\/(?:[\w()|?:-]|\\[.d]|\.[*+]|\+)+\$?$/;
 
 const matchesAll = (pattern: unknown) => typeof pattern === 'string' && /^\^?(https?\??:\/\/)?\.[*+]\$?$/.test(pattern);
 

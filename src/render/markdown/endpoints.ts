@@ -74,16 +74,22 @@ function sharedGuards([first, ...others]: readonly Endpoint[]): Guard[] {
 }
 
 function row(page: Page, endpoint: Endpoint, shared: number): string {
-  const { state, guards, controls, handler, evidence } = endpoint;
+  const { state, guards, controls, handler, evidence, conditions = [] } = endpoint;
   const mounted = state === 'mounted' ? '' : state === 'hidden' ? ' (hidden)' : ' (not mounted)';
   const handled = handler === undefined ? evidence[0] : { file: handler.file, line: handler.line };
   const cells = [
-    markdownCode(endpointLabel(endpoint)) + mounted,
+    markdownCode(endpointLabel(endpoint)) + mounted + onlyWhen(conditions),
     chainOf(page, guards.slice(shared)) || 'none',
     ...COLUMNS.map((family) => WORDS[controls[family].presence]),
     handled === undefined ? 'not determined' : link(page, handled),
   ];
   return `| ${cells.join(' | ')} |`;
+}
+
+/** The last condition is the nearest to the route: the others surround it. */
+function onlyWhen(conditions: readonly string[]): string {
+  const nearest = conditions.at(-1);
+  return nearest === undefined ? '' : ` (only when ${markdownCode(nearest)})`;
 }
 
 function chainOf(page: Page, guards: readonly Guard[]): string {
