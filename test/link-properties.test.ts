@@ -52,6 +52,22 @@ test('loops in loops end within the budget, and say so', async () => {
   expect(linked.unresolved.map((u) => u.why).join()).toContain('budget');
 });
 
+test('a spent budget leaves guards readable, and says that more may stand before a route', async () => {
+  const text = `from fastapi import Depends, FastAPI, HTTPException
+app = FastAPI()
+def who(token):
+    if token != "x": raise HTTPException(status_code=401)
+@app.delete("/notes")
+def drop(me=Depends(who)): return {}
+def a0(x): return [x, x]
+${Array.from({ length: 23 }, (_, i) => `def a${i + 1}(x): return [a${i}(x), a${i}([x])]`).join('\n')}
+big = a23(1)
+`;
+  const [notes] = (await linkText(text, 'app.py')).endpoints.filter((e) => e.path === '/notes');
+  expect(notes?.guards.map((g) => g.mode)).toEqual(['enforcing']);
+  expect(notes?.openEnds).toEqual(['the program was not followed to its end']);
+});
+
 test('properties of every object are no routes and break nothing', async () => {
   const text = `${HEAD}const o = {};\no.__proto__.get = app.get;\no['constructor']('/x');\napp.constructor('/y');\napp.__proto__.get('/z', f);`;
   expect((await linkText(text)).endpoints).toEqual([]);

@@ -16,6 +16,8 @@ export interface Framework {
   initialise: (router: RouterValue, given: Arguments, context: FrameworkContext) => void;
   /** A method called on an app or router. Undefined: not a method that this framework gives meaning to. */
   method: (router: RouterValue, name: string, given: Arguments, context: FrameworkContext) => Value | undefined;
+  /** Whether its apps and routers have such a member; left out, anything may be one. */
+  has?: (name: string) => boolean;
   /** A property read on an app or router that is not a method (`app.router`, `app.state`). */
   property?: (router: RouterValue, name: string, context: FrameworkContext) => Value | undefined;
   /** Statement order decides which guards reach a route (Express), or it does not (FastAPI). */

@@ -26,6 +26,7 @@ const FUNCTIONS: Record<string, (given: Given) => Value | undefined> = {
     value?.kind === 'dict' ? list([...value.entries.keys()].map(constant), value.open) : undefined,
   'globalThis.Object.values': ([value]) =>
     value?.kind === 'dict' ? list([...value.entries.values()], value.open) : undefined,
+  'globalThis.Array.isArray': ([value]) => (value && isTold(value) ? constant(value.kind === 'list') : undefined),
   'globalThis.Array.from': ([value]) => (value?.kind === 'list' ? value : undefined),
   'globalThis.Promise.resolve': ([value]) => value,
   'globalThis.String': ([value]) => value && joinText([value]),
@@ -47,6 +48,11 @@ const FUNCTIONS: Record<string, (given: Given) => Value | undefined> = {
       : undefined,
   'typing.cast': ([, value]) => value,
 };
+
+/** What it is is certain, even where its content is not. */
+function isTold({ kind }: Value): boolean {
+  return !['unknown', 'setting', 'choice', 'made', 'library', 'method', 'super'].includes(kind);
+}
 
 export function builtin(machine: Machine, callee: LibraryValue, given: Arguments, site: Site): Value | undefined {
   const name = [callee.source, ...callee.path].join('.');

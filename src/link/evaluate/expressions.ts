@@ -22,7 +22,7 @@ import { makeClass } from './classes.ts';
 import { conditionOf } from './conditions.ts';
 import { functionValue } from './functions.ts';
 import { type Frame, type Machine, spend } from './machine.ts';
-import { binary } from './operators.ts';
+import { binary, typeOf } from './operators.ts';
 import { sourceText } from './source-text.ts';
 
 const MOST_UNROLLED = 400;
@@ -295,6 +295,7 @@ function evaluateUnary(machine: Machine, expression: Extract<Expression, { kind:
   }
   if (expression.operator === '-' && value.kind === 'constant' && typeof value.value === 'number')
     return constant(-value.value);
+  if (expression.operator === 'typeof') return typeOf(value);
   return expression.operator === 'void' ? UNDEFINED : unknown(`result of ${expression.operator}`);
 }
 

@@ -119,5 +119,7 @@ function routerMember(machine: Machine, router: RouterValue, name: string, site:
   const getter = router.of && findGetter(router.of, name);
   if (getter) return machine.call({ ...getter, self: router }, { positional: [], named: new Map() }, site);
   const framework = machine.frameworks.find((f) => f.id === router.framework);
-  return framework?.property?.(router, name, { machine, site }) ?? { kind: 'method', receiver: router, name };
+  const property = framework?.property?.(router, name, { machine, site });
+  if (property) return property;
+  return framework?.has?.(name) === false ? UNDEFINED : { kind: 'method', receiver: router, name };
 }

@@ -2,6 +2,27 @@
 
 import { constant, joinText, list, unknown, type Value } from '../values.ts';
 
+/** JavaScript's `typeof`, where it can be told. */
+export function typeOf(value: Value): Value {
+  switch (value.kind) {
+    case 'constant':
+      return constant(value.value === null ? 'object' : typeof value.value);
+    case 'text':
+      return constant('string');
+    case 'list':
+    case 'dict':
+    case 'instance':
+      return constant('object');
+    // Express's routers are functions.
+    case 'function':
+    case 'class':
+    case 'router':
+      return constant('function');
+    default:
+      return unknown('a type');
+  }
+}
+
 export function binary(operator: string, left: Value, right: Value): Value {
   if (operator === '+') return add(left, right);
   if (operator === '|' && left.kind !== 'constant') return left;

@@ -38,6 +38,34 @@ const VERBS = [
 /** Packages that export Express itself, or a router with its methods. */
 const APPS = ['express'];
 const ROUTERS = ['express-promise-router'];
+/** Members that Express's objects have besides verbs and setters, and `ws`, which express-ws adds. */
+const MEMBERS = [
+  'use',
+  'route',
+  'ws',
+  'listen',
+  'disable',
+  'disabled',
+  'enabled',
+  'locals',
+  'mountpath',
+  'on',
+  'once',
+  'emit',
+  'path',
+  'render',
+  'router',
+  'handle',
+  'stack',
+  'settings',
+  'parent',
+  'bind',
+  'call',
+  'apply',
+  'then',
+  '__init__',
+  'constructor',
+];
 const SETTERS = ['set', 'enable', 'disable', 'engine', 'param'];
 
 export const express: Framework = {
@@ -53,6 +81,10 @@ export const express: Framework = {
     if (callee.source === 'express' && name === '') return 'app';
     if (belongsTo(callee.source, APPS) && name === 'Router') return 'router';
     return ROUTERS.includes(callee.source) && name === '' ? 'router' : undefined;
+  },
+
+  has(name) {
+    return VERBS.includes(name) || SETTERS.includes(name) || MEMBERS.includes(name);
   },
 
   initialise() {
