@@ -119,7 +119,7 @@ describe('exit codes of scan', () => {
   });
 
   test('--strict makes what was not read an error, and says what', async () => {
-    const root = writeTree({ ...OPEN_LOGIN, 'broken.yaml': 'a: {' });
+    const root = writeTree({ ...OPEN_LOGIN, 'broken.yaml': 'services: {' });
     const [lenient, strict] = await Promise.all([
       threatdraft([root, '--fail-on', 'none']),
       threatdraft([root, '--fail-on', 'none', '--strict']),
