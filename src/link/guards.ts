@@ -221,6 +221,8 @@ function judge(
   }
   const byPath = exemptionByPath(seen, refusals);
   if (byPath) return { ...base, mode: 'unknown', why: `${why}, but only for some paths: ${byPath}` };
+  const without = passesWithout(seen, refusals);
+  if (without) return { ...base, mode: 'unknown', why: `${why}, but lets requests through when ${without}` };
   if (seen.passes.some((p) => p.conditions.some((c) => c.text === ANY_EXCEPTION)))
     return { ...base, mode: 'fail-open', why: `${why}, but passes on after an exception` };
   return seen.complete
@@ -255,6 +257,21 @@ function exemptionByPath(seen: Observation, refusals: Observation['rejects']): s
     ? refusals[0]?.conditions.find(looksAtPath)
     : undefined;
   const test = spared ?? picked;
+  return test && `\`${test.text}\` at ${test.evidence.file}:${test.evidence.line}`;
+}
+
+const ABSENT = /^not |( ==| is) (null|undefined|'')$/;
+
+/**
+ * Optional authentication: without a credential the request passes, only a bad one is refused. An `else` that passes what
+ * its `if` does not refuse is no such thing.
+ */
+function passesWithout(seen: Observation, refusals: Observation['rejects']): string | undefined {
+  const refused = new Set(refusals.flatMap((r) => r.conditions.filter((c) => !c.after).map((c) => c.text)));
+  const own = (c: Condition) => !c.after && c.flags.length === 0 && c.text !== ANY_EXCEPTION;
+  const test = seen.passes
+    .flatMap((p) => p.conditions.filter(own))
+    .find((c) => ABSENT.test(c.text) && !refused.has(c.text.replace(/^not /, '')));
   return test && `\`${test.text}\` at ${test.evidence.file}:${test.evidence.line}`;
 }
 
