@@ -233,16 +233,17 @@ function judge(
 const IDENTITY_WORDS = /session|user|auth|log(ged)?_?in|sign(ed)?_?in|account|token/i;
 const TRANSPORT_WORDS = /secure|protocol|forwarded-proto|https/i;
 
-/** Pages refuse strangers by sending them to the sign-in. What else a redirect tests for, its conditions tell or nobody. */
+/**
+ * Pages refuse strangers by sending them to the sign-in, and send guests on for many other reasons. The words of the test
+ * say only what it may be about: never that it enforces.
+ */
 function redirects(seen: Observation): Judgement | undefined {
   const away = seen.rejects.filter((r) => r.status === 302);
   const [first] = away;
   if (!first || seen.passes.length === 0 || seen.rejects.some((r) => r.status !== 302)) return undefined;
   const why = `redirects at ${first.site.file}:${first.site.at[0]}`;
   const tests = away.flatMap((r) => r.conditions).map((c) => c.text);
-  if (exemptionByPath(seen, away) || away.some((r) => r.conditions.some((c) => c.flags.length > 0)))
-    return { families: ['authentication'], mode: 'unknown', why };
-  if (tests.some((t) => IDENTITY_WORDS.test(t))) return { families: ['authentication'], mode: 'enforcing', why };
+  if (tests.some((t) => IDENTITY_WORDS.test(t))) return { families: ['authentication'], mode: 'unknown', why };
   if (tests.some((t) => TRANSPORT_WORDS.test(t))) return { families: [], mode: 'enforcing', why };
   return { families: [], mode: 'unknown', why, unread: `${why}, for reasons that cannot be told` };
 }
