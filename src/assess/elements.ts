@@ -14,6 +14,7 @@ import {
   type System,
 } from '../core/model.ts';
 import type { ElementKind } from '../core/rule.ts';
+import { isServed } from '../core/served.ts';
 import { widest } from '../core/severity.ts';
 
 export interface Element {
@@ -77,8 +78,9 @@ function element(
 
 function componentElements(system: System): Element[] {
   const exposures = new Map<string, Exposure[]>();
-  for (const { component, exposure, state } of system.endpoints) {
-    if (state !== 'unmounted') exposures.set(component, [...(exposures.get(component) ?? []), exposure]);
+  for (const endpoint of system.endpoints) {
+    const { component, exposure } = endpoint;
+    if (isServed(endpoint)) exposures.set(component, [...(exposures.get(component) ?? []), exposure]);
   }
   return system.components.map((component) => {
     const { id, name, kind, evidence } = component;
@@ -105,20 +107,18 @@ function stateFrom(value: boolean | string | undefined): ControlState {
 
 function endpointElements(system: System, components: Map<string, Element>): Element[] {
   const families = new Map(system.controls.map(({ id, family }) => [id, family]));
-  return system.endpoints
-    .filter(({ state }) => state !== 'unmounted')
-    .map((endpoint) => ({
-      kind: 'endpoint',
-      id: endpoint.id,
-      name: endpoint.method ? `${endpoint.method} ${endpoint.path}` : endpoint.path,
-      scope: homeOf(endpoint, components, system.subject.name),
-      properties: endpointProperties(endpoint, families),
-      control: (family) => endpoint.controls[family],
-      exposure: endpoint.exposure,
-      effects: endpoint.effects,
-      readWhole: endpoint.handler !== undefined && endpoint.guards.every(({ mode }) => mode !== 'unknown'),
-      evidence: endpoint.evidence,
-    }));
+  return system.endpoints.filter(isServed).map((endpoint) => ({
+    kind: 'endpoint',
+    id: endpoint.id,
+    name: endpoint.method ? `${endpoint.method} ${endpoint.path}` : endpoint.path,
+    scope: homeOf(endpoint, components, system.subject.name),
+    properties: endpointProperties(endpoint, families),
+    control: (family) => endpoint.controls[family],
+    exposure: endpoint.exposure,
+    effects: endpoint.effects,
+    readWhole: endpoint.handler !== undefined && endpoint.guards.every(({ mode }) => mode !== 'unknown'),
+    evidence: endpoint.evidence,
+  }));
 }
 
 /** Code that belongs to no component is the repository's. */

@@ -2,7 +2,7 @@
 
 import type { Evidence } from './evidence.ts';
 import type { Ecosystem } from './fact.ts';
-import type { ControlFamily, EffectKind, EndpointState, Mode, Transport, Via } from './model.ts';
+import type { ControlFamily, EffectKind, EndpointState, Mode, Serves, Transport, Via } from './model.ts';
 
 export interface LinkedApp {
   /** Unique within the run: `<file>#<name>`, or `<file>:<line>` for an app without a name. */
@@ -64,6 +64,9 @@ export interface LinkedEndpoint {
   /** As served, parameters as written, unresolved parts symbolic: `{settings.API_V1_STR}/users`. */
   path: string;
   state: EndpointState;
+  serves?: Serves;
+  /** For an unreachable one: the registration that answers in its place. */
+  answeredBy?: Evidence;
   handler?: { name?: string; file: string; line: number };
   /** In effective order. */
   guards: LinkedGuard[];

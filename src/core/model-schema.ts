@@ -57,7 +57,16 @@ const endpoint = z.strictObject({
   transport: z.enum(['http', 'ws', 'queue', 'cli', 'ci', 'tool']),
   method: z.string().exactOptional(),
   path: z.string().describe('Exactly as served, parameters as written; what could not be resolved stays symbolic.'),
-  state: z.enum(['mounted', 'unmounted', 'hidden']).describe('Hidden: served, but left out of the published schema.'),
+  state: z
+    .enum(['mounted', 'unmounted', 'hidden', 'unreachable'])
+    .describe(
+      'Hidden: served, but left out of the published schema. Unreachable: registered, but something before it answers.',
+    ),
+  serves: z
+    .enum(['static', 'application', 'events'])
+    .exactOptional()
+    .describe('What answers, when it is no handler of one route.'),
+  answeredBy: evidence.exactOptional().describe('For an unreachable one: the registration that answers in its place.'),
   framework: z.string(),
   component: z.string().describe('The id of a component.'),
   handler: z.strictObject({ name: z.string().exactOptional(), file: z.string(), line: position }).exactOptional(),

@@ -122,7 +122,10 @@ export type Presence = 'present' | 'absent' | 'conditional' | 'unknown';
 export type Tri = true | false | 'unknown';
 export type Via = 'app' | 'router' | 'mount' | 'route' | 'handler';
 export type Transport = 'http' | 'ws' | 'queue' | 'cli' | 'ci' | 'tool';
-export type EndpointState = 'mounted' | 'unmounted' | 'hidden';
+/** Hidden: served, but not in the published schema. Unreachable: registered, but something before it answers. */
+export type EndpointState = 'mounted' | 'unmounted' | 'hidden' | 'unreachable';
+/** What answers, when it is no handler of one route: files, another application, a stream of events. */
+export type Serves = 'static' | 'application' | 'events';
 
 /** Named, computed, tested properties that rules may ask for (src/model/properties.ts). */
 export type Properties = Record<string, boolean | string | 'unknown'>;
@@ -164,6 +167,10 @@ export interface Endpoint {
   method?: string;
   path: string;
   state: EndpointState;
+  /** Everything below the path, for files and applications that are mounted. */
+  serves?: Serves;
+  /** For an unreachable one: the registration that answers in its place. */
+  answeredBy?: Evidence;
   framework: string;
   component: string;
   handler?: { name?: string; file: string; line: number };

@@ -1,6 +1,6 @@
 // From entries on routers to endpoints with their chain of guards, in effective order and scope.
 
-import { evidenceAt } from '../core/evidence.ts';
+import { type Evidence, evidenceAt } from '../core/evidence.ts';
 import type { Condition, Linked } from '../core/linked.ts';
 import type { EndpointState, Via } from '../core/model.ts';
 import type { Machine } from './evaluate/machine.ts';
@@ -23,6 +23,7 @@ export interface RawEndpoint {
   entry: RouteEntry;
   path: string;
   state: EndpointState;
+  answeredBy?: Evidence;
   chain: ChainLink[];
   conditions: Condition[];
   /** Why the chain may be longer than it is. */

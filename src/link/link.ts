@@ -113,6 +113,8 @@ function linkEndpoint(reader: GuardReader, raw: RawEndpoint, cut: string[]): Lin
     method: entry.transport === 'ws' ? 'WS' : entry.methods.join(','),
     path: raw.path,
     state: raw.state,
+    ...(entry.serves && { serves: entry.serves }),
+    ...(raw.answeredBy && { answeredBy: raw.answeredBy }),
     ...(handler.value && { handler: handlerPlace(handler.value) }),
     ...(entry.builtIn && { handler: { name: app.type, file: entry.site.file, line: entry.site.at[0] } }),
     guards: [

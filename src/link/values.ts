@@ -4,6 +4,7 @@
 import type { Span } from '../core/evidence.ts';
 import type { ClassNode, FunctionNode } from '../core/ir.ts';
 import type { Condition } from '../core/linked.ts';
+import type { Serves } from '../core/model.ts';
 import type { Scope } from './scope.ts';
 
 /** Where in the repository something happens. */
@@ -179,6 +180,8 @@ export interface RouteEntry extends EntryBase {
   handler: Value;
   /** Not in the published schema, but reachable. */
   hidden: boolean;
+  /** Files, another application, a stream: what answers when it is no handler of one route. */
+  serves?: Serves;
   /** Served by the framework itself, which asks no dependency: only middleware stands before it. */
   builtIn?: true;
 }

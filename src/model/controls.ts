@@ -3,6 +3,7 @@
 import { compareText, type Evidence } from '../core/evidence.ts';
 import type { LinkedControl } from '../core/linked.ts';
 import type { Control, ControlFamily, Mode, Properties } from '../core/model.ts';
+import { isServed } from '../core/served.ts';
 import type { ControlId } from './control-ids.ts';
 import type { JoinedEndpoint } from './endpoints.ts';
 import { evidenceList } from './evidence-list.ts';
@@ -54,7 +55,7 @@ const noted = ({ evidence, why }: LinkedControl): Evidence =>
 /** A control that is nowhere used as strongly as it could be (mounted behind a switch, say) is as strong as its best use. */
 function asUsed(control: LinkedControl, endpoints: readonly JoinedEndpoint[]): LinkedControl {
   const modes = endpoints
-    .filter(({ endpoint }) => endpoint.state !== 'unmounted')
+    .filter(({ endpoint }) => isServed(endpoint))
     .flatMap(({ chain }) => chain.filter(({ guard }) => guard.control === control.id).map(({ mode }) => mode));
   const [first, ...rest] = modes;
   return first === undefined ? control : { ...control, mode: rest.reduce(stronger, first) };
@@ -70,7 +71,7 @@ function coverageOf(
   owner: string | undefined,
 ): Control['coverage'] {
   const linkOf = ({ chain }: JoinedEndpoint) => chain.filter(({ guard }) => guard.control === control.id);
-  const served = endpoints.filter(({ endpoint }) => endpoint.state !== 'unmounted');
+  const served = endpoints.filter(({ endpoint }) => isServed(endpoint));
   const components = new Set(served.filter((one) => linkOf(one).length > 0).map(({ endpoint }) => endpoint.component));
   if (components.size === 0 && owner !== undefined) components.add(owner);
   const targets = served.filter(({ endpoint }) => components.has(endpoint.component));

@@ -39,13 +39,15 @@ function joinEndpoint(linked: LinkedEndpoint, context: EndpointContext): JoinedE
   const unit = context.unitOf(linked);
   const chain = chainOf(linked, context.controls);
   const gap = chainGap(linked, chain, unit === undefined ? [] : context.unreadIn(unit));
-  const { transport, method, path, state, framework, handler, evidence } = linked;
+  const { transport, method, path, state, serves, answeredBy, framework, handler, evidence } = linked;
   const endpoint: Endpoint = {
     id: endpointId(linked),
     transport,
     ...(method === '' ? {} : { method }),
     path,
     state,
+    ...(serves && { serves }),
+    ...(answeredBy && { answeredBy }),
     framework,
     component: unit?.id ?? '',
     ...(handler === undefined ? {} : { handler }),

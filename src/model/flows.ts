@@ -3,6 +3,7 @@
 
 import { compareText, type Evidence } from '../core/evidence.ts';
 import type { Endpoint, Flow, Tri } from '../core/model.ts';
+import { isServed } from '../core/served.ts';
 import type { Catalogue } from './catalogue.ts';
 import { USER } from './components.ts';
 import { type Connection, effectKindsOf } from './connections.ts';
@@ -39,8 +40,9 @@ function inward({ units, endpoints, frontendOf }: FlowParts): Flow[] {
   const flows: Flow[] = [];
   const opened = new Set<Unit>();
   for (const unit of units.all) {
-    const served = endpoints.filter(({ component, state, transport }) => {
-      return component === unit.id && state !== 'unmounted' && (transport === 'http' || transport === 'ws');
+    const served = endpoints.filter((endpoint) => {
+      const { component, transport } = endpoint;
+      return component === unit.id && isServed(endpoint) && (transport === 'http' || transport === 'ws');
     });
     if (served.length === 0) continue;
     const frontend = frontendOf(unit);

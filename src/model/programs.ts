@@ -3,6 +3,7 @@
 
 import { compareText, type Evidence } from '../core/evidence.ts';
 import type { LinkedApp } from '../core/linked.ts';
+import { isServed } from '../core/served.ts';
 import type { SourceFile } from '../core/source.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { ModelInput } from './input.ts';
@@ -67,7 +68,7 @@ function groupByHome({ linked }: ModelInput, packages: Packages): Map<string, Gr
 /** Apps that serve or listen from directories of their own are programs of their own; the others are part of the nearest. */
 function servicesOf(home: string, { apps, evidence }: Group, { linked }: ModelInput): Program[] {
   const listeners = new Map(linked.listeners.map((listener) => [listener.app, listener.evidence.file]));
-  const serving = new Set(linked.endpoints.filter(({ state }) => state !== 'unmounted').map(({ app }) => app));
+  const serving = new Set(linked.endpoints.filter(isServed).map(({ app }) => app));
   const begin = (file: string, id: string): Program => {
     const listener = listeners.get(id);
     const entries = listener === undefined || listener === file ? [file] : [file, listener];

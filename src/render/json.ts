@@ -46,6 +46,8 @@ const MODEL: Order<Model> = {
     method: value,
     path: value,
     state: value,
+    serves: value,
+    answeredBy: evidence,
     framework: value,
     component: value,
     handler: { name: value, file: value, line: value },

@@ -83,6 +83,7 @@ function endpointStates({ endpoints }: Model): string {
     [of('mounted'), 'mounted'],
     [of('hidden'), 'hidden from the schema'],
     [of('unmounted'), 'never mounted'],
+    [of('unreachable'), 'unreachable'],
   ] as const;
   const parts = states.filter(([n]) => n > 0).map(([n, word]) => `${n} ${word}`);
   return endpoints.length === 0 ? 'no endpoints' : `${count(endpoints.length, 'endpoint')} (${parts.join(', ')})`;

@@ -12,6 +12,7 @@ import {
   type Threat,
   type ThreatState,
 } from '../core/model.ts';
+import { isServed } from '../core/served.ts';
 
 /** What a report is about. Mitigated and accepted threats are settled, unverifiable ones are asked as questions. */
 const STANDING: ReadonlySet<ThreatState> = new Set<ThreatState>(['open', 'partial', 'conditional']);
@@ -84,7 +85,7 @@ export function place({ file, line }: Evidence): string {
 
 /** Endpoints that answer: hidden ones are served too. */
 export function servedEndpoints(model: Model): Endpoint[] {
-  return model.endpoints.filter(({ state }) => state !== 'unmounted');
+  return model.endpoints.filter(isServed);
 }
 
 export type Tally = Record<Presence, number>;

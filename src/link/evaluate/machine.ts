@@ -49,6 +49,14 @@ export interface Observer {
   returned: (value: Value, site: Site) => void;
 }
 
+/** A request that a guard is asked about: what decides whether an allow-list spares it. */
+export interface Asked {
+  method: string;
+  path: string;
+  /** The name under which the framework knows the route, where it has one: Flask's endpoint. */
+  endpoint?: string;
+}
+
 /** How a list of statements ended, when that is certain. */
 export type Completion = 'normal' | 'return' | 'raise' | 'break' | 'continue';
 
@@ -86,6 +94,8 @@ export interface Machine {
   functions: FunctionValue[];
   /** Set while one handler or guard is being watched (src/link/observe.ts). */
   observer?: Observer | undefined;
+  /** The request with which it is watched, where one is asked about: its method and path as registered. */
+  asked?: Asked | undefined;
   budget: { steps: number; limit: number; depth: number; stack: FunctionValue['node'][] };
 }
 

@@ -1,6 +1,6 @@
 // Every way in, with its guards in the order a request meets them, and the coverage of the controls that matter most.
 
-import type { ControlFamily, Endpoint, Guard, Presence } from '../../core/model.ts';
+import type { ControlFamily, Endpoint, EndpointState, Guard, Presence } from '../../core/model.ts';
 import { endpointLabel } from '../elements.ts';
 import { markdownCode, markdownText } from '../escape.ts';
 import { count, groupedBy, servedEndpoints, tallyOf, toldFamilies } from '../words.ts';
@@ -73,9 +73,16 @@ function sharedGuards([first, ...others]: readonly Endpoint[]): Guard[] {
   return end < 0 ? first.guards : first.guards.slice(0, end);
 }
 
+const STATES: Record<EndpointState, string> = {
+  mounted: '',
+  hidden: ' (hidden)',
+  unmounted: ' (not mounted)',
+  unreachable: ' (unreachable)',
+};
+
 function row(page: Page, endpoint: Endpoint, shared: number): string {
   const { state, guards, controls, handler, evidence, conditions = [] } = endpoint;
-  const mounted = state === 'mounted' ? '' : state === 'hidden' ? ' (hidden)' : ' (not mounted)';
+  const mounted = STATES[state];
   const handled = handler === undefined ? evidence[0] : { file: handler.file, line: handler.line };
   const cells = [
     markdownCode(endpointLabel(endpoint)) + mounted + onlyWhen(conditions),

@@ -3,6 +3,7 @@
 
 import { compareText } from '../../core/evidence.ts';
 import type { Control, ControlFamily, Model, Presence } from '../../core/model.ts';
+import { isServed } from '../../core/served.ts';
 import { meansOf } from '../elements.ts';
 import { markdownCode } from '../escape.ts';
 import { count, groupedBy, guardsRequests, servedEndpoints } from '../words.ts';
@@ -82,9 +83,7 @@ export function coverageOfGroup({ model }: Page, group: readonly Control[]): Cov
 function besides({ endpoints }: Model, told: ReadonlySet<string>, family: ControlFamily): string[] {
   if (!guardsRequests(family)) return [];
   const components = new Set(endpoints.filter(({ id }) => told.has(id)).map(({ component }) => component));
-  return endpoints
-    .filter(({ component, state }) => components.has(component) && state !== 'unmounted')
-    .map(({ id }) => id);
+  return endpoints.filter((endpoint) => components.has(endpoint.component) && isServed(endpoint)).map(({ id }) => id);
 }
 
 /** A control of requests that claims no coverage guards what endpoints say it guards: none, when no endpoint names it. */

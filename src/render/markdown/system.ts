@@ -11,6 +11,7 @@ import type {
   Flow,
   Transport,
 } from '../../core/model.ts';
+import { isServed } from '../../core/served.ts';
 import { markdownCode, markdownText } from '../escape.ts';
 import { diagramOf } from '../mermaid.ts';
 import { count, groupedBy, listed, listedUpTo } from '../words.ts';
@@ -83,7 +84,7 @@ export function systemModel(page: Page): string[] {
 
 function serving(page: Page, { id, evidence }: Component): string[] {
   const own = page.model.endpoints.filter(({ component }) => component === id);
-  const served = own.filter(({ state }) => state !== 'unmounted');
+  const served = own.filter(isServed);
   if (own.length === 0) return [];
   const over = listed([...new Set(served.map(({ transport }) => TRANSPORTS[transport]))]);
   const frameworks = listed([...new Set(own.map(({ framework }) => markdownText(framework)))]);
@@ -91,7 +92,7 @@ function serving(page: Page, { id, evidence }: Component): string[] {
     served.length > 0 ? `answers on ${count(served.length, 'endpoint')} over ${over}` : 'answers on no endpoint';
   const idle = own.length - served.length;
   const unmounted =
-    idle > 0 ? `; ${count(idle, 'endpoint')} more ${idle === 1 ? 'is' : 'are'} declared and never mounted` : '';
+    idle > 0 ? `; ${count(idle, 'endpoint')} more ${idle === 1 ? 'is' : 'are'} declared and never reached` : '';
   return [cited(page, `${named(page, id)} ${answers} (${frameworks})${unmounted}`, evidence)];
 }
 
@@ -121,7 +122,7 @@ function protection({ encrypted, authenticated }: Flow): string {
 
 /** What requests to a component can make it do, one sentence per effect. */
 function reaching(page: Page, { id }: Component): string[] {
-  const own = page.model.endpoints.filter(({ component, state }) => component === id && state !== 'unmounted');
+  const own = page.model.endpoints.filter((endpoint) => endpoint.component === id && isServed(endpoint));
   const effects = own.flatMap((endpoint) => endpoint.effects.map((effect) => ({ endpoint, effect })));
   return groupedBy(effects, ({ effect }) => effect.kind).map(([kind, group]) => {
     const endpoints = idsOf(group);
