@@ -35,6 +35,7 @@ interface Passed extends Omit<ChainLink, 'value'> {
   values: Value[];
   paths: { text: string; pattern: boolean }[] | undefined;
   reachesApps: boolean;
+  only?: RouteEntry['transport'];
 }
 
 interface Walk {
@@ -56,6 +57,8 @@ interface Place {
   /** Routers above this one, against mounts in a circle. */
   above: RouterValue[];
   unmounted: boolean;
+  /** The mount that led here, where it matters what was registered after it. */
+  since?: { order: number; late: 'lost' | Condition } | undefined;
 }
 
 const DEEPEST_MOUNT = 24;
@@ -103,7 +106,7 @@ function walkRouter(walk: Walk, router: RouterValue, place: Place): Passed[] {
     const handlers = entries.map((e) => (isErrorHandler(e, framework) ? [passedBy(e, router, framework, prefix)] : []));
     for (const [i, entry] of entries.entries()) {
       here.behind = [...handlers.slice(i + 1).flat(), ...place.behind];
-      walkEntry(walk, entry, router, framework, here);
+      walkEntry(walk, entry, router, framework, inTime(entry, here));
     }
     const inside = here.passed.slice(place.passed.length);
     left.push(...inside.map((p) => ({ ...p, paths: p.paths ?? [{ text: prefix, pattern: false }] })));
@@ -141,6 +144,15 @@ function walkEntry(walk: Walk, entry: Entry, router: RouterValue, framework: Fra
   else addEndpoints(walk, entry, framework, here);
 }
 
+/** What a router got after it was mounted may not be there. */
+function inTime(entry: Entry, here: Place): Place {
+  const { since } = here;
+  if (!since || entry.order === undefined || entry.order < since.order) return here;
+  return since.late === 'lost'
+    ? { ...here, unmounted: true }
+    : { ...here, conditions: [...here.conditions, since.late] };
+}
+
 function isErrorHandler(entry: Entry, framework: Framework): entry is GuardEntry {
   return (
     entry.kind === 'guard' && entry.guards.some((v) => v.kind === 'function' && framework.handlesErrors?.(v) === true)
@@ -160,6 +172,7 @@ function passedBy(entry: GuardEntry, router: RouterValue, framework: Framework, 
     site: entry.site,
     framework,
     reachesApps: entry.as === 'middleware',
+    ...(entry.only && { only: entry.only }),
   };
 }
 
@@ -169,7 +182,7 @@ function walkMount(walk: Walk, entry: MountEntry, framework: Framework, here: Pl
     noteMount(walk, entry, here);
     return;
   }
-  const isolated = target.role === 'app' && !framework.ordered;
+  const isolated = entry.isolated ?? (target.role === 'app' && !framework.ordered);
   const guards: Passed[] = entry.guards.map((value) => ({
     values: [value],
     paths: undefined,
@@ -177,16 +190,17 @@ function walkMount(walk: Walk, entry: MountEntry, framework: Framework, here: Pl
     conditions: entry.conditions,
     site: entry.site,
     framework,
-    reachesApps: false,
+    reachesApps: isolated,
   }));
   for (const path of pathTexts(entry.path)) {
     if (path.unresolved) note(walk, `mount at ${path.text}`, path.unresolved, entry.site);
     const left = walkRouter(walk, target, {
       ...here,
       prefix: framework.join(here.prefix, path.text),
-      passed: isolated ? here.passed.filter((p) => p.reachesApps) : [...here.passed, ...guards],
+      passed: [...here.passed.filter((p) => !isolated || p.reachesApps), ...guards],
       conditions: [...here.conditions, ...entry.conditions],
       hidden: here.hidden || entry.hidden,
+      since: entry.late && { order: entry.order ?? 0, late: entry.late },
     });
     // Express: what falls through a mounted router has passed its middleware.
     if (framework.ordered) here.passed.push(...left);
@@ -230,7 +244,7 @@ function addEndpoints(walk: Walk, entry: RouteEntry, framework: Framework, here:
     const full = framework.join(here.prefix, path.text) || '/';
     const openEnds: string[] = [];
     const chain = [...here.passed, ...here.behind]
-      .filter((p) => !entry.builtIn || p.reachesApps)
+      .filter((p) => (p.reachesApps || !(entry.builtIn || entry.bare)) && (!p.only || p.only === entry.transport))
       .flatMap((p) => linksFor(p, full, openEnds));
     const own: ChainLink[] = entry.guards.map((value) => ({
       value,

@@ -168,6 +168,8 @@ export type Entry = RouteEntry | MountEntry | GuardEntry;
 interface EntryBase {
   site: Site;
   conditions: Condition[];
+  /** When it was registered, where a mount takes only what is there by then. */
+  order?: number;
 }
 
 export interface RouteEntry extends EntryBase {
@@ -184,6 +186,8 @@ export interface RouteEntry extends EntryBase {
   serves?: Serves;
   /** Served by the framework itself, which asks no dependency: only middleware stands before it. */
   builtIn?: true;
+  /** No dependency of an app or router is asked for it either: Starlette's own routes below FastAPI, and what is mounted. */
+  bare?: true;
 }
 
 export interface MountEntry extends EntryBase {
@@ -192,6 +196,10 @@ export interface MountEntry extends EntryBase {
   target: Value;
   guards: Value[];
   hidden: boolean;
+  /** Dependencies do not reach into what is mounted; left out, that is so for apps. */
+  isolated?: boolean;
+  /** What becomes of entries that the target gets afterwards: they are lost, or are there under this condition. */
+  late?: 'lost' | Condition;
 }
 
 export interface GuardEntry extends EntryBase {
@@ -201,6 +209,8 @@ export interface GuardEntry extends EntryBase {
   guards: Value[];
   /** `dependency` guards do not reach into mounted sub-applications; `middleware` does. */
   as: 'middleware' | 'dependency';
+  /** It lets everything else through unseen: middleware that looks at HTTP requests only. */
+  only?: RouteEntry['transport'];
 }
 
 export const UNDEFINED: Value = { kind: 'constant', value: undefined };
