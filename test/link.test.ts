@@ -80,6 +80,8 @@ function describeEndpoint(endpoint: LinkedEndpoint, linked: Linked): string {
   const conditions = endpoint.conditions.map((c) => c.text);
   const attributes = {
     ...(endpoint.state !== 'mounted' && { state: endpoint.state }),
+    ...(endpoint.serves && { serves: endpoint.serves }),
+    ...(endpoint.answeredBy && { by: `${endpoint.answeredBy.file}:${endpoint.answeredBy.line}` }),
     ...(guards.length > 0 && { guards }),
     ...(conditions.length > 0 && { when: conditions }),
     ...(effects.length > 0 && { effects }),

@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import type { Library } from './library.ts';
-import { COMPONENT_KINDS, CONTROL_FAMILIES, EFFECT_KINDS, MODES } from './model.ts';
+import { COMPONENT_KINDS, CONTROL_FAMILIES, EFFECT_KINDS, MODES, SERVES } from './model.ts';
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const name = z.string().min(1);
@@ -58,6 +58,8 @@ export const librarySchema: z.ZodType<Library> = z.strictObject({
   settings: z.array(name).exactOptional(),
   settingsFiles: z.array(name).exactOptional(),
   guardsNothing: z.array(name).exactOptional(),
+  serves: z.record(name, z.enum(SERVES)).exactOptional(),
+  dispatches: z.array(name).min(1).exactOptional(),
   framework: z.literal(true).exactOptional(),
   frontend: z.boolean().exactOptional(),
 });

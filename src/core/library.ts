@@ -2,7 +2,7 @@
 // A library that is listed without controls is known to guard nothing: its middleware leaves a guard chain readable.
 
 import type { Ecosystem } from './fact.ts';
-import type { ComponentKind, ControlFamily, EffectKind, Mode } from './model.ts';
+import type { ComponentKind, ControlFamily, EffectKind, Mode, Serves } from './model.ts';
 
 export interface Library {
   /** = file name without the extension. */
@@ -28,6 +28,10 @@ export interface Library {
   settingsFiles?: string[];
   /** Exports that stand where guards stand and guard nothing: `OAuth2PasswordRequestForm`. */
   guardsNothing?: string[];
+  /** Exports whose middleware answers for everything below its path: files, or an application of its own. */
+  serves?: Record<string, Serves>;
+  /** Exports whose middleware hands some requests to an app that it is given: by host, by version. */
+  dispatches?: string[];
   /** It serves requests. Where no framework module understands it, what it serves is a question. */
   framework?: true;
   /** True for what runs in a browser: react, vue, vite. Marks a package as a frontend. */

@@ -125,7 +125,8 @@ export type Transport = 'http' | 'ws' | 'queue' | 'cli' | 'ci' | 'tool';
 /** Hidden: served, but not in the published schema. Unreachable: registered, but something before it answers. */
 export type EndpointState = 'mounted' | 'unmounted' | 'hidden' | 'unreachable';
 /** What answers, when it is no handler of one route: files, another application, a stream of events. */
-export type Serves = 'static' | 'application' | 'events';
+export const SERVES = ['static', 'application', 'events'] as const;
+export type Serves = (typeof SERVES)[number];
 
 /** Named, computed, tested properties that rules may ask for (src/model/properties.ts). */
 export type Properties = Record<string, boolean | string | 'unknown'>;

@@ -2,6 +2,7 @@
 // A framework is one file in src/link/frameworks/. It writes entries on routers; src/link/endpoints.ts reads them.
 
 import type { Machine } from './evaluate/machine.ts';
+import type { PathStep } from './path-index.ts';
 import type { Arguments, Entry, FunctionValue, LibraryValue, MadeValue, RouterValue, Site, Value } from './values.ts';
 
 export interface Framework {
@@ -18,6 +19,8 @@ export interface Framework {
   method: (router: RouterValue, name: string, given: Arguments, context: FrameworkContext) => Value | undefined;
   /** Whether its apps and routers have such a member; left out, anything may be one. */
   has?: (name: string) => boolean;
+  /** An app or router called as a function: `router(req, res, next)`. */
+  called?: (router: RouterValue, given: Arguments, context: FrameworkContext) => Value | undefined;
   /** A property read on an app or router that is not a method (`app.router`, `app.state`). */
   property?: (router: RouterValue, name: string, context: FrameworkContext) => Value | undefined;
   /** Statement order decides which guards reach a route (Express), or it does not (FastAPI). */
@@ -36,6 +39,14 @@ export interface Framework {
   enter: (callee: FunctionValue, watch: Watch, context: FrameworkContext) => Arguments;
   /** Told of every library call: servers that are given an app (`uvicorn.run`, `http.createServer(app).listen`). */
   observe?: (callee: LibraryValue, given: Arguments, context: FrameworkContext) => void;
+  /** Where one function after another is asked: this one hands no request on, whatever comes in. */
+  ends?: (callee: FunctionValue) => boolean;
+  /** Where one function after another is asked: this one may send the request past the rest of its route. */
+  skips?: (callee: FunctionValue) => boolean;
+  /** Every path that a registered path stands for, for optional parts; left out, each is one. */
+  spellings?: (path: string, context: FrameworkContext) => string[];
+  /** Set when the first registration that fits answers: the path in steps, undefined where it cannot be told. */
+  steps?: (path: string) => PathStep[] | undefined;
   /** Endpoints that exist without being registered: FastAPI's /docs. */
   builtIn?: (app: RouterValue, context: FrameworkContext) => Entry[];
   join: (prefix: string, path: string) => string;

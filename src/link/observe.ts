@@ -8,7 +8,7 @@ import type { Machine } from './evaluate/machine.ts';
 import type { Framework, Watch } from './framework.ts';
 import type { Scope } from './scope.ts';
 import { statusOf } from './status.ts';
-import type { Arguments, FunctionValue, LibraryValue, Site, Value } from './values.ts';
+import type { Arguments, FunctionValue, LibraryValue, RouterValue, Site, Value } from './values.ts';
 
 interface Event {
   site: Site;
@@ -22,6 +22,8 @@ export interface Observation {
   headers: (Event & { name: string; value: Value | undefined })[];
   attaches: (Event & { name: string })[];
   calls: (Event & { callee: LibraryValue; given: Arguments })[];
+  /** Routers that it hands the request to. */
+  mounts: (Event & { router: RouterValue })[];
   /** False when the budget ran out: more may happen than was seen. */
   complete: boolean;
   /** Calls that could not be told: what they do was not seen. */
@@ -59,6 +61,7 @@ function observe(
     headers: [],
     attaches: [],
     calls: [],
+    mounts: [],
     complete: true,
     lost: [],
   };
@@ -84,6 +87,7 @@ function observe(
       watch.reject(statusOf(value), site);
     },
     lost: (why, site) => void seen.lost.push({ why, site }),
+    entered: (router, site) => void seen.mounts.push({ ...event(site), router }),
     returned: (value, site) => {
       if (!framework.passesByReturning || machine.budget.depth !== own) return;
       const status = value.kind === 'made' ? statusOf(value) : undefined;

@@ -73,6 +73,8 @@ export interface FunctionValue {
   wraps?: Value;
   /** Parameters already given: `functools.partial`, `.bind`. */
   given?: Arguments;
+  /** A framework calls it in a way of its own: with the value of a path parameter. */
+  role?: 'parameter';
 }
 
 export interface ClassValue {
@@ -115,7 +117,16 @@ export interface MadeValue {
 export interface SettingValue {
   kind: 'setting';
   name: string;
+  /** What the code has when nobody sets it. */
   fallback?: Value;
+  /** What stands there when nobody sets it and the code gives no default; left out where reading it then fails. */
+  absent?: Value;
+  /** The setting's own default, where this is something computed from it; `undefined` for none. */
+  initial?: Value;
+  /** Text as the environment gives it, not yet read as a number or a truth. */
+  text?: true;
+  /** Such text was taken for true or false as it stands: `false` counts as true. */
+  asText?: true;
   site: Site;
 }
 
@@ -184,6 +195,8 @@ export interface RouteEntry extends EntryBase {
   hidden: boolean;
   /** Files, another application, a stream: what answers when it is no handler of one route. */
   serves?: Serves;
+  /** Answers for everything below the path, too. */
+  below?: true;
   /** Served by the framework itself, which asks no dependency: only middleware stands before it. */
   builtIn?: true;
   /** No dependency of an app or router is asked for it either: Starlette's own routes below FastAPI, and what is mounted. */
@@ -211,6 +224,10 @@ export interface GuardEntry extends EntryBase {
   as: 'middleware' | 'dependency';
   /** It lets everything else through unseen: middleware that looks at HTTP requests only. */
   only?: RouteEntry['transport'];
+  /** It guards only what is registered on the same router with one of these path parameters. */
+  parameters?: string[];
+  /** It answers or refuses every request, and hands none on. */
+  ends?: true;
 }
 
 export const UNDEFINED: Value = { kind: 'constant', value: undefined };

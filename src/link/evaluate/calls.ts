@@ -24,6 +24,7 @@ import {
 import { builtin, builtinMethod } from './builtins.ts';
 import { mayRegister } from './candidates.ts';
 import { construct as constructClass, findMember, newRouter } from './classes.ts';
+import { converted, includes, settingMethod } from './conversions.ts';
 import { DEEPEST_CALL, type Frame, type Machine, spend } from './machine.ts';
 import { environmentCall, settingsCall } from './settings.ts';
 
@@ -51,6 +52,8 @@ export function call(machine: Machine, callee: Value, given: Arguments, site: Si
     }
     case 'choice':
       return callEach(machine, callee, given, site);
+    case 'router':
+      return callRouter(machine, callee, given, site);
     default:
       tryCallbacks(machine, given);
       if (callee.kind === 'unknown' && callee.opaque) machine.observer?.lost(callee.why, site);
@@ -195,6 +198,7 @@ function callLibrary(machine: Machine, callee: LibraryValue, given: Arguments, s
   const known =
     environmentCall(callee, given, site) ??
     settingsCall(machine, callee, given, site) ??
+    converted(callee, given) ??
     builtin(machine, callee, given, site);
   if (known) return known;
   const made: MadeValue = { kind: 'made', of: callee, arguments: given, site };
@@ -225,7 +229,8 @@ function callMethod(machine: Machine, receiver: Value, name: string, given: Argu
     const [callback] = given.positional;
     if (callback?.kind === 'function') return call(machine, callback, { ...NOTHING, positional: [receiver] }, site);
   }
-  const known = builtinMethod(machine, receiver, name, given, site);
+  if (receiver.kind === 'setting') return settingMethod(machine, receiver, name, given, site);
+  const known = includes(receiver, name, given) ?? builtinMethod(machine, receiver, name, given, site);
   if (known) return known;
   noteLostRegistration(machine, receiver, name, given, site);
   if (receiver.kind === 'unknown' && receiver.opaque) machine.observer?.lost(receiver.why, site);
@@ -243,6 +248,14 @@ function callRouterMethod(machine: Machine, router: RouterValue, name: string, g
   if (result) return result;
   tryCallbacks(machine, given);
   return unknown(`what ${name} of a ${router.role} gives`);
+}
+
+/** `router(req, res, next)`: a router may be a function of requests. */
+function callRouter(machine: Machine, router: RouterValue, given: Arguments, site: Site): Value {
+  const framework = machine.frameworks.find((f) => f.id === router.framework);
+  const result = framework?.called?.(router, given, { machine, site });
+  if (!result) tryCallbacks(machine, given);
+  return result ?? unknown('the result of an unknown call');
 }
 
 function callSuper(machine: Machine, callee: Extract<Value, { kind: 'super' }>, given: Arguments, site: Site): Value {

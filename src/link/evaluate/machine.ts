@@ -47,6 +47,8 @@ export interface Observer {
   /** Something was called that could not be told: what it does was not seen. */
   lost: (why: string, site: Site) => void;
   returned: (value: Value, site: Site) => void;
+  /** The request is handed to a router: `router(req, res, next)`. */
+  entered?: (router: RouterValue, site: Site) => void;
 }
 
 /** A request that a guard is asked about: what decides whether an allow-list spares it. */
@@ -96,6 +98,8 @@ export interface Machine {
   observer?: Observer | undefined;
   /** The request with which it is watched, where one is asked about: its method and path as registered. */
   asked?: Asked | undefined;
+  /** Settings that calls and operators in a test gave when it was evaluated. */
+  results: WeakMap<Expression, Value>;
   budget: { steps: number; limit: number; depth: number; stack: FunctionValue['node'][] };
 }
 
