@@ -40,7 +40,7 @@ export async function run(request: RunRequest): Promise<Run> {
   const programs = parsed.flatMap(({ program }) => program ?? []);
   const libraries = [...request.libraries];
   const paths = files.map(({ path }) => path);
-  const linked = await timed('link', () => link({ programs, files: paths, documents, libraries }));
+  const linked = await timed('link', () => link({ programs, files: paths, documents, libraries, facts }));
   const subject = { name: discovery.name, ...(discovery.commit === undefined ? {} : { commit: discovery.commit }) };
   const coverage = { ...reading.coverage, failed, unresolved: linked.unresolved };
   const system = await timed('model', () => buildSystem({ subject, files, facts, linked, libraries, coverage }));

@@ -2,6 +2,7 @@
 
 import type { Document } from '../core/document.ts';
 import { compareEvidence, compareText, evidenceAt } from '../core/evidence.ts';
+import type { Fact } from '../core/fact.ts';
 import type { Program } from '../core/ir.ts';
 import type { Library } from '../core/library.ts';
 import type { Linked, LinkedApp, LinkedControl, LinkedEndpoint, LinkedListener } from '../core/linked.ts';
@@ -21,6 +22,7 @@ import { createObserver } from './observe.ts';
 import { createResolver } from './resolve/programs.ts';
 import type { RouterValue } from './values.ts';
 import { knownText, numberOf } from './values.ts';
+import { createVersions } from './versions.ts';
 
 /** For finding and reading the guards of one endpoint. */
 const STEPS_FOR_GUARDS = 100_000;
@@ -32,6 +34,8 @@ export interface LinkInput {
   /** JSON documents by path: manifests, tsconfig files, imported data. */
   documents: Map<string, Document>;
   libraries: Library[];
+  /** What single files say: which versions of libraries run. */
+  facts?: readonly Fact[];
   /** How many steps of evaluation may be spent on everything; a test may have less patience. */
   steps?: number;
 }
@@ -44,6 +48,8 @@ export function link(input: LinkInput): Linked {
     frameworks,
     resolver: createResolver(input.files, input.documents),
     settings: settingsSources(input.libraries),
+    libraryOf: (source, file) => catalogue.find(source, ecosystemOf(file)),
+    versionOf: createVersions(input.facts ?? []),
     ...(input.steps === undefined ? {} : { steps: input.steps }),
     data: (file) => documentValue(input.documents.get(file)),
   });

@@ -19,6 +19,8 @@ export interface ProgramsInput {
   frameworks: Framework[];
   resolver: ProgramResolver;
   settings: Machine['settings'];
+  libraryOf: Machine['libraryOf'];
+  versionOf: Machine['versionOf'];
   data: (file: string) => Value | undefined;
   steps?: number;
 }

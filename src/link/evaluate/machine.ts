@@ -2,11 +2,13 @@
 // in one object, so that no file imports in a circle.
 
 import type { ClassNode, Expression, FunctionNode, Program, Statement } from '../../core/ir.ts';
+import type { Library } from '../../core/library.ts';
 import type { Condition, Linked } from '../../core/linked.ts';
 import type { Framework } from '../framework.ts';
 import type { ProgramResolver } from '../resolve/resolver.ts';
 import type { Scope } from '../scope.ts';
 import type { Arguments, ClassValue, FunctionValue, LibraryValue, RouterValue, Site, Value } from '../values.ts';
+import type { VersionOf } from '../versions.ts';
 
 /** One loaded module. */
 export interface Module {
@@ -77,6 +79,10 @@ export interface Machine {
   resolver: ProgramResolver;
   /** Classes and functions that give configuration, by import name, as the library catalogue says. */
   settings: Map<string, SettingsSource>;
+  /** What the catalogue says of an import name in a file of this language. */
+  libraryOf: (source: string, file: string) => Library | undefined;
+  /** Which versions of a library a file may run with. */
+  versionOf: VersionOf;
   /** JSON files as values, for imports of data. */
   data: (file: string) => Value | undefined;
   /** Conditions of the undecided branches we are in. */
