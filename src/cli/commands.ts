@@ -5,7 +5,7 @@ export interface OptionSpec {
   /** As commander reads them: `-o, --output <file>`. */
   flags: string;
   text: string;
-  group: 'Report' | 'Verdict' | 'Scan';
+  group: 'Report' | 'Filter' | 'Verdict' | 'Scan';
   choices?: readonly string[];
   default?: string;
   repeatable?: true;
@@ -26,6 +26,8 @@ export type FormatName = (typeof FORMATS)[number];
 
 const LEVELS = ['critical', 'high', 'medium', 'low', 'info'] as const;
 export const STYLES = ['baseline'] as const;
+export const ROUTES_FORMATS = ['pretty', 'json', 'csv', 'openapi'] as const;
+export const ENDPOINT_STATES = ['mounted', 'hidden', 'unmounted', 'unreachable'] as const;
 export const SCHEMAS = ['model', 'rule'] as const;
 
 const format: OptionSpec = {
@@ -83,6 +85,49 @@ const threads: OptionSpec = {
   positive: true,
 };
 
+const filters: readonly OptionSpec[] = [
+  {
+    flags: '--method <methods>',
+    text: 'only these methods, as in GET,POST; a route for all methods answers each (repeatable)',
+    group: 'Filter',
+    repeatable: true,
+  },
+  {
+    flags: '--path <pattern>',
+    text: 'only paths that begin like this, or match a pattern with * (in a segment) and ** (across segments)',
+    group: 'Filter',
+  },
+  {
+    flags: '--state <states>',
+    text: `only endpoints in these states: ${ENDPOINT_STATES.join(', ')} (repeatable)`,
+    group: 'Filter',
+    repeatable: true,
+  },
+  {
+    flags: '--unguarded',
+    text: 'only where no authentication is certain: absent, conditional or unknown, as the table tells',
+    group: 'Filter',
+  },
+  {
+    flags: '--guard <family>',
+    text: 'only where a control of this family certainly guards: authentication, rate-limit… (repeatable)',
+    group: 'Filter',
+    repeatable: true,
+  },
+  {
+    flags: '--without <family>',
+    text: 'only where none of this family certainly does: absent, conditional or unknown (repeatable)',
+    group: 'Filter',
+    repeatable: true,
+  },
+  {
+    flags: '--component <name>',
+    text: 'only endpoints of this component, by its name or id (repeatable)',
+    group: 'Filter',
+    repeatable: true,
+  },
+];
+
 const path = { name: '[path]', text: 'the directory of the repository (default: this one)' };
 
 export const COMMANDS = [
@@ -125,6 +170,37 @@ export const COMMANDS = [
     examples: [
       ['threatdraft draft', 'write THREAT_MODEL.md here'],
       ['threatdraft draft ../shop -o -', 'print the draft of another repository'],
+    ],
+  },
+  {
+    name: 'routes',
+    arguments: [path],
+    summary: 'list every endpoint with the guards before it',
+    options: [
+      { ...format, text: 'how to print the list on stdout', choices: ROUTES_FORMATS },
+      {
+        flags: '-o, --output <file>',
+        text: 'also write the list; the ending says how: .json .csv .openapi.json (repeatable)',
+        group: 'Report',
+        repeatable: true,
+      },
+      {
+        flags: '--long',
+        text: 'in the table, tell handlers, conditions and reasons too, and every guard in every row',
+        group: 'Report',
+      },
+      color,
+      quiet,
+      timing,
+      ...filters,
+      strict,
+      threads,
+    ],
+    examples: [
+      ['threatdraft routes', 'the table: method, path, authentication, guards in order, state, place'],
+      ['threatdraft routes --unguarded --method POST,PUT,PATCH,DELETE', 'what changes something for strangers'],
+      ['threatdraft routes --path /api/admin -f csv', 'a part of the API, for a spreadsheet'],
+      ['threatdraft routes -f openapi > api.json', 'an OpenAPI 3.1 document of what the code serves'],
     ],
   },
   {

@@ -4,7 +4,7 @@ import { hang } from '../render/wrap.ts';
 import { COMMANDS, type CommandSpec, type OptionSpec } from './commands.ts';
 
 const WIDTH = 100;
-const GROUPS: readonly OptionSpec['group'][] = ['Report', 'Verdict', 'Scan'];
+const GROUPS: readonly OptionSpec['group'][] = ['Report', 'Filter', 'Verdict', 'Scan'];
 const ALWAYS: readonly [string, string][] = [
   ['-h, --help', 'print this, or the help of one command'],
   ['-V, --version', 'print the version'],

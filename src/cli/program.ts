@@ -18,6 +18,7 @@ type Action = (values: string[], options: never) => Promise<ExitCode>;
 const ACTIONS: Record<CommandName, () => Promise<Action>> = {
   scan: async () => (await import('./scan.ts')).scan,
   draft: async () => (await import('./draft.ts')).draft,
+  routes: async () => (await import('./routes.ts')).routes,
   explain: async () => (await import('./explain.ts')).explain,
   rules: async () => (await import('./rules.ts')).rules,
   schema: async () => (await import('./schema.ts')).schema,

@@ -83,7 +83,7 @@ const MODEL: Order<Model> = {
     id: value,
     family: value,
     mode: value,
-    flag: { name: value, default: value, setIn: evidence },
+    flag: { name: value, default: value, byDefault: value, note: value, setIn: evidence },
     library: value,
     config: sorted,
     coverage: { covered: value, missing: value },
@@ -131,16 +131,21 @@ const MODEL: Order<Model> = {
 };
 
 export function renderJson(model: Model): string {
-  return `${JSON.stringify(ordered(model, MODEL), null, 2)}\n`;
+  return `${JSON.stringify(ordered(model), null, 2)}\n`;
 }
 
-function ordered(part: unknown, order: AnyOrder | 'sorted' | 'value'): unknown {
+/** A model, or some of its fields, with all keys in the order of the contract. */
+export function ordered(part: Partial<Record<keyof Model, unknown>>): unknown {
+  return inOrder(part, MODEL);
+}
+
+function inOrder(part: unknown, order: AnyOrder | 'sorted' | 'value'): unknown {
   if (order === 'value' || part === null || typeof part !== 'object') return part;
-  if (Array.isArray(part)) return part.map((item) => ordered(item, order));
+  if (Array.isArray(part)) return part.map((item) => inOrder(item, order));
   const fields = new Map(Object.entries(part));
   const keys = order === 'sorted' ? [...fields.keys()].sort(compareText) : Object.keys(order);
   const next = (key: string) => (order === 'sorted' ? 'sorted' : (order[key] ?? 'value'));
   return Object.fromEntries(
-    keys.filter((key) => fields.has(key)).map((key) => [key, ordered(fields.get(key), next(key))]),
+    keys.filter((key) => fields.has(key)).map((key) => [key, inOrder(fields.get(key), next(key))]),
   );
 }

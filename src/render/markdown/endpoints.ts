@@ -1,6 +1,7 @@
 // Every way in, with its guards in the order a request meets them, and the coverage of the controls that matter most.
 
 import type { ControlFamily, Endpoint, EndpointState, Guard, Presence } from '../../core/model.ts';
+import { sharedGuards } from '../chain.ts';
 import { endpointLabel } from '../elements.ts';
 import { markdownCode, markdownText } from '../escape.ts';
 import { count, groupedBy, servedEndpoints, tallyOf, toldFamilies } from '../words.ts';
@@ -63,14 +64,6 @@ function table(page: Page, group: readonly Endpoint[]): string[] {
     [head, '| --- | --- | --- | --- | --- | --- |', ...rows].join('\n'),
     more > 0 ? `…and ${count(more, 'more endpoint')}.` : '',
   ];
-}
-
-/** What every endpoint of a group meets first, in the same order and mode: told once, not in every row. */
-function sharedGuards([first, ...others]: readonly Endpoint[]): Guard[] {
-  if (first === undefined || others.length === 0) return [];
-  const same = (a: Guard, b: Guard | undefined) => a.control === b?.control && a.mode === b.mode;
-  const end = first.guards.findIndex((guard, at) => others.some(({ guards }) => !same(guard, guards[at])));
-  return end < 0 ? first.guards : first.guards.slice(0, end);
 }
 
 const STATES: Record<EndpointState, string> = {
