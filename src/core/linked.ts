@@ -2,7 +2,7 @@
 
 import type { Evidence } from './evidence.ts';
 import type { Ecosystem } from './fact.ts';
-import type { ControlFamily, EffectKind, EndpointState, Mode, Serves, Transport, Via } from './model.ts';
+import type { ControlFamily, EffectKind, EndpointState, Mode, Serves, Switch, Transport, Via } from './model.ts';
 
 export interface LinkedApp {
   /** Unique within the run: `<file>#<name>`, or `<file>:<line>` for an app without a name. */
@@ -13,11 +13,22 @@ export interface LinkedApp {
   evidence: Evidence;
 }
 
+/** A setting that decides something. */
+export interface Flag {
+  name: string;
+  /** As written; '' where it has none. */
+  default: string;
+  /** The code asks only whether there is text: `false` counts as true. */
+  asText?: true;
+}
+
 /** A condition under which something is registered or enforced, as the code writes it. */
 export interface Condition {
   text: string;
-  /** Names of environment variables or settings the condition rests on. */
-  flags: { name: string; default: string }[];
+  /** Environment variables or settings that the condition rests on. */
+  flags: Flag[];
+  /** Whether it holds where nobody sets any of them. */
+  byDefault?: 'true' | 'false' | 'unknown';
   /** It holds because the other branch left: what follows an early return. */
   after?: true;
   evidence: Evidence;
@@ -44,7 +55,7 @@ export interface LinkedControl {
   unread?: string;
   library?: string;
   ecosystem?: Ecosystem;
-  flag?: { name: string; default: string; setIn: Evidence[] };
+  flag?: Switch;
   config: Record<string, unknown>;
   evidence: Evidence;
 }

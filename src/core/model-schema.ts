@@ -141,7 +141,13 @@ const control = z.strictObject({
   family,
   mode,
   flag: z
-    .strictObject({ name: z.string(), default: z.string(), setIn: evidences })
+    .strictObject({
+      name: z.string(),
+      default: z.string().describe('As written; empty where it has none.'),
+      byDefault: z.enum(['on', 'off', 'unknown']).exactOptional().describe('Whether it acts where nobody sets it.'),
+      note: z.string().exactOptional().describe('How the code reads it, where that is not what it seems.'),
+      setIn: evidences,
+    })
     .exactOptional()
     .describe('The switch that a conditional control hangs on.'),
   library: z.string().exactOptional(),

@@ -216,11 +216,23 @@ export interface Flow {
   evidence: Evidence[];
 }
 
+/** The setting that a conditional control hangs on. */
+export interface Switch {
+  name: string;
+  /** As written; '' where it has none. */
+  default: string;
+  /** Whether the control acts where nobody sets it. */
+  byDefault?: 'on' | 'off' | 'unknown';
+  /** How the code reads it, where that differs from what a reader takes it for. */
+  note?: string;
+  setIn: Evidence[];
+}
+
 export interface Control {
   id: string;
   family: ControlFamily;
   mode: Mode;
-  flag?: { name: string; default: string; setIn: Evidence[] };
+  flag?: Switch;
   library?: string;
   config: Record<string, unknown>;
   coverage?: { covered: string[]; missing: string[] };

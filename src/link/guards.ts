@@ -8,6 +8,7 @@ import type { ControlFamily, Mode } from '../core/model.ts';
 import { type Catalogue, configOf, controlsOf, ecosystemOf, exportPath, modeOf } from './catalogue.ts';
 import type { ChainLink } from './endpoints.ts';
 import type { Machine } from './evaluate/machine.ts';
+import { switchOf } from './flags.ts';
 import type { Observation, Observe } from './observe.ts';
 import { type LibraryValue, type MadeValue, optionsOf, type Site, type Value } from './values.ts';
 
@@ -52,8 +53,8 @@ function asGuard(reader: GuardReader, control: LinkedControl, link: ChainLink, c
   const [condition] = conditions;
   // Registered only under a condition: it guards only then.
   const mode: Mode = condition && kept.mode === 'enforcing' ? 'conditional' : kept.mode;
-  const [flag] = conditions.flatMap((c) => c.flags);
-  if (condition && flag && !kept.flag) kept.flag = { ...flag, setIn: [] };
+  const flag = switchOf([conditions]);
+  if (flag && !kept.flag) kept.flag = flag;
   return {
     control: kept.id,
     via: link.via,
@@ -211,9 +212,9 @@ function judge(
   const where = first ? `${first.site.file}:${first.site.at[0]}` : '';
   const why = `answers ${[...new Set(refusals.map((r) => r.status))].join(', ')} at ${where}`;
   const base = { families: [...families].sort(), why };
-  const flags = refusals.map((r) => r.conditions.flatMap((c) => c.flags));
-  const [flag] = flags[0] ?? [];
-  if (flags.every((f) => f.length > 0) && flag) return { ...base, mode: 'conditional', flag: { ...flag, setIn: [] } };
+  const flag = switchOf(refusals.map((r) => r.conditions));
+  if (flag && refusals.every((r) => r.conditions.some((c) => c.flags.length > 0)))
+    return { ...base, mode: 'conditional', flag };
   const unverified = seen.calls.find((c) => ['dead', 'attached-only'].includes(verificationMode(c, reader) ?? ''));
   if (unverified) {
     const at = `${unverified.site.file}:${unverified.site.at[0]}`;

@@ -55,6 +55,7 @@ export function createMachine(input: ProgramsInput): Machine {
     called: new Set(),
     functions: [],
     budget: { steps: 0, limit: input.steps ?? MOST_STEPS, depth: 0, stack: [] },
+    results: new WeakMap(),
   };
   return machine;
 }

@@ -12,6 +12,7 @@ import {
   library,
   list,
   optionsOf,
+  type SettingValue,
   type Site,
   truth,
   UNDEFINED,
@@ -20,9 +21,12 @@ import {
 } from '../values.ts';
 import { makeClass } from './classes.ts';
 import { conditionOf } from './conditions.ts';
+import { negated, outcomeOf } from './derived.ts';
 import { functionValue } from './functions.ts';
 import { type Frame, type Machine, spend } from './machine.ts';
+import { loadedAtRunTime } from './modules.ts';
 import { binary, typeOf } from './operators.ts';
+import { environmentHas } from './settings.ts';
 import { sourceText } from './source-text.ts';
 
 const MOST_UNROLLED = 400;
@@ -46,8 +50,10 @@ export function evaluate(machine: Machine, expression: Expression, frame: Frame)
         machine.evaluate(expression.index, frame),
         site(),
       );
-    case 'call':
-      return evaluateCall(machine, expression, frame, { file: frame.module.file, at: callPlace(expression) });
+    case 'call': {
+      const place = { file: frame.module.file, at: callPlace(expression) };
+      return noted(machine, expression, evaluateCall(machine, expression, frame, place));
+    }
     case 'list':
       return evaluateList(machine, expression.items, frame);
     case 'dict':
@@ -62,11 +68,11 @@ export function evaluate(machine: Machine, expression: Expression, frame: Frame)
     case 'class':
       return makeClass(machine, expression.class, frame);
     case 'conditional':
-      return evaluateConditional(machine, expression, frame);
+      return noted(machine, expression, evaluateConditional(machine, expression, frame));
     case 'binary':
-      return evaluateBinary(machine, expression, frame, site());
+      return noted(machine, expression, evaluateBinary(machine, expression, frame, site()));
     case 'unary':
-      return evaluateUnary(machine, expression, frame);
+      return noted(machine, expression, evaluateUnary(machine, expression, frame));
     case 'await':
     case 'spread':
       return machine.evaluate(expression.value, frame);
@@ -79,8 +85,9 @@ export function evaluate(machine: Machine, expression: Expression, frame: Frame)
       return value;
     }
     case 'import': {
-      const source = knownText(machine.evaluate(expression.source, frame));
-      return source === undefined ? unknown('import of a computed path') : machine.resolve(source, frame.module.file);
+      const path = machine.evaluate(expression.source, frame);
+      const source = knownText(path);
+      return source === undefined ? loadedAtRunTime(path) : machine.resolve(source, frame.module.file);
     }
     case 'comprehension':
       return evaluateComprehension(machine, expression, frame);
@@ -89,6 +96,13 @@ export function evaluate(machine: Machine, expression: Expression, frame: Frame)
     case 'unknown':
       return unknown(expression.why);
   }
+}
+
+/** Kept for the conditions that are made of it: a call must not be made twice to see what it gave. */
+function noted(machine: Machine, expression: Expression, value: Value): Value {
+  if (value.kind === 'setting' || value.kind === 'choice') machine.results.set(expression, value);
+  else machine.results.delete(expression);
+  return value;
 }
 
 function readName(name: string, frame: Frame): Value {
@@ -259,7 +273,7 @@ function evaluateBinary(
   }
   if (operator === 'or' || operator === '??') return alternative(machine, expression, left, frame, site);
   const right = machine.evaluate(expression.right, frame);
-  return binary(operator, left, right);
+  return environmentHas(operator, left, right, site) ?? binary(operator, left, right);
 }
 
 /** `a || b`, `a ?? b`: what is read from the environment gets b as its default. */
@@ -276,7 +290,7 @@ function alternative(
   }
   if (truth(left) === true) return left;
   const right = machine.evaluate(expression.right, frame);
-  if (left.kind === 'setting') return left.fallback ? left : { ...left, fallback: right };
+  if (left.kind === 'setting') return withDefault(left, right, expression.operator === '??');
   if (left.kind === 'unknown' && knownText(right) !== undefined) {
     return { kind: 'setting', name: sourceText(expression.left), fallback: right, site };
   }
@@ -286,12 +300,23 @@ function alternative(
   ]);
 }
 
+/** `setting || b` is b where the setting is empty by default, `setting ?? b` where it is nothing. */
+function withDefault(left: SettingValue, right: Value, onlyNothing: boolean): Value {
+  const now = left.fallback;
+  const nothing = now?.kind === 'constant' && (now.value === undefined || now.value === null);
+  const replaced = now === undefined || (onlyNothing ? nothing : outcomeOf(now) === 'false');
+  if (!replaced) return left;
+  // Whatever it is set to, `x || true` is true.
+  const always = left.text && right.kind === 'constant' && right.value === true;
+  return { ...left, fallback: right, ...(always && { asText: true }) };
+}
+
 function evaluateUnary(machine: Machine, expression: Extract<Expression, { kind: 'unary' }>, frame: Frame): Value {
   const value = machine.evaluate(expression.value, frame);
   if (expression.operator === 'not') {
     const decided = truth(value);
     if (decided !== 'unknown') return constant(!decided);
-    return value.kind === 'setting' ? { kind: 'setting', name: value.name, site: value.site } : unknown('a negation');
+    return value.kind === 'setting' ? negated(value) : unknown('a negation');
   }
   if (expression.operator === '-' && value.kind === 'constant' && typeof value.value === 'number')
     return constant(-value.value);

@@ -1,6 +1,7 @@
 // Operators on values. A result that depends on something unknown is unknown, but text keeps its known parts.
 
 import { constant, joinText, list, unknown, type Value } from '../values.ts';
+import { derive } from './derived.ts';
 
 /** JavaScript's `typeof`, where it can be told. */
 export function typeOf(value: Value): Value {
@@ -24,16 +25,15 @@ export function typeOf(value: Value): Value {
 }
 
 export function binary(operator: string, left: Value, right: Value): Value {
+  if (operator === '/' && left.kind === 'native') return left.divide?.(right) ?? unknown('a quotient');
   if (operator === '+') return add(left, right);
   if (operator === '|' && left.kind !== 'constant') return left;
-  // A setting compared with a constant still decides by what it is set to.
-  const setting = [left, right].find((v) => v.kind === 'setting');
-  const fixed = left.kind === 'constant' || right.kind === 'constant';
-  if (setting?.kind === 'setting' && fixed) return { kind: 'setting', name: setting.name, site: setting.site };
+  const compared = comparedSetting(operator, left, right);
+  if (compared) return compared;
+  if (operator === 'in' || operator === 'not-in') return membership(operator, left, right);
   if (left.kind !== 'constant' || right.kind !== 'constant') return unknown(`result of ${operator}`);
   const [a, b] = [left.value, right.value];
-  if (operator === '==' || operator === 'is') return constant(a === b);
-  if (operator === '!=' || operator === 'is-not') return constant(a !== b);
+  if (EQUALITY.has(operator)) return equality(operator, a, b);
   if (typeof a !== 'number' || typeof b !== 'number') return unknown(`result of ${operator}`);
   const results: Record<string, number | boolean> = {
     '-': a - b,
@@ -47,6 +47,40 @@ export function binary(operator: string, left: Value, right: Value): Value {
   };
   const result = results[operator];
   return result === undefined ? unknown(`result of ${operator}`) : constant(result);
+}
+
+/** A setting compared with something fixed still decides by what it is set to; by default, as its default does. */
+function comparedSetting(operator: string, left: Value, right: Value): Value | undefined {
+  if (left.kind === 'setting' && isFixed(right)) return derive(left, (now) => binary(operator, now, right));
+  if (right.kind === 'setting' && isFixed(left)) return derive(right, (now) => binary(operator, left, now));
+  return undefined;
+}
+
+function isFixed(value: Value): boolean {
+  if (value.kind === 'list') return value.open === undefined && value.items.every((v) => v.kind === 'constant');
+  return value.kind === 'constant';
+}
+
+const EQUALITY = new Set(['==', '!=', 'is', 'is-not']);
+
+type Constant = string | number | boolean | null | undefined;
+
+function equality(operator: string, a: Constant, b: Constant): Value {
+  const nothing = (v: Constant) => v === null || v === undefined;
+  // `x == null` and `x === null` are one operator here, and differ for undefined; Python has only None.
+  if (nothing(a) && nothing(b) && a !== b && !operator.startsWith('is')) return unknown(`result of ${operator}`);
+  const same = a === b || (nothing(a) && nothing(b));
+  return constant(operator === '==' || operator === 'is' ? same : !same);
+}
+
+function membership(operator: string, left: Value, right: Value): Value {
+  if (left.kind !== 'constant') return unknown(`result of ${operator}`);
+  let found: boolean | undefined;
+  if (right.kind === 'list' && isFixed(right))
+    found = right.items.some((v) => v.kind === 'constant' && v.value === left.value);
+  if (right.kind === 'constant' && typeof right.value === 'string' && typeof left.value === 'string')
+    found = right.value.includes(left.value);
+  return found === undefined ? unknown(`result of ${operator}`) : constant(operator === 'in' ? found : !found);
 }
 
 function add(left: Value, right: Value): Value {

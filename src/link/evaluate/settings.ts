@@ -1,7 +1,7 @@
 // Environment variables, as the two languages read them. Settings classes come from rules/libraries.
 
 import { ancestors, below, directoryOf } from '../resolve/resolver.ts';
-import { type Arguments, knownText, type LibraryValue, type Site, UNDEFINED, type Value } from '../values.ts';
+import { type Arguments, constant, knownText, type LibraryValue, type Site, UNDEFINED, type Value } from '../values.ts';
 import type { Machine } from './machine.ts';
 
 /** What gives the environment as a mapping. */
@@ -16,7 +16,16 @@ export function environmentVariable(object: LibraryValue, name: string, site: Si
   if (!isEnvironment(object)) return undefined;
   // os.environ is a mapping with methods of its own; JavaScript's is a plain object.
   if (object.source === 'os' && (name === 'get' || name === 'items' || name === 'setdefault')) return undefined;
-  return { kind: 'setting', name, site };
+  // Python's raises an error where the variable is not set.
+  return { kind: 'setting', name, ...(object.source !== 'os' && { absent: UNDEFINED }), text: true, site };
+}
+
+/** `'X' in os.environ`: false where nobody sets it. */
+export function environmentHas(operator: string, left: Value, right: Value, site: Site): Value | undefined {
+  const name = knownText(left);
+  if (right.kind !== 'library' || name === undefined || !isEnvironment(right)) return undefined;
+  if (operator !== 'in' && operator !== 'not-in') return undefined;
+  return { kind: 'setting', name, fallback: constant(operator === 'not-in'), initial: UNDEFINED, site };
 }
 
 /** `config.get('server.port')` of a configuration library, with the default that its data files give. */
@@ -57,7 +66,6 @@ export function environmentCall(callee: LibraryValue, given: Arguments, site: Si
   const [variable, fallback = given.named.get('default') ?? UNDEFINED] = given.positional;
   const text = knownText(variable);
   if (text === undefined) return undefined;
-  return fallback === UNDEFINED
-    ? { kind: 'setting', name: text, site }
-    : { kind: 'setting', name: text, fallback, site };
+  const setting: Value = { kind: 'setting', name: text, absent: constant(null), text: true, site };
+  return fallback === UNDEFINED ? setting : { ...setting, fallback };
 }

@@ -164,7 +164,9 @@ export function assign(
       return;
     case 'default': {
       const missing = value.kind === 'constant' && value.value === undefined;
-      assign(machine, target.target, missing ? machine.evaluate(target.value, frame) : value, frame, declares);
+      const unset = value.kind === 'setting' && value.fallback === undefined;
+      const fallback = missing || unset ? machine.evaluate(target.value, frame) : value;
+      assign(machine, target.target, unset ? { ...value, fallback } : fallback, frame, declares);
       return;
     }
     case 'spread':
@@ -210,7 +212,7 @@ function setMember(machine: Machine, object: Value, name: string, value: Value):
   else if (object.kind === 'instance' || object.kind === 'router') object.fields.set(name, value);
   else if (object.kind === 'class') object.members.set(name, value);
   else if (object.kind === 'module') machine.module(object.file)?.scope.names.set(name, { value });
-  else if (object.kind === 'made') {
+  else if (object.kind === 'made' || object.kind === 'function' || object.kind === 'list') {
     object.fields ??= new Map();
     object.fields.set(name, value);
   } else if (object.kind === 'native') object.set?.(name, value);
@@ -342,7 +344,15 @@ function runSwitch(machine: Machine, statement: Extract<Statement, { kind: 'swit
       const completion = machine.run(body, inner(machine, frame));
       return completion === 'break' ? 'normal' : completion;
     }
-    under(machine, conditionOf(machine, test ?? statement.subject, frame, true), body, frame);
+    under(machine, caseCondition(machine, statement.subject, test, frame), body, frame);
   }
   return 'normal';
+}
+
+function caseCondition(machine: Machine, subject: Expression, test: Expression | undefined, frame: Frame): Condition {
+  // The default case says nothing of whether the subject is true.
+  if (!test) return { ...conditionOf(machine, subject, frame, true), byDefault: 'unknown' };
+  const same: Expression = { kind: 'binary', operator: '==', left: subject, right: test, at: test.at };
+  machine.evaluate(same, frame);
+  return conditionOf(machine, same, frame, true);
 }

@@ -1,0 +1,25 @@
+// The switch behind a control: the setting that decides, and whether the control is on where nobody sets it.
+
+import type { Condition, Flag } from '../core/linked.ts';
+import type { Switch } from '../core/model.ts';
+import { allHold, saysNo } from './evaluate/derived.ts';
+
+/** Of a control that acts in several ways, each under conditions of its own. Undefined when no setting decides. */
+export function switchOf(ways: readonly Condition[][]): Switch | undefined {
+  const decided = ways.map((conditions) => conditions.filter(({ flags }) => flags.length > 0));
+  const [flag] = decided.flatMap((conditions) => conditions.flatMap(({ flags }) => flags));
+  if (!flag) return undefined;
+  const outcomes = decided.map(allHold);
+  const on = outcomes.includes('true') ? 'on' : outcomes.every((o) => o === 'false') ? 'off' : 'unknown';
+  const note = noteOf(decided.flatMap((conditions) => conditions.flatMap(({ flags }) => flags)));
+  return { name: flag.name, default: flag.default, byDefault: on, ...(note && { note }), setIn: [] };
+}
+
+/** What a reader would take for off, and the code for on. */
+function noteOf(flags: readonly Flag[]): string | undefined {
+  const trap = flags.find((f) => f.asText && saysNo(f.default));
+  if (trap) return `the text '${trap.default}' counts as true`;
+  return flags.some((f) => f.asText) ? ANY_TEXT : undefined;
+}
+
+const ANY_TEXT = "any text counts as true, also 'false'";
