@@ -37,6 +37,25 @@ const effect = z.strictObject({
     .exactOptional(),
 });
 
+const place = z.union([z.int().nonnegative(), name]);
+
+const router = z.strictObject({
+  calls: z.array(name).min(1),
+  on: place.exactOptional(),
+  at: z.strictObject({ option: place, default: z.string() }).exactOptional(),
+  routes: z
+    .array(
+      z.strictObject({
+        route: z.string().regex(/^(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|WS|ALL)( \/\S*)?$/, 'a method and a path'),
+        serves: z.enum(['static', 'application', 'events']).exactOptional(),
+        guards: z.array(name).min(1).exactOptional(),
+        when: name.exactOptional(),
+        shown: name.exactOptional(),
+      }),
+    )
+    .min(1),
+});
+
 export const librarySchema: z.ZodType<Library> = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower case words joined by dashes'),
   ecosystem: z.enum(['npm', 'pypi', 'oci']),
@@ -61,5 +80,6 @@ export const librarySchema: z.ZodType<Library> = z.strictObject({
   serves: z.record(name, z.enum(SERVES)).exactOptional(),
   dispatches: z.array(name).min(1).exactOptional(),
   framework: z.literal(true).exactOptional(),
+  routers: z.array(router).min(1).exactOptional(),
   frontend: z.boolean().exactOptional(),
 });

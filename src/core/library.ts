@@ -2,6 +2,7 @@
 // A library that is listed without controls is known to guard nothing: its middleware leaves a guard chain readable.
 
 import type { Ecosystem } from './fact.ts';
+import type { Serves } from './model.ts';
 import type { ComponentKind, ControlFamily, EffectKind, Mode, Serves } from './model.ts';
 
 export interface Library {
@@ -34,6 +35,8 @@ export interface Library {
   dispatches?: string[];
   /** It serves requests. Where no framework module understands it, what it serves is a question. */
   framework?: true;
+  /** What it serves by itself, once what it makes is included, mounted or given an app. */
+  routers?: LibraryRouter[];
   /** True for what runs in a browser: react, vue, vite. Marks a package as a frontend. */
   frontend?: boolean;
 }
@@ -70,6 +73,28 @@ export interface LibraryEffect {
   target?: number | string;
   /** Happens only when one of these arguments (by index or name) has one of these values: `open(path, 'w')`. */
   only?: { option: (string | number)[]; is: (string | number | boolean | null)[] };
+}
+
+export interface LibraryRouter {
+  /** Calls read by `namesExport`: what they give is a router or an application, or they register by themselves. */
+  calls: string[];
+  /** Index or name of the argument that is the app they register on, of this call or of the one that made the object. */
+  on?: number | string;
+  /** The option that says below which path, with its default; looked for like `on`. */
+  at?: { option: number | string; default: string };
+  routes: LibraryRoute[];
+}
+
+export interface LibraryRoute {
+  /** `POST /login`, `WS /`, `ALL` for an application that answers everything below. */
+  route: string;
+  serves?: Serves;
+  /** Exports of this library, with controls of their own, that stand before it. */
+  guards?: string[];
+  /** These guards stand there only when this option is passed. */
+  when?: string;
+  /** The option that shows it in the schema or hides it; left out, it is shown. */
+  shown?: string;
 }
 
 /**

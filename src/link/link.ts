@@ -130,7 +130,7 @@ function linkEndpoint(reader: GuardReader, raw: RawEndpoint, cut: string[]): Lin
     ],
     conditions: raw.conditions,
     openEnds: [
-      ...new Set([...cut, ...raw.openEnds, ...(seen || entry.builtIn ? [] : ['the handler could not be resolved'])]),
+      ...new Set([...cut, ...raw.openEnds, ...(seen || entry.builtIn || entry.catalogued ? [] : ['the handler could not be resolved'])]),
     ],
     ...(inline.possible.length > 0 && { possible: inline.possible }),
     effects: seen ? effectsIn(seen, reader.catalogue) : [],

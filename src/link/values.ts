@@ -199,6 +199,8 @@ export interface RouteEntry extends EntryBase {
   below?: true;
   /** Served by the framework itself, which asks no dependency: only middleware stands before it. */
   builtIn?: true;
+  /** What answers is a library's, and known: there is no code to read. */
+  catalogued?: true;
   /** No dependency of an app or router is asked for it either: Starlette's own routes below FastAPI, and what is mounted. */
   bare?: true;
 }
