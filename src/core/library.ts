@@ -2,7 +2,6 @@
 // A library that is listed without controls is known to guard nothing: its middleware leaves a guard chain readable.
 
 import type { Ecosystem } from './fact.ts';
-import type { Serves } from './model.ts';
 import type { ComponentKind, ControlFamily, EffectKind, Mode, Serves } from './model.ts';
 
 export interface Library {
