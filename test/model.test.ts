@@ -476,6 +476,22 @@ describe('controls', () => {
     },
   });
 
+  test('what validates bodies is not missing where files are served, what tells callers apart is', () => {
+    const both = control('both', ['authentication', 'validation']);
+    const { handler: _, ...files } = endpoint('ALL /assets', { serves: 'static' });
+    const system = systemOf({
+      linked: {
+        apps: [app('server/index.ts')],
+        endpoints: [endpoint('GET /a', { guards: [guard(both)] }), files],
+        controls: [both],
+      },
+    });
+    const missing = (family: string) => system.controls.find((one) => one.family === family)?.coverage?.missing;
+    expect(missing('authentication')).toEqual(['http:ALL:/assets']);
+    expect(missing('validation')).toEqual([]);
+    expect(byId(system.endpoints, 'http:ALL:/assets').controls.authentication).toEqual({ presence: 'absent', by: [] });
+  });
+
   test('one guard of two families is two controls with the same coverage', () => {
     const ids = ['authentication', 'authorization'].map((family) => `${family}:server/guards.ts#requireUser`);
     for (const id of ids) {

@@ -92,6 +92,20 @@ describe('endpoints', () => {
     expect(propertiesOf(route).credential).toBe(expected);
   });
 
+  test('files served as they lie read files and do nothing else, though no handler was followed', () => {
+    expect(propertiesOf('ALL /login', { serves: 'static', ...unfollowed })).toMatchObject({
+      static: true,
+      readsFile: true,
+      requestDerivedFile: false,
+      changesState: false,
+      acceptsBody: false,
+      credential: false,
+      costly: false,
+    });
+    const other = propertiesOf('ALL /admin', { serves: 'application', ...unfollowed });
+    expect(other).toMatchObject({ static: false, changesState: 'unknown', acceptsBody: 'unknown', costly: 'unknown' });
+  });
+
   test('abusable is costly or credential, and not told when one is not', () => {
     expect(propertiesOf('POST /login', unfollowed).abusable).toBe(true);
     expect(propertiesOf('POST /a', withEffect('mail')).abusable).toBe(true);

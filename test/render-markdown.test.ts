@@ -65,6 +65,18 @@ describe('the baseline draft', () => {
     expect(text).toContain('web talks to api over http; **not encrypted**, authentication was not determined (');
   });
 
+  test('the table of endpoints says what answers instead, and what is no handler of one route', () => {
+    const model = sampleModel();
+    const [first, second, third] = model.endpoints;
+    if (first) Object.assign(first, { state: 'unreachable', answeredBy: { file: 'server/app.ts', line: 9 } });
+    if (second) Object.assign(second, { state: 'hidden', serves: 'events' });
+    if (third) third.serves = 'static';
+    const text = sectionOf(model, 'Endpoints');
+    expect(text).toContain('`GET /api/parcels` (unreachable: [server/app.ts:9](server/app.ts#L9) answers) |');
+    expect(text).toContain('`GET /api/parcels/:id` (hidden, event stream) |');
+    expect(text).toContain('`POST /api/parcels` (static files) |');
+  });
+
   test('the table of endpoints gives guards in order and each presence in a word', () => {
     const text = sectionOf(sampleModel(), 'Endpoints');
     expect(text).toContain(

@@ -32,6 +32,14 @@ describe('renderPretty', () => {
     ]);
   });
 
+  test('files count only for what can guard them', () => {
+    const model = sampleModel();
+    for (const endpoint of model.endpoints.slice(3, 5)) endpoint.properties.static = true;
+    const lines = linesOf(model);
+    expect(lines).toContain('  authentication        3 of 7   3 without, 1 not determined');
+    expect(lines).toContain('  validation            1 of 5   4 without');
+  });
+
   test('tells threats by component, worst first, with places, what is missing and the fix', () => {
     const lines = linesOf(sampleModel());
     const start = lines.indexOf('api  service, Express Node, server');

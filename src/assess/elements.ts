@@ -14,7 +14,7 @@ import {
   type System,
 } from '../core/model.ts';
 import type { ElementKind } from '../core/rule.ts';
-import { isServed } from '../core/served.ts';
+import { concerns, isServed } from '../core/served.ts';
 import { widest } from '../core/severity.ts';
 
 export interface Element {
@@ -26,6 +26,8 @@ export interface Element {
   scope: { id: string; name: string };
   properties: Properties;
   control: (family: ControlFamily) => ControlState;
+  /** Whether a control of this family would mean something there. */
+  concerns: (family: ControlFamily) => boolean;
   exposure: Exposure;
   effects: Effect[];
   /** False when something that guards it could not be read. */
@@ -73,7 +75,8 @@ function element(
 ): Element {
   const { id, name } = home ?? own;
   const exposure = home?.exposure ?? 'unknown';
-  return { kind, ...own, scope: { id, name }, control: () => NOT_TOLD, exposure, effects: [], readWhole: true };
+  const unjudged = { control: () => NOT_TOLD, concerns: () => true };
+  return { kind, ...own, scope: { id, name }, ...unjudged, exposure, effects: [], readWhole: true };
 }
 
 function componentElements(system: System): Element[] {
@@ -114,9 +117,12 @@ function endpointElements(system: System, components: Map<string, Element>): Ele
     scope: homeOf(endpoint, components, system.subject.name),
     properties: endpointProperties(endpoint, families),
     control: (family) => endpoint.controls[family],
+    concerns: (family) => concerns(family, endpoint),
     exposure: endpoint.exposure,
     effects: endpoint.effects,
-    readWhole: endpoint.handler !== undefined && endpoint.guards.every(({ mode }) => mode !== 'unknown'),
+    readWhole:
+      (endpoint.handler !== undefined || endpoint.serves === 'static') &&
+      endpoint.guards.every(({ mode }) => mode !== 'unknown'),
     evidence: endpoint.evidence,
   }));
 }

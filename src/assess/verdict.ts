@@ -17,7 +17,7 @@ export type Verdict =
 
 export function verdictOn(rule: Rule, element: Element): Verdict {
   const { holds, unknown } = applies(rule, element.properties);
-  if (!holds) return { is: 'quiet' };
+  if (!holds || (rule.needs && !element.concerns(rule.needs))) return { is: 'quiet' };
   const presence = rule.needs ? element.control(rule.needs).presence : 'absent';
   if (unknown.length === 0) return { is: presence };
   return presence === 'present' ? { is: 'quiet' } : { is: 'undecided', because: unknown };

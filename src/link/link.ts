@@ -48,6 +48,9 @@ export function link(input: LinkInput): Linked {
     frameworks,
     resolver: createResolver(input.files, input.documents),
     settings: settingsSources(input.libraries),
+    computes: new Map(
+      input.libraries.flatMap(({ imports, computes }) => (computes ? imports.map((i) => [i, computes]) : [])),
+    ),
     libraryOf: (source, file) => catalogue.find(source, ecosystemOf(file)),
     versionOf: createVersions(input.facts ?? []),
     ...(input.steps === undefined ? {} : { steps: input.steps }),
@@ -110,6 +113,8 @@ function linkEndpoint(reader: GuardReader, raw: RawEndpoint, cut: string[]): Lin
   const asked = handler.value ? (framework.handlerGuards?.(handler.value, context) ?? []) : [];
   const own = asked.map((value) => ({ value, via: 'handler' as const, conditions: [], site: entry.site, framework }));
   const seen = handler.value && reader.observe(handler.value, framework);
+  // Nobody wrote a handler for them: there is none to read.
+  const unhandled = entry.builtIn === true || entry.serves === 'static';
   const inline = seen ? inlineGuards(reader, seen, entry.site) : { guards: [], possible: [] };
   const typed = handler.value ? (framework.bodies?.(handler.value, context) ?? []) : [];
   return {
@@ -130,11 +135,15 @@ function linkEndpoint(reader: GuardReader, raw: RawEndpoint, cut: string[]): Lin
     ],
     conditions: raw.conditions,
     openEnds: [
-      ...new Set([...cut, ...raw.openEnds, ...(seen || entry.builtIn || entry.catalogued ? [] : ['the handler could not be resolved'])]),
+      ...new Set([
+        ...cut,
+        ...raw.openEnds,
+        ...(seen || unhandled || entry.catalogued ? [] : ['the handler could not be resolved']),
+      ]),
     ],
     ...(inline.possible.length > 0 && { possible: inline.possible }),
     effects: seen ? effectsIn(seen, reader.catalogue) : [],
-    effectsComplete: seen ? seen.complete && seen.lost.length === 0 : entry.builtIn === true,
+    effectsComplete: seen ? seen.complete && seen.lost.length === 0 : unhandled,
     evidence: evidenceAt(entry.site.file, entry.site.at),
   };
 }

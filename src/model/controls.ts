@@ -3,7 +3,7 @@
 import { compareText, type Evidence } from '../core/evidence.ts';
 import type { LinkedControl } from '../core/linked.ts';
 import type { Control, ControlFamily, Mode, Properties } from '../core/model.ts';
-import { isServed } from '../core/served.ts';
+import { concerns, isServed } from '../core/served.ts';
 import type { ControlId } from './control-ids.ts';
 import type { JoinedEndpoint } from './endpoints.ts';
 import { evidenceList } from './evidence-list.ts';
@@ -20,11 +20,11 @@ export function joinControls(
   const unique = new Map(linked.controls.map((control) => [control.id, control]));
   const controls = [...unique.values()].flatMap((declared) => {
     const control = asUsed(declared, endpoints);
-    const coverage = coverageOf(control, endpoints, ownerOf(control.evidence.file));
     const evidence = evidenceList(inline.get(control.id)?.places ?? [noted(control)]);
-    return control.families.map((family) =>
-      joinControl(family, control, { id: controlId(family, control), coverage, evidence }),
-    );
+    return control.families.map((family) => {
+      const coverage = coverageOf(control, family, endpoints, ownerOf(control.evidence.file));
+      return joinControl(family, control, { id: controlId(family, control), coverage, evidence });
+    });
   });
   return controls.sort((a, b) => compareText(a.id, b.id));
 }
@@ -67,11 +67,12 @@ function asUsed(control: LinkedControl, endpoints: readonly JoinedEndpoint[]): L
  */
 function coverageOf(
   control: LinkedControl,
+  family: ControlFamily,
   endpoints: readonly JoinedEndpoint[],
   owner: string | undefined,
 ): Control['coverage'] {
   const linkOf = ({ chain }: JoinedEndpoint) => chain.filter(({ guard }) => guard.control === control.id);
-  const served = endpoints.filter(({ endpoint }) => isServed(endpoint));
+  const served = endpoints.filter(({ endpoint }) => isServed(endpoint) && concerns(family, endpoint));
   const components = new Set(served.filter((one) => linkOf(one).length > 0).map(({ endpoint }) => endpoint.component));
   if (components.size === 0 && owner !== undefined) components.add(owner);
   const targets = served.filter(({ endpoint }) => components.has(endpoint.component));

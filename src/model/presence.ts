@@ -72,7 +72,8 @@ export function chainGap(
   if (mystery) return `the guard ${nameOf(mystery)} was not read: ${mystery.control?.unread ?? 'not found'}`;
   const vague = chain.find(({ control, mode }) => mode === 'unknown' && control?.families.length === 0);
   if (vague) return `what the guard ${nameOf(vague)} does could not be told`;
-  if (endpoint.handler === undefined) return 'the handler was not found';
+  // Files as they lie have no handler; what stands before them is all there is.
+  if (endpoint.handler === undefined && endpoint.serves !== 'static') return 'the handler was not found';
   const [file] = unread;
   return file === undefined ? undefined : `${file} was not read whole and may hold one`;
 }

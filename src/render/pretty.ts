@@ -97,9 +97,9 @@ function coverage({ model, color }: Page): string[] {
   const column = Math.max(...families.map((family) => family.length)) + 2;
   const lines = families.map((family) => {
     const tally = tallyOf(endpoints, family);
-    const share = `${tally.present} of ${endpoints.length}`;
-    const paint = tally.present === endpoints.length ? color.green : tally.present === 0 ? color.red : color.yellow;
-    const known = tally.unknown === endpoints.length ? color.dim : paint;
+    const share = `${tally.present} of ${tally.total}`;
+    const paint = tally.present === tally.total ? color.green : tally.present === 0 ? color.red : color.yellow;
+    const known = tally.unknown === tally.total ? color.dim : paint;
     const rest = restOf(tally);
     return `  ${family.padEnd(column)}${known(share.padStart(10))}${rest === '' ? '' : `   ${color.dim(rest)}`}`;
   });

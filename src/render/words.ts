@@ -8,11 +8,12 @@ import {
   type Model,
   type Presence,
   SEVERITIES,
+  type Serves,
   type Severity,
   type Threat,
   type ThreatState,
 } from '../core/model.ts';
-import { isServed } from '../core/served.ts';
+import { concerns, isServed } from '../core/served.ts';
 
 /** What a report is about. Mitigated and accepted threats are settled, unverifiable ones are asked as questions. */
 const STANDING: ReadonlySet<ThreatState> = new Set<ThreatState>(['open', 'partial', 'conditional']);
@@ -48,6 +49,12 @@ export function gapOf(threat: Threat, gaps: readonly Gap[]): Gap | undefined {
   const concerned = new Set([threat.target, ...threat.targets]);
   return gaps.find((gap) => gap.rule === threat.rule && gap.targets.some((target) => concerned.has(target)));
 }
+
+export const SERVES_WORDS: Record<Serves, string> = {
+  static: 'static files',
+  application: 'another application',
+  events: 'event stream',
+};
 
 const PLURALS: Record<string, string> = { boundary: 'boundaries', query: 'queries', library: 'libraries' };
 
@@ -88,11 +95,13 @@ export function servedEndpoints(model: Model): Endpoint[] {
   return model.endpoints.filter(isServed);
 }
 
-export type Tally = Record<Presence, number>;
+export type Tally = Record<Presence | 'total', number>;
 
+/** Of the endpoints that the family concerns; `total` says how many those are. */
 export function tallyOf(endpoints: readonly Endpoint[], family: ControlFamily): Tally {
-  const tally: Tally = { present: 0, absent: 0, conditional: 0, unknown: 0 };
-  for (const { controls } of endpoints) tally[controls[family].presence] += 1;
+  const concerned = endpoints.filter((endpoint) => concerns(family, endpoint));
+  const tally: Tally = { total: concerned.length, present: 0, absent: 0, conditional: 0, unknown: 0 };
+  for (const { controls } of concerned) tally[controls[family].presence] += 1;
   return tally;
 }
 

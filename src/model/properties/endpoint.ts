@@ -94,7 +94,10 @@ export function endpointProperties(
   };
 }
 
-function hasEffect({ effects, effectsComplete }: LinkedEndpoint, kinds: readonly EffectKind[], derived = false): Tri {
+function hasEffect(linked: LinkedEndpoint, kinds: readonly EffectKind[], derived = false): Tri {
+  const { effects, effectsComplete, serves } = linked;
+  // Whoever serves files as they lie reads below one directory, and does nothing else.
+  if (serves === 'static') return kinds.includes('file-read') && !derived;
   if (effects.some(({ kind, requestDerived }) => kinds.includes(kind) && (!derived || requestDerived))) return true;
   return effectsComplete ? false : 'unknown';
 }
@@ -104,15 +107,17 @@ function changesState(linked: LinkedEndpoint): Tri {
   return byMethod || hasEffect(linked, CHANGES);
 }
 
-function acceptsBody({ method, transport }: LinkedEndpoint): boolean {
+function acceptsBody({ method, transport, serves }: LinkedEndpoint): Tri {
+  if (serves === 'static') return false;
+  if (serves === 'application') return 'unknown';
   if (transport !== 'http') return transport === 'ws';
   const verb = method.toUpperCase();
   return WITH_BODY.test(verb) || !(SAFE.test(verb) || verb === 'DELETE');
 }
 
 /** Takes or gives out what proves who somebody is: sign-in, tokens, passwords, second factors. */
-function handlesCredentials({ method, path, transport, handler }: LinkedEndpoint): Tri {
-  if (transport !== 'http') return false;
+function handlesCredentials({ method, path, transport, handler, serves }: LinkedEndpoint): Tri {
+  if (transport !== 'http' || serves === 'static') return false;
   const words = [...wordsOf(path), ...wordsOf(handler?.name ?? '')];
   if (words.some((word) => LEAVING_WORDS.test(word))) return false;
   const named =
@@ -139,7 +144,8 @@ function wordsOf(name: string): string[] {
 }
 
 /** Files served as they lie: a whole subtree without a handler of the repository's own. */
-function isStatic({ handler, path, method }: LinkedEndpoint): boolean {
+function isStatic({ handler, path, method, serves }: LinkedEndpoint): boolean {
+  if (serves !== undefined) return serves === 'static';
   const subtree = /(\*\w*|\{\w+:path\})\/?$/.test(path);
   return handler === undefined && subtree && (method === '' || SAFE.test(method.toUpperCase()));
 }

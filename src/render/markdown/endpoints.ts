@@ -4,7 +4,7 @@ import type { ControlFamily, Endpoint, EndpointState, Guard, Presence } from '..
 import { sharedGuards } from '../chain.ts';
 import { endpointLabel } from '../elements.ts';
 import { markdownCode, markdownText } from '../escape.ts';
-import { count, groupedBy, servedEndpoints, tallyOf, toldFamilies } from '../words.ts';
+import { count, groupedBy, SERVES_WORDS, servedEndpoints, tallyOf, toldFamilies } from '../words.ts';
 import { allNamed, bulleted, link, named, type Page, readFiles } from './page.ts';
 
 const FOLD_ABOVE = 40;
@@ -38,8 +38,8 @@ export function endpoints(page: Page): string[] {
 function coverageTable(served: readonly Endpoint[]): string {
   if (served.length === 0) return 'None of the endpoints is mounted.';
   const rows = toldFamilies(served).map((family) => {
-    const { present, conditional, absent, unknown } = tallyOf(served, family);
-    return `| ${family} | ${present} of ${served.length} | ${conditional} | ${absent} | ${unknown} |`;
+    const { total, present, conditional, absent, unknown } = tallyOf(served, family);
+    return `| ${family} | ${present} of ${total} | ${conditional} | ${absent} | ${unknown} |`;
   });
   return [
     '| Control | Present | Conditional | Absent | Not determined |',
@@ -68,17 +68,23 @@ function table(page: Page, group: readonly Endpoint[]): string[] {
 
 const STATES: Record<EndpointState, string> = {
   mounted: '',
-  hidden: ' (hidden)',
-  unmounted: ' (not mounted)',
-  unreachable: ' (unreachable)',
+  hidden: 'hidden',
+  unmounted: 'not mounted',
+  unreachable: 'unreachable',
 };
 
+/** ` (hidden, event stream)`, ` (unreachable: [app.js:4](app.js#L4) answers)`. */
+function asides(page: Page, { state, serves, answeredBy }: Endpoint): string {
+  const reached = answeredBy === undefined ? STATES[state] : `${STATES[state]}: ${link(page, answeredBy)} answers`;
+  const parts = [reached, serves === undefined ? '' : SERVES_WORDS[serves]].filter(Boolean);
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+}
+
 function row(page: Page, endpoint: Endpoint, shared: number): string {
-  const { state, guards, controls, handler, evidence, conditions = [] } = endpoint;
-  const mounted = STATES[state];
+  const { guards, controls, handler, evidence, conditions = [] } = endpoint;
   const handled = handler === undefined ? evidence[0] : { file: handler.file, line: handler.line };
   const cells = [
-    markdownCode(endpointLabel(endpoint)) + mounted + onlyWhen(conditions),
+    markdownCode(endpointLabel(endpoint)) + asides(page, endpoint) + onlyWhen(conditions),
     chainOf(page, guards.slice(shared)) || 'none',
     ...COLUMNS.map((family) => WORDS[controls[family].presence]),
     handled === undefined ? 'not determined' : link(page, handled),

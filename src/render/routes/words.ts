@@ -1,23 +1,13 @@
 // What the formats of the routes table say alike: the state of an endpoint, whether callers are told apart, the totals.
 
-import type { Endpoint, EndpointState, Presence, Serves } from '../../core/model.ts';
+import type { Endpoint, EndpointState, Presence } from '../../core/model.ts';
 import { isServed } from '../../core/served.ts';
-import { count, place, tallyOf } from '../words.ts';
-
-const SERVES: Record<Serves, string> = {
-  static: 'static files',
-  application: 'another application',
-  events: 'event stream',
-};
+import { count, place, SERVES_WORDS, tallyOf } from '../words.ts';
 
 /** `mounted`, `hidden, event stream`, `unreachable: app.js:4 answers`. */
 export function stateWords({ state, serves, answeredBy }: Endpoint): string {
   const reached = answeredBy === undefined ? state : `${state}: ${place(answeredBy)} answers`;
-  return serves === undefined ? reached : `${reached}, ${SERVES[serves]}`;
-}
-
-export function servesWords(serves: Serves): string {
-  return SERVES[serves];
+  return serves === undefined ? reached : `${reached}, ${SERVES_WORDS[serves]}`;
 }
 
 export const AUTH: Record<Presence, string> = {
