@@ -3,7 +3,7 @@
 
 import type { Machine } from './evaluate/machine.ts';
 import type { PathStep } from './path-index.ts';
-import type { Arguments, Entry, FunctionValue, LibraryValue, MadeValue, RouterValue, Site, Value } from './values.ts';
+import type { Arguments, ClassValue, Entry, FunctionValue, LibraryValue, MadeValue, RouterValue, Site, Value } from './values.ts';
 
 export interface Framework {
   id: string;
@@ -45,6 +45,16 @@ export interface Framework {
   skips?: (callee: FunctionValue) => boolean;
   /** Every path that a registered path stands for, for optional parts; left out, each is one. */
   spellings?: (path: string, context: FrameworkContext) => string[];
+  /** What a name of the framework gives when it is read: the request of Flask is a global. */
+  global?: (value: LibraryValue, context: FrameworkContext) => Value | undefined;
+  /** A member that a class of the repository has from a class of the framework: `as_view`. */
+  classMember?: (of: ClassValue, name: string, context: FrameworkContext) => Value | undefined;
+  /** A call that never comes back: `abort(401)`. */
+  raises?: (value: MadeValue) => boolean;
+  /** What it means that a guard or handler gives something back; left out, a status of 400 or more refuses. */
+  returns?: (value: Value, watch: Watch, context: FrameworkContext) => void;
+  /** A guard from which this endpoint was taken out by name: `@csrf.exempt`. */
+  exempts?: (guard: Value, endpoint: { handler: Value; within: RouterValue[] }) => boolean;
   /** Set when the first registration that fits answers: the path in steps, undefined where it cannot be told. */
   steps?: (path: string) => PathStep[] | undefined;
   /** Endpoints that exist without being registered: FastAPI's /docs. */

@@ -1,7 +1,7 @@
 // The function that answers in the end, and the wrappers around it that act as guards of the route.
 
 import type { ChainLink } from './endpoints.ts';
-import type { FunctionValue, Value } from './values.ts';
+import type { FunctionValue, MadeValue, Value } from './values.ts';
 
 export interface Handler {
   value: FunctionValue | undefined;
@@ -21,8 +21,13 @@ export function handlerOf(value: Value): Handler {
       wrappers.push(at);
       at = at.wraps;
     } else if (at.kind === 'made') {
-      wrappers.push(at.of.made ?? at);
-      at = at.arguments.positional.find((v) => v.kind === 'function' || v.kind === 'made');
+      const { of, arguments: given }: MadeValue = at;
+      const inner = given.positional.find((v) => v.kind === 'function' || v.kind === 'made');
+      // `limit(5)(f)` guards as `limit(5)` says, `limit(f)` as the library says of `limit`; what f does is its own.
+      const calledTwice = of.path.at(-1) === '()';
+      const positional = given.positional.filter((v) => v !== inner);
+      wrappers.push(calledTwice && of.made ? of.made : { ...at, arguments: { ...given, positional } });
+      at = inner;
     } else break;
   }
   return { value: undefined, wrappers };

@@ -6,6 +6,7 @@ import type { Condition } from '../core/linked.ts';
 import { withinStack } from './evaluate/depth.ts';
 import type { Machine } from './evaluate/machine.ts';
 import type { Framework, Watch } from './framework.ts';
+import { handlerOf } from './handlers.ts';
 import type { Scope } from './scope.ts';
 import { statusOf } from './status.ts';
 import type { Arguments, FunctionValue, LibraryValue, RouterValue, Site, Value } from './values.ts';
@@ -34,6 +35,9 @@ const MOST_STEPS = 40_000;
 
 export type Observe = (callee: FunctionValue, framework: Framework) => Observation;
 
+/** What the function gives that a decorator was put around. */
+export const HANDED_ON: Value = { kind: 'native', name: 'the answer of the wrapped function' };
+
 /** One observation for each function and closure. */
 export function createObserver(machine: Machine, isKnown: (callee: LibraryValue, site: Site) => boolean): Observe {
   const known = new WeakMap<Scope, Map<FunctionNode, Observation>>();
@@ -46,6 +50,12 @@ export function createObserver(machine: Machine, isKnown: (callee: LibraryValue,
     byNode.set(callee.node, observation);
     return observation;
   };
+}
+
+/** The function itself, and those around it that are in turn wrapped. */
+function functionsWithin(value: Value): FunctionNode[] {
+  const { value: innermost, wrappers } = handlerOf(value);
+  return [...wrappers, innermost].flatMap((v) => (v?.kind === 'function' ? [v.node] : []));
 }
 
 function observe(
@@ -82,7 +92,16 @@ function observe(
   machine.unresolved = [];
   machine.budget = { steps: 0, limit: MOST_STEPS, depth: machine.budget.depth, stack: [] };
   const given = framework.enter(callee, watch, context);
+  const around = new Set(callee.wraps && functionsWithin(callee.wraps));
   machine.observer = {
+    watch,
+    site: context.site,
+    // What stands around a function hands requests on by calling it; what that one does is its own.
+    entering: (inner) => {
+      if (!around.has(inner.node)) return undefined;
+      watch.pass({ file: inner.file, at: inner.node.at });
+      return HANDED_ON;
+    },
     raised: (value, site) => {
       watch.reject(statusOf(value), site);
     },
@@ -90,6 +109,10 @@ function observe(
     entered: (router, site) => void seen.mounts.push({ ...event(site), router }),
     returned: (value, site) => {
       if (!framework.passesByReturning || machine.budget.depth !== own) return;
+      if (framework.returns) {
+        framework.returns(value, watch, { machine, site });
+        return;
+      }
       const status = value.kind === 'made' ? statusOf(value) : undefined;
       if (status !== undefined && status >= 400) watch.reject(status, site);
       else watch.pass(site);

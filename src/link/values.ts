@@ -206,6 +206,8 @@ export interface RouteEntry extends EntryBase {
 }
 
 export interface MountEntry extends EntryBase {
+  /** The name by which the framework knows it within its router: Flask's endpoint. */
+  endpoint?: string;
   kind: 'mount';
   path: Value;
   target: Value;
@@ -224,6 +226,12 @@ export interface GuardEntry extends EntryBase {
   guards: Value[];
   /** `dependency` guards do not reach into mounted sub-applications; `middleware` does. */
   as: 'middleware' | 'dependency';
+  /** The name under which the framework mounts it: a blueprint's. */
+  name?: string;
+  /** The path of the mount stands in the place of the target's own prefix. */
+  replacesPrefix?: true;
+  /** Only requests that something before it picks come here; the others never see its middleware. */
+  picks?: true;
   /** It lets everything else through unseen: middleware that looks at HTTP requests only. */
   only?: RouteEntry['transport'];
   /** It guards only what is registered on the same router with one of these path parameters. */

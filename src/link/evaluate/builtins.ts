@@ -49,6 +49,7 @@ const FUNCTIONS: Record<string, (given: Given) => Value | undefined> = {
   'typing.cast': ([, value]) => value,
 };
 
+  'functools.wraps': ([wrapped]) => wrapped && wrapping(wrapped),
 /** What it is is certain, even where its content is not. */
 function isTold({ kind }: Value): boolean {
   return !['unknown', 'setting', 'choice', 'made', 'library', 'method', 'super'].includes(kind);
@@ -83,6 +84,22 @@ function partial(given: Arguments): Value | undefined {
 
 function numeric(value: Value | undefined): Value | undefined {
   const number = numberOf(value);
+/** Only of modules it is certain that a name is missing. */
+function hasAttribute(machine: Machine, given: Arguments, site: Site): Value | undefined {
+  const [object] = given.positional;
+  const found = object?.kind === 'module' ? getAttribute(machine, given, site) : undefined;
+  return found && constant(found.kind !== 'unknown');
+}
+
+/** `@wraps(f)`: the function below it was put around f. */
+function wrapping(wrapped: Value): Value {
+  return {
+    kind: 'native',
+    name: 'wraps',
+    call: ({ positional: [value = UNDEFINED] }) => (value.kind === 'function' ? { ...value, wraps: wrapped } : value),
+  };
+}
+
   if (value?.kind === 'setting') return number === undefined ? value : { ...value, fallback: constant(number) };
   return number === undefined ? undefined : constant(number);
 }

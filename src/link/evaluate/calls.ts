@@ -82,6 +82,8 @@ function callEach(machine: Machine, callee: Extract<Value, { kind: 'choice' }>, 
 
 function apply(machine: Machine, callee: FunctionValue, given: Arguments): Value {
   const { budget } = machine;
+  const instead = machine.observer?.entering?.(callee);
+  if (instead) return instead;
   machine.called.add(callee.node);
   if (!spend(machine)) return unknown('budget');
   if (budget.depth >= DEEPEST_CALL) return opaque('calls nested too deeply');
@@ -100,13 +102,17 @@ function apply(machine: Machine, callee: FunctionValue, given: Arguments): Value
   budget.depth += 1;
   budget.stack.push(callee.node);
   const outer = machine.conditions.length;
-  machine.run(callee.node.body, frame);
+  const completion = machine.run(callee.node.body, frame);
   machine.conditions.length = outer;
+  const falls = completion === 'normal' && module.language === 'python';
+  if (falls) machine.observer?.returned(UNDEFINED, { file: callee.file, at: callee.node.at });
   budget.stack.pop();
   budget.depth -= 1;
   if (callee.node.generator) return list(frame.yields);
   // Conditions that already held when the call was made are not the result's.
   const returns = frame.returns.map(({ value, when }) => ({ value, when: when.slice(outer) }));
+  // A function that may also run to its end gives nothing then.
+  if (falls && returns.length > 0 && returns.every((r) => r.when.length > 0)) returns.push({ value: UNDEFINED, when: [] });
   return returns.length === 0 ? UNDEFINED : returns.length === 1 && returns[0] ? returns[0].value : choice(returns);
 }
 

@@ -4,8 +4,8 @@
 import type { ClassNode, Expression, FunctionNode, Program, Statement } from '../../core/ir.ts';
 import type { Library } from '../../core/library.ts';
 import type { Condition, Linked } from '../../core/linked.ts';
-import type { Framework } from '../framework.ts';
-import type { ProgramResolver } from '../resolve/resolver.ts';
+import type { Framework, Watch } from '../framework.ts';
+import type { RepositoryResolver } from '../resolve/resolver.ts';
 import type { Scope } from '../scope.ts';
 import type { Arguments, ClassValue, FunctionValue, LibraryValue, RouterValue, Site, Value } from '../values.ts';
 import type { VersionOf } from '../versions.ts';
@@ -49,6 +49,11 @@ export interface Observer {
   /** Something was called that could not be told: what it does was not seen. */
   lost: (why: string, site: Site) => void;
   returned: (value: Value, site: Site) => void;
+  /** A function is about to run; what is given back stands for its result. */
+  entering?: (callee: FunctionValue) => Value | undefined;
+  /** Where to report what objects of a framework are used for. */
+  watch: Watch;
+  site: Site;
   /** The request is handed to a router: `router(req, res, next)`. */
   entered?: (router: RouterValue, site: Site) => void;
 }

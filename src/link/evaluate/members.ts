@@ -1,6 +1,7 @@
 // Reading a member of a value.
 
 import {
+  type ClassValue,
   choice,
   constant,
   type InstanceValue,
@@ -13,6 +14,8 @@ import {
   type Value,
 } from '../values.ts';
 import { findGetter, findMember, isSettings, libraryMember, superMember } from './classes.ts';
+import { fileMember } from './files/calls.ts';
+import { readLibrary } from './globals.ts';
 import type { Machine } from './machine.ts';
 import { environmentVariable } from './settings.ts';
 
@@ -52,14 +55,18 @@ export function member(machine: Machine, object: Value, name: string, site: Site
         findMember(object, name) ??
         (name === '__name__'
           ? constant(object.node.name ?? '')
-          : (libraryMember(object, name) ?? opaque('a member of a class')))
+          : (classMember(machine, object, name, site) ?? libraryMember(object, name) ?? opaque('a member of a class')))
       );
     case 'instance':
       return instanceMember(machine, object, name, site);
     case 'module':
       return machine.imported(object, name);
     case 'library':
-      return environmentVariable(object, name, site) ?? { ...object, path: [...object.path, name] };
+      return (
+        environmentVariable(object, name, site) ??
+        fileMember(object, name, site) ??
+        readLibrary(machine, { ...object, path: [...object.path, name] }, site)
+      );
     case 'made':
       return (
         object.fields?.get(name) ?? {
@@ -84,6 +91,14 @@ export function member(machine: Machine, object: Value, name: string, site: Site
 
 function dictMember(object: Extract<Value, { kind: 'dict' }>, name: string): Value {
   if (DICT_METHODS.has(name)) return { kind: 'method', receiver: object, name };
+function classMember(machine: Machine, object: ClassValue, name: string, site: Site): Value | undefined {
+  for (const framework of machine.frameworks) {
+    const found = framework.classMember?.(object, name, { machine, site });
+    if (found) return found;
+  }
+  return undefined;
+}
+
   return object.open ? unknown(object.open) : UNDEFINED;
 }
 

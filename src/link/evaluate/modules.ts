@@ -2,7 +2,10 @@
 
 import type { Statement } from '../../core/ir.ts';
 import { Scope } from '../scope.ts';
-import { choice, constant, dict, library, opaque, UNDEFINED, unknown, type Value } from '../values.ts';
+import { choice, constant, dict, library, opaque, symbol, UNDEFINED, unknown, type Value } from '../values.ts';
+import { placeNames } from './files/calls.ts';
+import { atRunTime } from './files/listing.ts';
+import { readLibrary } from './globals.ts';
 import type { Frame, Machine, Module } from './machine.ts';
 
 /** A module that has not run yet. */
@@ -127,7 +130,10 @@ function importBinding(machine: Machine, target: Value, name: string, local: str
 }
 
 function readImport(machine: Machine, target: Value, name: string): Value {
-  if (target.kind === 'library') return name === 'default' ? target : library(target.source, [...target.path, name]);
+  if (target.kind === 'library') {
+    if (name === 'default') return target;
+    return readLibrary(machine, library(target.source, [...target.path, name]), { file: '', at: [1, 1, 1, 1] });
+  }
   return imported(machine, target, name);
 }
 

@@ -1,5 +1,6 @@
 // Statements in order. A branch that cannot be decided is taken both ways, and what happens in it carries its condition.
 
+import type { Span } from '../../core/evidence.ts';
 import type { Expression, Statement } from '../../core/ir.ts';
 import type { Condition } from '../../core/linked.ts';
 import { Scope } from '../scope.ts';
@@ -39,8 +40,7 @@ function hoist(machine: Machine, body: Statement[], frame: Frame): void {
 function step(machine: Machine, statement: Statement, frame: Frame): Completion {
   switch (statement.kind) {
     case 'expression':
-      machine.evaluate(statement.value, frame);
-      return 'normal';
+      return raisedBy(machine, machine.evaluate(statement.value, frame), statement.at, frame) ? 'raise' : 'normal';
     case 'assign':
       runAssign(machine, statement, frame);
       return 'normal';
@@ -92,8 +92,16 @@ function step(machine: Machine, statement: Statement, frame: Frame): Completion 
   }
 }
 
+/** A call that a framework knows to end in an error is as good as a `raise`. */
+function raisedBy(machine: Machine, value: Value, at: Span, frame: Frame): boolean {
+  if (value.kind !== 'made' || !machine.frameworks.some((f) => f.raises?.(value))) return false;
+  machine.observer?.raised(value, { file: frame.module.file, at });
+  return true;
+}
+
 function runReturn(machine: Machine, statement: Extract<Statement, { kind: 'return' }>, frame: Frame): Completion {
   const value = statement.value ? machine.evaluate(statement.value, frame) : constant(undefined);
+  if (raisedBy(machine, value, statement.at, frame)) return 'raise';
   machine.observer?.returned(value, { file: frame.module.file, at: statement.at });
   frame.returns.push({ value, when: [...machine.conditions] });
   return 'return';
