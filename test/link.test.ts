@@ -28,7 +28,7 @@ describe.each(cases)('%s', (name) => {
     const linked = await linkFiles(directory, paths);
     const complaints = paths.flatMap((path) => {
       const text = readFileSync(join(directory, path), 'utf8');
-      return differences(path, readExpectations(path, text), foundIn(linked, path));
+      return differences(path, readExpectations(path, text), foundIn(linked, path, name.startsWith('flags/')));
     });
     expect(complaints.join('\n')).toBe('');
   });
@@ -59,8 +59,11 @@ async function linkFiles(directory: string, paths: string[]): Promise<Linked> {
   return link({ programs, files: paths, documents, libraries });
 }
 
-function foundIn(linked: Linked, path: string): Found[] {
-  const endpoints = linked.endpoints.map((e) => ({ evidence: e.evidence, text: describeEndpoint(e, linked) }));
+function foundIn(linked: Linked, path: string, withFlags: boolean): Found[] {
+  const endpoints = linked.endpoints.map((e) => ({
+    evidence: e.evidence,
+    text: describeEndpoint(e, linked, withFlags ? flagAttributes(e, linked) : {}),
+  }));
   const unresolved = linked.unresolved.flatMap(({ what, evidence: [evidence] }) =>
     evidence ? [{ evidence, text: printLine({ words: ['unresolved', ...what.split(' ')], attributes: {} }) }] : [],
   );
@@ -69,7 +72,7 @@ function foundIn(linked: Linked, path: string): Found[] {
 }
 
 /** `endpoint POST /runs guards=[authentication,rate-limit:conditional,?]`; a `?` is a guard that could not be read. */
-function describeEndpoint(endpoint: LinkedEndpoint, linked: Linked): string {
+function describeEndpoint(endpoint: LinkedEndpoint, linked: Linked, more: Record<string, string[]>): string {
   const controls = new Map(linked.controls.map((c) => [c.id, c]));
   const guards = endpoint.guards.flatMap(({ control, mode }) => {
     const known = controls.get(control);
@@ -85,6 +88,19 @@ function describeEndpoint(endpoint: LinkedEndpoint, linked: Linked): string {
     ...(guards.length > 0 && { guards }),
     ...(conditions.length > 0 && { when: conditions }),
     ...(effects.length > 0 && { effects }),
+    ...more,
   };
   return printLine({ words: ['endpoint', endpoint.method, endpoint.path], attributes });
+}
+
+/** `flags=[DEBUG:false]` with their defaults, `holds=true` where nobody sets them, `switch=[AUTH:off]` of guards. */
+function flagAttributes({ conditions, guards }: LinkedEndpoint, linked: Linked): Record<string, string[]> {
+  const flags = conditions.flatMap((c) => c.flags.map((f) => `${f.name}:${f.default}`));
+  const used = new Set(guards.map(({ control }) => control));
+  const switches = linked.controls.flatMap((c) => (used.has(c.id) && c.flag ? [c.flag] : []));
+  return {
+    ...(flags.length > 0 && { flags }),
+    ...(conditions.length > 0 && { holds: conditions.map((c) => c.byDefault ?? 'unknown') }),
+    ...(switches.length > 0 && { switch: switches.map((f) => `${f.name}:${f.byDefault}`) }),
+  };
 }

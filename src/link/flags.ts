@@ -2,7 +2,7 @@
 
 import type { Condition, Flag } from '../core/linked.ts';
 import type { Switch } from '../core/model.ts';
-import { allHold, saysNo } from './evaluate/derived.ts';
+import { allHold, trapIn } from './evaluate/derived.ts';
 
 /** Of a control that acts in several ways, each under conditions of its own. Undefined when no setting decides. */
 export function switchOf(ways: readonly Condition[][]): Switch | undefined {
@@ -17,9 +17,6 @@ export function switchOf(ways: readonly Condition[][]): Switch | undefined {
 
 /** What a reader would take for off, and the code for on. */
 function noteOf(flags: readonly Flag[]): string | undefined {
-  const trap = flags.find((f) => f.asText && saysNo(f.default));
-  if (trap) return `the text '${trap.default}' counts as true`;
-  return flags.some((f) => f.asText) ? ANY_TEXT : undefined;
+  const [trap] = flags.flatMap((f) => trapIn(f) ?? []);
+  return trap ?? (flags.some((f) => f.asText) ? "any text counts as true, also 'false'" : undefined);
 }
-
-const ANY_TEXT = "any text counts as true, also 'false'";

@@ -4,8 +4,8 @@
 import { evidenceAt } from '../../core/evidence.ts';
 import type { Expression } from '../../core/ir.ts';
 import type { Condition, Flag } from '../../core/linked.ts';
-import { knownText, optionsOf, type SettingValue, type Value } from '../values.ts';
-import { type Outcome, opposite, outcomeOf, saysNo } from './derived.ts';
+import { constant, knownText, optionsOf, type SettingValue, type Value } from '../values.ts';
+import { type Outcome, opposite, outcomeOf, trapIn } from './derived.ts';
 import type { Frame, Machine } from './machine.ts';
 import { sourceText } from './source-text.ts';
 
@@ -22,10 +22,10 @@ export function conditionOf(machine: Machine, test: Expression, frame: Frame, ho
   };
 }
 
-/** A reader takes the default for what it says; the code takes it for text. */
+/** A reader takes the value for what it says; the code takes it for text. */
 function trapOf(flags: Flag[]): string {
-  const trap = flags.find((f) => f.asText && saysNo(f.default));
-  return trap ? ` (the text '${trap.default}' counts as true)` : '';
+  const trap = flags.find((f) => trapIn(f) !== undefined);
+  return trap ? ` (${trapIn(trap)})` : '';
 }
 
 /** The settings that decide a test: alone, negated, converted, or compared with a constant. A secret that is compared with
@@ -87,5 +87,5 @@ function byDefault(machine: Machine, test: Expression, frame: Frame): Outcome {
   }
   if (test.kind === 'name' || test.kind === 'member' || test.kind === 'index')
     return outcomeOf(machine.evaluate(test, frame));
-  return outcomeOf(machine.results.get(test));
+  return outcomeOf(test.kind === 'literal' ? constant(test.value) : machine.results.get(test));
 }

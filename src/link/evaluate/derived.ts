@@ -1,6 +1,6 @@
 // What a program computes from settings: which setting it rests on, and what comes out when nobody sets it.
 
-import type { Condition } from '../../core/linked.ts';
+import type { Condition, Flag } from '../../core/linked.ts';
 import { type ChoiceValue, constant, type SettingValue, truth, UNDEFINED, type Value } from '../values.ts';
 
 export type Outcome = NonNullable<Condition['byDefault']>;
@@ -84,7 +84,10 @@ export function wordTruth(value: Value): Value | undefined {
   return YES.includes(word) ? constant(true) : NO.includes(word) ? constant(false) : undefined;
 }
 
-/** A word that says no, and counts as true where only text is asked for. */
-export function saysNo(text: string): boolean {
-  return NO.includes(text.trim().toLowerCase()) || /^(none|null|disabled?)$/i.test(text.trim());
+/** What is surprising in how the code reads a flag: text that says no, and is there. */
+export function trapIn({ asText, default: initial }: Flag): string | undefined {
+  if (!asText) return undefined;
+  const word = initial.trim().toLowerCase();
+  if (NO.includes(word) || /^(none|null|disabled?)$/.test(word)) return `the text '${initial}' counts as true`;
+  return YES.includes(word) ? "any text counts as true, also 'false'" : undefined;
 }
