@@ -1,6 +1,7 @@
 // Reads and parses what matters of a repository: documents that say what runs, the programs that the marker pass picks,
 // and what those import. Keeps account of every file that was not read whole. Of files that are not needed nothing is kept.
 
+import { beginningsOf } from './beginnings.ts';
 import type { Coverage } from './core/coverage.ts';
 import type { Document } from './core/document.ts';
 import { compareText } from './core/evidence.ts';
@@ -48,7 +49,12 @@ export async function readRepository(request: ReadRequest): Promise<Reading> {
   const documents = known.filter((file) => saysWhatRuns(file) || holdsSettings(file));
   const programs = known.filter(({ language, role }) => isProgramLanguage(language) && role === 'source');
   await readAll(state, documents, (file, bytes) => request.documentMayMatter?.(file, bytes) ?? true);
-  await readAll(state, programs, (file, bytes) => file.role === 'source' && request.mayMatter(bytes));
+  const beginnings = beginningsOf(state.files.keys(), documentsIn(state));
+  await readAll(
+    state,
+    programs,
+    (file, bytes) => file.role === 'source' && (beginnings.has(file.path) || request.mayMatter(bytes)),
+  );
   await readImported(state, request.imports(documentsIn(state)));
   const parsed = state.parsed.sort((a, b) => compareText(a.file.path, b.file.path));
   return { files: [...state.files.values()], parsed, documents: documentsIn(state), coverage: coverageOf(state) };
