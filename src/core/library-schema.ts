@@ -1,7 +1,7 @@
 // The shape that a file under rules/libraries/ must have. Strict: a typo must not silence a library.
 
 import { z } from 'zod';
-import type { Library } from './library.ts';
+import { COMPUTES, type Library } from './library.ts';
 import { COMPONENT_KINDS, CONTROL_FAMILIES, EFFECT_KINDS, MODES, SERVES } from './model.ts';
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
@@ -76,6 +76,7 @@ export const librarySchema: z.ZodType<Library> = z.strictObject({
   technology: name.exactOptional(),
   settings: z.array(name).exactOptional(),
   settingsFiles: z.array(name).exactOptional(),
+  computes: z.record(name, z.enum(COMPUTES)).exactOptional(),
   guardsNothing: z.array(name).exactOptional(),
   serves: z.record(name, z.enum(SERVES)).exactOptional(),
   dispatches: z.array(name).min(1).exactOptional(),

@@ -26,6 +26,8 @@ export interface Library {
   settings?: string[];
   /** Data files, relative to a directory above the reader, that hold the defaults of these settings. */
   settingsFiles?: string[];
+  /** What exports compute that routing code rests on, by export: `{ sync: list-files }`. */
+  computes?: Record<string, Computes>;
   /** Exports that stand where guards stand and guard nothing: `OAuth2PasswordRequestForm`. */
   guardsNothing?: string[];
   /** Exports whose middleware answers for everything below its path: files, or an application of its own. */
@@ -39,6 +41,10 @@ export interface Library {
   /** True for what runs in a browser: react, vue, vite. Marks a package as a frontend. */
   frontend?: boolean;
 }
+
+/** `list-files` by pattern; `parse-document`: a text to data; `same`: what it is given, as a promise or a copy. */
+export const COMPUTES = ['list-files', 'parse-document', 'same'] as const;
+export type Computes = (typeof COMPUTES)[number];
 
 export interface LibraryControl {
   family: ControlFamily;

@@ -44,11 +44,21 @@ export interface UnknownValue {
   request?: true;
   /** Code that we did not see stands behind it: calling it may do anything. */
   opaque?: true;
+  /** Parts of the request that it was computed from, in the words of src/link/parts.ts. */
+  from?: readonly string[];
+  /** More than text was made of these: something was looked up, compared or verified. */
+  checked?: true;
+  /** What the running program reads or loads in its place: a file, a module by a computed name. */
+  source?: string;
 }
+
+/** What a program sets on an object besides what it is: `handler.apiDoc = …`; the names of a named tuple. */
+export type FieldsOf = Map<string, Value>;
 
 export interface ListValue {
   kind: 'list';
   items: Value[];
+  fields?: FieldsOf;
   /** Why there may be more items than these. */
   open?: string;
 }
@@ -73,6 +83,9 @@ export interface FunctionValue {
   wraps?: Value;
   /** Parameters already given: `functools.partial`, `.bind`. */
   given?: Arguments;
+  fields?: FieldsOf;
+  /** What it is watched as, where one function stands for several things: part of its identity as a guard. */
+  as?: string;
   /** A framework calls it in a way of its own: with the value of a path parameter. */
   role?: 'parameter';
 }
@@ -142,6 +155,8 @@ export interface NativeValue {
   call?: (given: Arguments, site: Site) => Value;
   member?: (name: string) => Value | undefined;
   set?: (name: string, value: Value) => void;
+  /** Python's `/` on paths. */
+  divide?: (right: Value) => Value | undefined;
 }
 
 export interface Arguments {
@@ -149,6 +164,8 @@ export interface Arguments {
   named: Map<string, Value>;
   /** Why there may be more arguments than these. */
   open?: string;
+  /** What those that are not told were computed from. */
+  from?: Value[];
 }
 
 export interface RouterValue {
@@ -161,6 +178,8 @@ export interface RouterValue {
   /** The name it is first bound to, for people. */
   name: string;
   site: Site;
+  /** The app that it belongs to without being mounted on it: a socket server beside the app on one HTTP server. */
+  partOf?: RouterValue;
   /** Set for an instance of a repository class that extends a framework's router. */
   of?: ClassValue;
   fields: Map<string, Value>;
@@ -193,6 +212,8 @@ export interface RouteEntry extends EntryBase {
   handler: Value;
   /** Not in the published schema, but reachable. */
   hidden: boolean;
+  /** The name by which the framework knows it within its router: Flask's endpoint. */
+  endpoint?: string;
   /** Files, another application, a stream: what answers when it is no handler of one route. */
   serves?: Serves;
   /** Answers for everything below the path, too. */
@@ -206,13 +227,17 @@ export interface RouteEntry extends EntryBase {
 }
 
 export interface MountEntry extends EntryBase {
-  /** The name by which the framework knows it within its router: Flask's endpoint. */
-  endpoint?: string;
   kind: 'mount';
   path: Value;
   target: Value;
   guards: Value[];
   hidden: boolean;
+  /** The name under which the framework mounts it: a blueprint's. */
+  name?: string;
+  /** The path of the mount stands in the place of the target's own prefix. */
+  replacesPrefix?: true;
+  /** Only requests that something before it picks come here; the others never see its middleware. */
+  picks?: true;
   /** Dependencies do not reach into what is mounted; left out, that is so for apps. */
   isolated?: boolean;
   /** What becomes of entries that the target gets afterwards: they are lost, or are there under this condition. */
@@ -226,12 +251,6 @@ export interface GuardEntry extends EntryBase {
   guards: Value[];
   /** `dependency` guards do not reach into mounted sub-applications; `middleware` does. */
   as: 'middleware' | 'dependency';
-  /** The name under which the framework mounts it: a blueprint's. */
-  name?: string;
-  /** The path of the mount stands in the place of the target's own prefix. */
-  replacesPrefix?: true;
-  /** Only requests that something before it picks come here; the others never see its middleware. */
-  picks?: true;
   /** It lets everything else through unseen: middleware that looks at HTTP requests only. */
   only?: RouteEntry['transport'];
   /** It guards only what is registered on the same router with one of these path parameters. */
@@ -330,7 +349,7 @@ export function optionsOf(value: Value): ChoiceValue['options'] {
 export function sameValue(a: Value, b: Value): boolean {
   if (a === b) return true;
   if (a.kind === 'constant' && b.kind === 'constant') return a.value === b.value;
-  if (a.kind === 'unknown' && b.kind === 'unknown') return true;
+  if (a.kind === 'unknown' && b.kind === 'unknown') return a.checked === b.checked && String(a.from) === String(b.from);
   if (a.kind === 'library' && b.kind === 'library') {
     return a.source === b.source && a.made === b.made && a.path.join('.') === b.path.join('.');
   }

@@ -14,7 +14,10 @@ import {
   unknown,
   type Value,
 } from '../values.ts';
-import { type Machine, spend } from './machine.ts';
+import { fileCall } from './files/calls.ts';
+import { listMethod } from './list-methods.ts';
+import type { Machine } from './machine.ts';
+import { patternMethod, textMethod } from './text-methods.ts';
 
 type Given = Arguments['positional'];
 
@@ -46,10 +49,13 @@ const FUNCTIONS: Record<string, (given: Given) => Value | undefined> = {
           value.open,
         )
       : undefined,
+  'functools.wraps': ([wrapped]) => wrapped && wrapping(wrapped),
   'typing.cast': ([, value]) => value,
+  'util.promisify': ([value]) => value,
+  'node:util.promisify': ([value]) => value,
+  'globalThis.Promise.all': ([value]) => value,
 };
 
-  'functools.wraps': ([wrapped]) => wrapped && wrapping(wrapped),
 /** What it is is certain, even where its content is not. */
 function isTold({ kind }: Value): boolean {
   return !['unknown', 'setting', 'choice', 'made', 'library', 'method', 'super'].includes(kind);
@@ -59,8 +65,9 @@ export function builtin(machine: Machine, callee: LibraryValue, given: Arguments
   const name = [callee.source, ...callee.path].join('.');
   if (name === 'builtins.dict') return dictOf(given);
   if (name === 'builtins.getattr') return getAttribute(machine, given, site);
+  if (name === 'builtins.hasattr') return hasAttribute(machine, given, site);
   if (name === 'functools.partial') return partial(given);
-  return FUNCTIONS[name]?.(given.positional);
+  return FUNCTIONS[name]?.(given.positional) ?? fileCall(machine, callee, given, site);
 }
 
 function dictOf(given: Arguments): Value {
@@ -77,13 +84,6 @@ function getAttribute(machine: Machine, given: Arguments, site: Site): Value | u
   return object && text !== undefined ? machine.member(object, text, site) : undefined;
 }
 
-function partial(given: Arguments): Value | undefined {
-  const [callee, ...positional] = given.positional;
-  return callee?.kind === 'function' ? { ...callee, given: { positional, named: given.named } } : undefined;
-}
-
-function numeric(value: Value | undefined): Value | undefined {
-  const number = numberOf(value);
 /** Only of modules it is certain that a name is missing. */
 function hasAttribute(machine: Machine, given: Arguments, site: Site): Value | undefined {
   const [object] = given.positional;
@@ -100,6 +100,13 @@ function wrapping(wrapped: Value): Value {
   };
 }
 
+function partial(given: Arguments): Value | undefined {
+  const [callee, ...positional] = given.positional;
+  return callee?.kind === 'function' ? { ...callee, given: { positional, named: given.named } } : undefined;
+}
+
+function numeric(value: Value | undefined): Value | undefined {
+  const number = numberOf(value);
   if (value?.kind === 'setting') return number === undefined ? value : { ...value, fallback: constant(number) };
   return number === undefined ? undefined : constant(number);
 }
@@ -132,139 +139,13 @@ export function builtinMethod(
   site: Site,
 ): Value | undefined {
   const text = receiver.kind === 'constant' && typeof receiver.value === 'string' ? receiver.value : undefined;
-  if (text !== undefined) return textMethod(text, name, given);
+  if (text !== undefined) return textMethod(text, name, given.positional);
+  if (receiver.kind === 'regex') return patternMethod(receiver, name, given.positional);
   if (receiver.kind === 'list') return listMethod(machine, receiver, name, given, site);
   if (receiver.kind === 'dict') return dictMethod(receiver, name, given);
   if (receiver.kind === 'function') return functionMethod(machine, receiver, name, given, site);
   // What is computed from a setting is still that setting's doing.
   return receiver.kind === 'setting' ? { kind: 'setting', name: receiver.name, site: receiver.site } : undefined;
-}
-
-function textMethod(text: string, name: string, given: Arguments): Value | undefined {
-  const [first, second] = given.positional.map((v) => (v.kind === 'constant' ? v.value : undefined));
-  switch (name) {
-    case 'toString':
-    case 'valueOf':
-      return constant(text);
-    case 'toLowerCase':
-    case 'lower':
-      return constant(text.toLowerCase());
-    case 'toUpperCase':
-    case 'upper':
-      return constant(text.toUpperCase());
-    case 'trim':
-      return constant(text.trim());
-    case 'strip':
-      return constant(stripCharacters(text, first, true, true));
-    case 'lstrip':
-      return constant(stripCharacters(text, first, true, false));
-    case 'rstrip':
-      return constant(stripCharacters(text, first, false, true));
-    case 'concat':
-      return joinText([constant(text), ...given.positional]);
-    case 'split':
-      return typeof first === 'string' && first !== '' ? list(text.split(first).map(constant)) : undefined;
-    case 'join':
-      return joinItems(text, given.positional[0]);
-    case 'replace':
-      return typeof first === 'string' && typeof second === 'string'
-        ? constant(text.replace(first, () => second))
-        : undefined;
-    case 'startsWith':
-    case 'startswith':
-      return typeof first === 'string' ? constant(text.startsWith(first)) : undefined;
-    case 'endsWith':
-    case 'endswith':
-      return typeof first === 'string' ? constant(text.endsWith(first)) : undefined;
-    case 'slice':
-      return typeof first === 'number'
-        ? constant(text.slice(first, typeof second === 'number' ? second : undefined))
-        : undefined;
-    default:
-      return undefined;
-  }
-}
-
-function stripCharacters(text: string, characters: unknown, start: boolean, end: boolean): string {
-  const drop = (c: string) => (typeof characters === 'string' ? characters.includes(c) : /\s/.test(c));
-  let [from, to] = [0, text.length];
-  while (start && from < to && drop(text.charAt(from))) from += 1;
-  while (end && to > from && drop(text.charAt(to - 1))) to -= 1;
-  return text.slice(from, to);
-}
-
-function joinItems(separator: string, items: Value | undefined): Value | undefined {
-  if (items?.kind !== 'list' || items.open) return undefined;
-  return joinText(items.items.flatMap((item, i) => (i === 0 ? [item] : [constant(separator), item])));
-}
-
-type ListValue = Extract<Value, { kind: 'list' }>;
-
-function listMethod(
-  machine: Machine,
-  receiver: ListValue,
-  name: string,
-  given: Arguments,
-  site: Site,
-): Value | undefined {
-  const [first] = given.positional;
-  switch (name) {
-    case 'push':
-    case 'append':
-    case 'add':
-      receiver.items.push(...given.positional.map((v) => conditional(machine, v)));
-      if (given.open) receiver.open = given.open;
-      return UNDEFINED;
-    case 'unshift':
-      receiver.items.unshift(...given.positional);
-      return UNDEFINED;
-    case 'insert':
-      if (given.positional[1]) receiver.items.splice(numberOf(first) ?? 0, 0, given.positional[1]);
-      return UNDEFINED;
-    case 'extend':
-      if (first?.kind === 'list') receiver.items.push(...first.items.map((v) => conditional(machine, v)));
-      else receiver.open = 'extended by something unknown';
-      return UNDEFINED;
-    case 'concat':
-      return list(
-        [...receiver.items, ...given.positional.flatMap((v) => (v.kind === 'list' ? v.items : [v]))],
-        receiver.open,
-      );
-    case 'join':
-      return joinItems(knownText(first) ?? ',', receiver);
-    case 'slice':
-      return list(receiver.items.slice(numberOf(first) ?? 0), receiver.open);
-    case 'flat':
-      return list(
-        receiver.items.flatMap((v) => (v.kind === 'list' ? v.items : [v])),
-        receiver.open,
-      );
-    case 'forEach':
-    case 'map':
-    case 'flatMap':
-      return eachItem(machine, receiver, name, first, site);
-    case 'filter':
-      return list(receiver.items, receiver.open ?? 'filtered');
-    default:
-      return undefined;
-  }
-}
-
-/** Items added inside an undecided branch are there only under its condition. */
-function conditional(machine: Machine, value: Value): Value {
-  return machine.conditions.length === 0
-    ? value
-    : { kind: 'choice', options: [{ value, when: [...machine.conditions] }] };
-}
-
-function eachItem(machine: Machine, receiver: ListValue, name: string, callback: Value | undefined, site: Site): Value {
-  if (!callback) return unknown('no callback');
-  const items = !spend(machine) ? [] : receiver.open ? [...receiver.items, unknown(receiver.open)] : receiver.items;
-  const results = items.map((item, i) =>
-    machine.call(callback, { positional: [item, constant(i)], named: new Map() }, site),
-  );
-  if (name === 'forEach') return UNDEFINED;
-  return list(name === 'map' ? results : results.flatMap((v) => (v.kind === 'list' ? v.items : [v])), receiver.open);
 }
 
 function dictMethod(receiver: Extract<Value, { kind: 'dict' }>, name: string, given: Arguments): Value | undefined {

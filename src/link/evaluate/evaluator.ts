@@ -3,7 +3,7 @@
 import { evidenceAt, type Span } from '../../core/evidence.ts';
 import type { Program } from '../../core/ir.ts';
 import { belongsTo, type Framework } from '../framework.ts';
-import type { ProgramResolver } from '../resolve/resolver.ts';
+import type { RepositoryResolver } from '../resolve/resolver.ts';
 import { library, type Value } from '../values.ts';
 import { call, construct, tryFunction } from './calls.ts';
 import { withinStack } from './depth.ts';
@@ -17,8 +17,9 @@ import { assign, run } from './statements.ts';
 export interface ProgramsInput {
   programs: Program[];
   frameworks: Framework[];
-  resolver: ProgramResolver;
+  resolver: RepositoryResolver;
   settings: Machine['settings'];
+  computes: Machine['computes'];
   libraryOf: Machine['libraryOf'];
   versionOf: Machine['versionOf'];
   data: (file: string) => Value | undefined;
@@ -54,8 +55,8 @@ export function createMachine(input: ProgramsInput): Machine {
     reading: new Set(),
     called: new Set(),
     functions: [],
-    budget: { steps: 0, limit: input.steps ?? MOST_STEPS, depth: 0, stack: [] },
     results: new WeakMap(),
+    budget: { steps: 0, limit: input.steps ?? MOST_STEPS, depth: 0, stack: [] },
   };
   return machine;
 }

@@ -2,7 +2,7 @@
 // in one object, so that no file imports in a circle.
 
 import type { ClassNode, Expression, FunctionNode, Program, Statement } from '../../core/ir.ts';
-import type { Library } from '../../core/library.ts';
+import type { Computes, Library } from '../../core/library.ts';
 import type { Condition, Linked } from '../../core/linked.ts';
 import type { Framework, Watch } from '../framework.ts';
 import type { RepositoryResolver } from '../resolve/resolver.ts';
@@ -81,13 +81,15 @@ export interface Machine {
   /** What an import of `source` in `file` gives: a module or a library. */
   resolve: (source: string, file: string) => Value;
   frameworks: Framework[];
-  resolver: ProgramResolver;
+  resolver: RepositoryResolver;
   /** Classes and functions that give configuration, by import name, as the library catalogue says. */
   settings: Map<string, SettingsSource>;
   /** What the catalogue says of an import name in a file of this language. */
   libraryOf: (source: string, file: string) => Library | undefined;
   /** Which versions of a library a file may run with. */
   versionOf: VersionOf;
+  /** What exports of libraries compute, by import name, as the library catalogue says. */
+  computes: Map<string, Record<string, Computes>>;
   /** JSON files as values, for imports of data. */
   data: (file: string) => Value | undefined;
   /** Conditions of the undecided branches we are in. */

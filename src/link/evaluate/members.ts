@@ -43,12 +43,14 @@ export function member(machine: Machine, object: Value, name: string, site: Site
         ? constant(object.value.length)
         : { kind: 'method', receiver: object, name };
     case 'list':
+      if (object.fields?.has(name)) return object.fields.get(name) ?? UNDEFINED;
       return name === 'length' && !object.open
         ? constant(object.items.length)
         : { kind: 'method', receiver: object, name };
     case 'dict':
       return object.entries.get(name) ?? dictMember(object, name);
     case 'function':
+      if (object.fields?.has(name)) return object.fields.get(name) ?? UNDEFINED;
       return name === 'name' ? constant(object.node.name ?? '') : { kind: 'method', receiver: object, name };
     case 'class':
       return (
@@ -89,8 +91,6 @@ export function member(machine: Machine, object: Value, name: string, site: Site
   }
 }
 
-function dictMember(object: Extract<Value, { kind: 'dict' }>, name: string): Value {
-  if (DICT_METHODS.has(name)) return { kind: 'method', receiver: object, name };
 function classMember(machine: Machine, object: ClassValue, name: string, site: Site): Value | undefined {
   for (const framework of machine.frameworks) {
     const found = framework.classMember?.(object, name, { machine, site });
@@ -99,6 +99,8 @@ function classMember(machine: Machine, object: ClassValue, name: string, site: S
   return undefined;
 }
 
+function dictMember(object: Extract<Value, { kind: 'dict' }>, name: string): Value {
+  if (DICT_METHODS.has(name)) return { kind: 'method', receiver: object, name };
   return object.open ? unknown(object.open) : UNDEFINED;
 }
 

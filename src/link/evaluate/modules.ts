@@ -23,6 +23,7 @@ export function newModule(machine: Machine, program: Module['program']): Module 
     stars: [],
     commonjs,
   };
+  for (const [name, value] of placeNames(program.file, program.language)) scope.names.set(name, { value });
   if (program.language === 'python') scope.names.set('__name__', { value: constant('__main__') });
   else {
     scope.names.set('module', { value: commonjs });
@@ -32,14 +33,19 @@ export function newModule(machine: Machine, program: Module['program']): Module 
       name: 'require',
       call: (given) => {
         const [source] = given.positional;
-        if (source?.kind !== 'constant' || typeof source.value !== 'string')
-          return unknown('require of a computed path');
+        if (source?.kind !== 'constant' || typeof source.value !== 'string') return loadedAtRunTime(source);
         return required(machine, machine.resolve(source.value, program.file));
       },
     };
     scope.names.set('require', { value: require });
   }
   return module;
+}
+
+/** A module whose path only the running program knows. */
+export function loadedAtRunTime(path: Value | undefined): Value {
+  const what = path === undefined ? '?' : symbol(path);
+  return atRunTime(`modules loaded at run time from \`${what}\``, what);
 }
 
 /** What `require` gives: `module.exports` of CommonJS, the namespace of an ES module. */

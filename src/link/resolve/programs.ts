@@ -1,21 +1,30 @@
 // Picks the resolution of the language that the importing file is written in.
 
 import type { Document } from '../../core/document.ts';
+import { inRepository } from '../evaluate/files/places.ts';
 import { createJavaScriptResolver } from './javascript.ts';
 import { createPythonResolver } from './python.ts';
-import type { ProgramResolver } from './resolver.ts';
+import type { RepositoryResolver } from './resolver.ts';
+import { createFileTree } from './tree.ts';
 
-export function createResolver(files: string[], documents: Map<string, Document>): ProgramResolver {
+export function createResolver(
+  files: string[],
+  documents: Map<string, Document>,
+  loaders: string[] = [],
+): RepositoryResolver {
   const all = new Set(files);
   const javascript = createJavaScriptResolver(all, documents);
   const python = createPythonResolver(all);
   const known = new Map<string, string | undefined>();
   return {
+    tree: createFileTree(all),
+    loaders,
     resolve: (source, from) => {
       const key = `${from}\0${source}`;
       if (!known.has(key)) {
-        const resolver = from === '' || from.endsWith('.py') ? python : javascript;
-        known.set(key, resolver.resolve(source, from));
+        const language = from === '' || from.endsWith('.py') ? python : javascript;
+        const inside = inRepository(source);
+        known.set(key, inside === undefined ? language.resolve(source, from) : language.resolve(`./${inside}`, 'root'));
       }
       return known.get(key);
     },

@@ -1,8 +1,17 @@
 // Finds the file that an import means, over the list of files alone: no disk, no node_modules.
 
+import type { FileTree } from './tree.ts';
+
 export interface ProgramResolver {
   /** The file in the repository, or undefined for a library (or a file that is not there). */
   resolve: (source: string, from: string) => string | undefined;
+}
+
+/** What the linker works with: one for all languages, and the files themselves. */
+export interface RepositoryResolver extends ProgramResolver {
+  tree: FileTree;
+  /** Packages that load the files of a directory that they are told of. */
+  loaders: string[];
 }
 
 export function directoryOf(path: string): string {

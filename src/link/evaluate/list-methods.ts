@@ -1,0 +1,137 @@
+// Methods of lists: growing them, joining them, and giving each item to a function.
+
+import {
+  type Arguments,
+  constant,
+  knownText,
+  type ListValue,
+  list,
+  numberOf,
+  type Site,
+  sameValue,
+  truth,
+  UNDEFINED,
+  unknown,
+  type Value,
+} from '../values.ts';
+import { type Machine, spend } from './machine.ts';
+import { joinItems } from './text-methods.ts';
+
+export function listMethod(
+  machine: Machine,
+  receiver: ListValue,
+  name: string,
+  given: Arguments,
+  site: Site,
+): Value | undefined {
+  const [first] = given.positional;
+  switch (name) {
+    case 'push':
+    case 'append':
+    case 'add':
+    case 'unshift':
+    case 'insert':
+    case 'extend':
+      return grow(machine, receiver, name, given);
+    case 'concat':
+      return list(
+        [...receiver.items, ...given.positional.flatMap((v) => (v.kind === 'list' ? v.items : [v]))],
+        receiver.open ?? given.positional.flatMap((v) => (v.kind === 'list' ? (v.open ?? []) : []))[0],
+      );
+    case 'join':
+      return joinItems(knownText(first) ?? ',', receiver);
+    case 'slice':
+      return list(receiver.items.slice(numberOf(first) ?? 0, numberOf(given.positional[1])), receiver.open);
+    case 'flat':
+      return list(
+        receiver.items.flatMap((v) => (v.kind === 'list' ? v.items : [v])),
+        receiver.open,
+      );
+    case 'sort':
+    case 'reverse':
+    case 'copy':
+      return list(name === 'reverse' ? [...receiver.items].reverse() : receiver.items, receiver.open);
+    case 'includes':
+      return includes(receiver, first);
+    case 'pop':
+    case 'at':
+      return itemFromEnd(receiver, name === 'at' ? first : constant(-1));
+    case 'forEach':
+    case 'map':
+    case 'flatMap':
+      return eachItem(machine, receiver, name, first, site);
+    case 'filter':
+      return kept(machine, receiver, first, site);
+    case 'reduce':
+      return reduced(machine, receiver, given, site);
+    default:
+      return undefined;
+  }
+}
+
+function grow(machine: Machine, receiver: ListValue, name: string, given: Arguments): Value {
+  const [first, second] = given.positional;
+  if (name === 'insert') {
+    if (second) receiver.items.splice(numberOf(first) ?? 0, 0, second);
+  } else if (name === 'unshift') receiver.items.unshift(...given.positional);
+  else if (name === 'extend') {
+    if (first?.kind === 'list') receiver.items.push(...first.items.map((v) => conditional(machine, v)));
+    if (first?.kind !== 'list') receiver.open = 'extended by something unknown';
+    else if (first.open) receiver.open = first.open;
+  } else {
+    receiver.items.push(...given.positional.map((v) => conditional(machine, v)));
+    if (given.open) receiver.open = given.open;
+  }
+  return UNDEFINED;
+}
+
+/** Items added inside an undecided branch are there only under its condition. */
+function conditional(machine: Machine, value: Value): Value {
+  return machine.conditions.length === 0
+    ? value
+    : { kind: 'choice', options: [{ value, when: [...machine.conditions] }] };
+}
+
+function includes(receiver: ListValue, sought: Value | undefined): Value | undefined {
+  if (sought?.kind !== 'constant') return undefined;
+  if (receiver.items.some((item) => item.kind === 'constant' && sameValue(item, sought))) return constant(true);
+  return receiver.open || receiver.items.some((item) => item.kind !== 'constant') ? undefined : constant(false);
+}
+
+function itemFromEnd(receiver: ListValue, at: Value | undefined): Value | undefined {
+  const number = numberOf(at);
+  return receiver.open || number === undefined ? undefined : (receiver.items.at(number) ?? UNDEFINED);
+}
+
+function itemsOf(machine: Machine, { items, open }: ListValue): Value[] {
+  if (!spend(machine)) return [];
+  return open ? [...items, unknown(open)] : items;
+}
+
+function callWith(machine: Machine, callback: Value, site: Site, ...positional: Value[]): Value {
+  return machine.call(callback, { positional, named: new Map() }, site);
+}
+
+function eachItem(machine: Machine, receiver: ListValue, name: string, callback: Value | undefined, site: Site): Value {
+  if (!callback) return unknown('no callback');
+  const results = itemsOf(machine, receiver).map((v, i) => callWith(machine, callback, site, v, constant(i)));
+  if (name === 'forEach') return UNDEFINED;
+  return list(name === 'map' ? results : results.flatMap((v) => (v.kind === 'list' ? v.items : [v])), receiver.open);
+}
+
+/** What the test certainly drops is gone; where it cannot be told for one, the list has an unknown end. */
+function kept(machine: Machine, receiver: ListValue, test: Value | undefined, site: Site): Value {
+  const decided = receiver.items.map((item, i) =>
+    test && spend(machine) ? truth(callWith(machine, test, site, item, constant(i))) : 'unknown',
+  );
+  const items = receiver.items.filter((_, i) => decided[i] !== false);
+  return list(items, receiver.open ?? (decided.includes('unknown') ? 'filtered' : undefined));
+}
+
+function reduced(machine: Machine, receiver: ListValue, given: Arguments, site: Site): Value | undefined {
+  const [callback, start] = given.positional;
+  if (!callback || receiver.open) return undefined;
+  const [head, ...tail] = start ? [start, ...receiver.items] : receiver.items;
+  if (!head) return undefined;
+  return tail.reduce((result, item, i) => callWith(machine, callback, site, result, item, constant(i)), head);
+}
