@@ -5,7 +5,19 @@ import type { Condition, Linked } from '../core/linked.ts';
 import type { EndpointState, Via } from '../core/model.ts';
 import type { Machine } from './evaluate/machine.ts';
 import type { Framework } from './framework.ts';
-import { covers, pathTexts } from './paths.ts';
+import type { GuardReader } from './guards.ts';
+import { isErrorHandler, linksFor, type Passed, passedBy, surrounding } from './passed.ts';
+import { hasParameter, pathsOf, pathTexts } from './paths.ts';
+import {
+  addAnswering,
+  addRoute,
+  answeredBefore,
+  createReach,
+  guardsBefore,
+  type Reach,
+  type Request,
+} from './reach.ts';
+import { readStack } from './stack.ts';
 import type { Entry, GuardEntry, MountEntry, RouteEntry, RouterValue, Site, Value } from './values.ts';
 
 /** A guard value on its way to an endpoint. */
@@ -30,16 +42,11 @@ export interface RawEndpoint {
   openEnds: string[];
 }
 
-/** Middleware that has been passed, with the path below which it acts. */
-interface Passed extends Omit<ChainLink, 'value'> {
-  values: Value[];
-  paths: { text: string; pattern: boolean }[] | undefined;
-  reachesApps: boolean;
-  only?: RouteEntry['transport'];
-}
-
 interface Walk {
   machine: Machine;
+  /** What stands on each router, with guards that are more than guards told apart. */
+  entriesOf: (router: RouterValue) => Entry[];
+  reach: Reach;
   app: RouterValue;
   found: RawEndpoint[];
   unresolved: Linked['unresolved'];
@@ -57,6 +64,8 @@ interface Place {
   /** Routers above this one, against mounts in a circle. */
   above: RouterValue[];
   unmounted: boolean;
+  /** Handlers of path parameters on this router. */
+  parameters?: GuardEntry[];
   /** The mount that led here, where it matters what was registered after it. */
   since?: { order: number; late: 'lost' | Condition } | undefined;
 }
@@ -64,23 +73,29 @@ interface Place {
 const DEEPEST_MOUNT = 24;
 const MOST_ENDPOINTS = 10_000;
 
-export function findEndpoints(machine: Machine): { endpoints: RawEndpoint[]; unresolved: Linked['unresolved'] } {
+export function findEndpoints(reader: GuardReader): { endpoints: RawEndpoint[]; unresolved: Linked['unresolved'] } {
+  const { machine } = reader;
   const unresolved: Linked['unresolved'] = [];
   const visited = new Set<RouterValue>();
+  const stacks = new Map(machine.routers.map((r) => [r, readStack(reader, r, frameworkOf(machine, r))]));
+  const entriesOf = (router: RouterValue) => stacks.get(router) ?? router.entries;
   const targets = new Set(
-    machine.routers.flatMap((r) =>
-      r.entries.flatMap((e) => (e.kind === 'mount' && e.target.kind === 'router' ? [e.target] : [])),
+    [...stacks.values()].flatMap((entries) =>
+      entries.flatMap((e) => (e.kind === 'mount' && e.target.kind === 'router' ? [e.target] : [])),
     ),
   );
-  const found: RawEndpoint[] = [];
+  const endpoints: RawEndpoint[] = [];
   const start = (app: RouterValue, unmounted: boolean) => {
-    const walk: Walk = { machine, app, found, unresolved, visited };
+    const found: RawEndpoint[] = [];
+    const reach = createReach(reader);
+    const walk: Walk = { machine, entriesOf, reach, app, found, unresolved, visited };
     walkRouter(walk, app, { prefix: '', passed: [], behind: [], conditions: [], hidden: false, above: [], unmounted });
+    for (const endpoint of found) if (!reach.guardsOnly.has(endpoint)) endpoints.push(endpoint);
   };
   for (const app of machine.routers) if (app.role === 'app' && !targets.has(app)) start(app, false);
   for (const router of machine.routers) if (!visited.has(router) && !targets.has(router)) start(router, true);
   for (const router of machine.routers) if (!visited.has(router)) start(router, true);
-  return { endpoints: found, unresolved };
+  return { endpoints, unresolved };
 }
 
 function frameworkOf(machine: Machine, router: RouterValue): Framework {
@@ -97,13 +112,16 @@ function walkRouter(walk: Walk, router: RouterValue, place: Place): Passed[] {
   const builtIn = place.unmounted
     ? []
     : (framework.builtIn?.(router, { machine: walk.machine, site: router.site }) ?? []);
-  const entries = [...builtIn, ...router.entries];
+  const entries = [...builtIn, ...walk.entriesOf(router)];
   const left: Passed[] = [];
   for (const prefix of prefixesOf(framework, place.prefix, router, walk)) {
     const here: Place = { ...place, prefix, passed: [...place.passed], above: [...place.above, router] };
+    here.parameters = entries.filter((e): e is GuardEntry => e.kind === 'guard' && e.parameters !== undefined);
     if (router.hidden) here.hidden = true;
-    if (!framework.ordered) here.passed = surrounding(place.passed, entries, router, framework, prefix);
-    const handlers = entries.map((e) => (isErrorHandler(e, framework) ? [passedBy(e, router, framework, prefix)] : []));
+    if (!framework.ordered) here.passed = surrounding(place.passed, entries, router, framework, prefix, walk.machine);
+    const handlers = entries.map((e) =>
+      e.kind === 'guard' && isErrorHandler(e, framework) ? [passedBy(e, router, framework, prefix, walk.machine)] : [],
+    );
     for (const [i, entry] of entries.entries()) {
       here.behind = [...handlers.slice(i + 1).flat(), ...place.behind];
       walkEntry(walk, entry, router, framework, inTime(entry, here));
@@ -112,19 +130,6 @@ function walkRouter(walk: Walk, router: RouterValue, place: Place): Passed[] {
     left.push(...inside.map((p) => ({ ...p, paths: p.paths ?? [{ text: prefix, pattern: false }] })));
   }
   return framework.ordered ? left : [];
-}
-
-/** Where order does not matter: all middleware, the outer first, then all dependencies, the outer first. */
-function surrounding(
-  outer: Passed[],
-  entries: Entry[],
-  router: RouterValue,
-  framework: Framework,
-  prefix: string,
-): Passed[] {
-  const own = entries.flatMap((e) => (e.kind === 'guard' ? [passedBy(e, router, framework, prefix)] : []));
-  const all = [...outer, ...own];
-  return [...all.filter((p) => p.reachesApps), ...all.filter((p) => !p.reachesApps)];
 }
 
 function prefixesOf(framework: Framework, outer: string, router: RouterValue, walk: Walk): string[] {
@@ -137,11 +142,26 @@ function prefixesOf(framework: Framework, outer: string, router: RouterValue, wa
 
 function walkEntry(walk: Walk, entry: Entry, router: RouterValue, framework: Framework, here: Place): void {
   if (entry.kind === 'guard') {
-    if (framework.ordered && !isErrorHandler(entry, framework)) {
-      here.passed.push(passedBy(entry, router, framework, here.prefix));
-    }
+    if (!framework.ordered || isErrorHandler(entry, framework) || entry.parameters) return;
+    here.passed.push(passedBy(entry, router, framework, here.prefix, walk.machine));
+    if (entry.ends && !here.unmounted) closeBelow(walk, entry, framework, here);
   } else if (entry.kind === 'mount') walkMount(walk, entry, framework, here);
   else addEndpoints(walk, entry, framework, here);
+}
+
+/** Nothing behind it is reached on its paths. */
+function closeBelow(walk: Walk, entry: GuardEntry | MountEntry, framework: Framework, here: Place): void {
+  for (const path of pathsOf(entry.path, framework, { machine: walk.machine, site: entry.site })) {
+    if (path.pattern) continue;
+    addAnswering(walk.reach, framework, {
+      path: framework.join(here.prefix, path.text),
+      below: true,
+      methods: ['ALL'],
+      conditions: [...here.conditions, ...entry.conditions],
+      site: entry.site,
+      ...(framework.flow && { transport: 'http' as const }),
+    });
+  }
 }
 
 /** What a router got after it was mounted may not be there. */
@@ -151,29 +171,6 @@ function inTime(entry: Entry, here: Place): Place {
   return since.late === 'lost'
     ? { ...here, unmounted: true }
     : { ...here, conditions: [...here.conditions, since.late] };
-}
-
-function isErrorHandler(entry: Entry, framework: Framework): entry is GuardEntry {
-  return (
-    entry.kind === 'guard' && entry.guards.some((v) => v.kind === 'function' && framework.handlesErrors?.(v) === true)
-  );
-}
-
-function passedBy(entry: GuardEntry, router: RouterValue, framework: Framework, prefix: string): Passed {
-  const paths =
-    entry.path &&
-    pathTexts(entry.path).map((p) => ({ text: framework.join(prefix, p.text), pattern: p.pattern === true }));
-  const via: Via = entry.path ? 'mount' : router.role === 'app' ? 'app' : 'router';
-  return {
-    values: entry.guards,
-    paths,
-    via,
-    conditions: entry.conditions,
-    site: entry.site,
-    framework,
-    reachesApps: entry.as === 'middleware',
-    ...(entry.only && { only: entry.only }),
-  };
 }
 
 function walkMount(walk: Walk, entry: MountEntry, framework: Framework, here: Place): void {
@@ -192,19 +189,40 @@ function walkMount(walk: Walk, entry: MountEntry, framework: Framework, here: Pl
     framework,
     reachesApps: isolated,
   }));
-  for (const path of pathTexts(entry.path)) {
+  for (const path of pathsOf(entry.path, framework, { machine: walk.machine, site: entry.site })) {
     if (path.unresolved) note(walk, `mount at ${path.text}`, path.unresolved, entry.site);
     const left = walkRouter(walk, target, {
       ...here,
       prefix: framework.join(here.prefix, path.text),
-      passed: [...here.passed.filter((p) => !isolated || p.reachesApps), ...guards],
+      passed: [
+        ...here.passed.filter((p) => !isolated || p.reachesApps),
+        ...guards,
+        ...parameterGuards(here, framework, path.text),
+      ],
       conditions: [...here.conditions, ...entry.conditions],
       hidden: here.hidden || entry.hidden,
       since: entry.late && { order: entry.order ?? 0, late: entry.late },
     });
     // Express: what falls through a mounted router has passed its middleware.
-    if (framework.ordered) here.passed.push(...left);
+    if (framework.ordered && !entry.picks)
+      here.passed.push(...left.map((p) => ({ ...p, conditions: [...entry.conditions, ...p.conditions] })));
   }
+  // Starlette: a mounted application answers for all that is below it.
+  if (isolated && !framework.flow && framework.steps && !here.unmounted) closeBelow(walk, entry, framework, here);
+}
+
+/** Handlers of the path parameters that a path on this router has. */
+function parameterGuards(here: Place, framework: Framework, path: string): Passed[] {
+  const asked = (here.parameters ?? []).filter((g) => g.parameters?.some((name) => hasParameter(path, name)));
+  return asked.map(({ guards, conditions, site }) => ({
+    values: guards,
+    paths: undefined,
+    via: 'router',
+    conditions,
+    site,
+    framework,
+    reachesApps: true,
+  }));
 }
 
 /** Static files and other applications answer below the path; only what cannot be told at all is unresolved. */
@@ -231,7 +249,7 @@ function addEndpoints(walk: Walk, entry: RouteEntry, framework: Framework, here:
       note(walk, 'further routes', `budget: more than ${MOST_ENDPOINTS}`, entry.site);
     return;
   }
-  for (const path of pathTexts(entry.path)) {
+  for (const path of pathsOf(entry.path, framework, { machine: walk.machine, site: entry.site })) {
     // A pattern that is no path is still a way in, at an address that we cannot print.
     if (path.unresolved)
       note(
@@ -240,39 +258,45 @@ function addEndpoints(walk: Walk, entry: RouteEntry, framework: Framework, here:
         path.unresolved,
         entry.site,
       );
-    if (path.pattern) continue;
-    const full = framework.join(here.prefix, path.text) || '/';
-    const openEnds: string[] = [];
-    const chain = [...here.passed, ...here.behind]
-      .filter((p) => (p.reachesApps || !(entry.builtIn || entry.bare)) && (!p.only || p.only === entry.transport))
-      .flatMap((p) => linksFor(p, full, openEnds));
-    const own: ChainLink[] = entry.guards.map((value) => ({
-      value,
-      via: 'route',
-      conditions: [],
-      site: entry.site,
-      framework,
-    }));
-    walk.found.push({
-      app: walk.app,
-      framework,
-      entry,
-      path: full,
-      chain: [...chain, ...own],
-      openEnds,
-      state: here.unmounted ? 'unmounted' : here.hidden || entry.hidden ? 'hidden' : 'mounted',
-      conditions: [...here.conditions, ...entry.conditions],
-    });
+    if (!path.pattern) addEndpoint(walk, entry, framework, here, path.text);
   }
 }
 
-function linksFor(passed: Passed, path: string, openEnds: string[]): ChainLink[] {
-  const { values, paths, via, conditions, site, framework } = passed;
-  const answers = paths?.map((p) => (p.pattern ? 'unknown' : covers(p.text, path))) ?? [true];
-  if (answers.every((a) => a === false)) return [];
-  if (!answers.includes(true)) {
-    openEnds.push(`middleware at ${site.file}:${site.at[0]} may cover this path`);
-    return [];
+function addEndpoint(walk: Walk, entry: RouteEntry, framework: Framework, here: Place, own: string): void {
+  const path = framework.join(here.prefix, own) || '/';
+  const request: Request = {
+    path,
+    below: entry.below === true || entry.serves === 'static' || entry.serves === 'application',
+    methods: entry.methods,
+    transport: entry.transport,
+    conditions: [...here.conditions, ...entry.conditions],
+  };
+  const openEnds: string[] = [];
+  const around = [...here.passed, ...here.behind, ...parameterGuards(here, framework, own)];
+  const chain = [
+    ...around
+      .filter((p) => (p.reachesApps || !(entry.builtIn || entry.bare)) && (!p.only || p.only === entry.transport))
+      .flatMap((p) => linksFor(p, path, openEnds)),
+    ...guardsBefore(walk.reach, framework, request),
+    ...entry.guards.map((value): ChainLink => ({ value, via: 'route', conditions: [], site: entry.site, framework })),
+  ];
+  const base = { app: walk.app, framework, path, chain, openEnds, conditions: request.conditions };
+  if (here.unmounted) {
+    walk.found.push({ ...base, entry, state: 'unmounted' });
+    return;
   }
-  return values.map((value) => ({ value, via, conditions, site, framework }));
+  const open: string[] = [];
+  for (const method of entry.methods) {
+    const answeredBy = answeredBefore(walk.reach, framework, request, method);
+    if (!answeredBy) open.push(method);
+    else walk.found.push({ ...base, entry: { ...entry, methods: [method] }, state: 'unreachable', answeredBy });
+  }
+  if (open.length === 0) return;
+  const endpoint: RawEndpoint = {
+    ...base,
+    entry: open.length === entry.methods.length ? entry : { ...entry, methods: open },
+    state: here.hidden || entry.hidden ? 'hidden' : 'mounted',
+  };
+  walk.found.push(endpoint);
+  addRoute(walk.reach, endpoint, { ...request, methods: open });
 }

@@ -39,12 +39,12 @@ export interface Framework {
   enter: (callee: FunctionValue, watch: Watch, context: FrameworkContext) => Arguments;
   /** Told of every library call: servers that are given an app (`uvicorn.run`, `http.createServer(app).listen`). */
   observe?: (callee: LibraryValue, given: Arguments, context: FrameworkContext) => void;
-  /** Where one function after another is asked: this one hands no request on, whatever comes in. */
-  ends?: (callee: FunctionValue) => boolean;
-  /** Where one function after another is asked: this one may send the request past the rest of its route. */
-  skips?: (callee: FunctionValue) => boolean;
+  /** Set where one function after another is asked: what this one does with the request in the end. */
+  flow?: (callee: FunctionValue) => Flow;
   /** Every path that a registered path stands for, for optional parts; left out, each is one. */
   spellings?: (path: string, context: FrameworkContext) => string[];
+  /** Set when the first registration that fits answers: the path in steps, undefined where it cannot be told. */
+  steps?: (path: string) => PathStep[] | undefined;
   /** What a name of the framework gives when it is read: the request of Flask is a global. */
   global?: (value: LibraryValue, context: FrameworkContext) => Value | undefined;
   /** A member that a class of the repository has from a class of the framework: `as_view`. */
@@ -55,11 +55,19 @@ export interface Framework {
   returns?: (value: Value, watch: Watch, context: FrameworkContext) => void;
   /** A guard from which this endpoint was taken out by name: `@csrf.exempt`. */
   exempts?: (guard: Value, endpoint: { handler: Value; within: RouterValue[] }) => boolean;
-  /** Set when the first registration that fits answers: the path in steps, undefined where it cannot be told. */
-  steps?: (path: string) => PathStep[] | undefined;
   /** Endpoints that exist without being registered: FastAPI's /docs. */
   builtIn?: (app: RouterValue, context: FrameworkContext) => Entry[];
   join: (prefix: string, path: string) => string;
+}
+
+/** How a function hands requests on. */
+export interface Flow {
+  /** It hands no request on, whatever comes in. */
+  ends: boolean;
+  /** It may send a request past the rest of its route. */
+  skips: boolean;
+  /** It gives the response to code that may answer with it, where we see nothing. */
+  exposes: boolean;
 }
 
 /** What a framework's request and response objects report while a function is watched. */

@@ -57,8 +57,6 @@ export function link(input: LinkInput): Linked {
     data: (file) => documentValue(input.documents.get(file)),
   });
   runPrograms(machine, programs);
-  const raw = findEndpoints(machine);
-  const unresolved = [...machine.unresolved, ...raw.unresolved];
   const reader: GuardReader = {
     machine,
     catalogue,
@@ -68,10 +66,12 @@ export function link(input: LinkInput): Linked {
     ),
     controls: new Map(),
   };
+  const raw = findEndpoints(reader);
+  const unresolved = [...machine.unresolved, ...raw.unresolved];
   const cut = machine.budget.steps > machine.budget.limit ? ['the program was not followed to its end'] : [];
   const endpoints = raw.endpoints.map((e) => linkEndpoint(reader, e, cut)).sort(compareEndpoints);
   return {
-    apps: machine.routers.filter((r) => r.role === 'app').map(linkedApp),
+    apps: machine.routers.filter((r) => r.role === 'app' && !r.partOf).map(linkedApp),
     endpoints: withoutRepeats(endpoints),
     controls: [...reader.controls.values()].sort(compareControls),
     listeners: machine.listeners.map(linkedListener),
@@ -118,7 +118,7 @@ function linkEndpoint(reader: GuardReader, raw: RawEndpoint, cut: string[]): Lin
   const inline = seen ? inlineGuards(reader, seen, entry.site) : { guards: [], possible: [] };
   const typed = handler.value ? (framework.bodies?.(handler.value, context) ?? []) : [];
   return {
-    app: appId(app),
+    app: appId(app.partOf ?? app),
     framework: app.framework,
     transport: entry.transport,
     method: entry.transport === 'ws' ? 'WS' : entry.methods.join(','),
@@ -198,7 +198,7 @@ function linkedListener({ router, given, site }: Machine['listeners'][number]): 
   const host = argument(given, 'host') ?? (second?.kind === 'function' ? undefined : second);
   const number = numberOf(port);
   return {
-    app: appId(router),
+    app: appId(router.partOf ?? router),
     host: knownText(host) ?? '',
     port: number === undefined ? '' : String(number),
     evidence: evidenceAt(site.file, site.at),

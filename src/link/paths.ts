@@ -1,5 +1,6 @@
 // Paths of entries: every spelling a value may stand for, and whether a guard's path covers an endpoint's.
 
+import type { Framework, FrameworkContext } from './framework.ts';
 import { knownText, optionsOf, symbol, type Value } from './values.ts';
 
 export interface PathText {
@@ -44,17 +45,34 @@ function patternTexts(source: string): PathText[] {
   return text ? [{ text: plain(text) }] : [{ text: '', pattern: true, unresolved: 'the path is a regular expression' }];
 }
 
+/** Every path that a registered path stands for, with what its framework lets be left out. */
+export function pathsOf(value: Value | undefined, framework: Framework, context: FrameworkContext): PathText[] {
+  const { spellings } = framework;
+  return pathTexts(value).flatMap((path) =>
+    spellings && !path.pattern ? spellings(path.text, context).map((text) => ({ ...path, text })) : [path],
+  );
+}
+
+export function hasParameter(path: string, name: string): boolean {
+  return segments(path).some((s) => s.startsWith(':') && (/^\w+/.exec(s.slice(1))?.[0] ?? '') === name);
+}
+
 /** Does middleware at `guard` see requests for `endpoint`? */
 export function covers(guard: string, endpoint: string): boolean | 'unknown' {
   const wanted = segments(guard);
   const given = segments(endpoint);
   for (const [i, segment] of wanted.entries()) {
     const actual = given[i];
-    if (segment === '*' || segment.startsWith('*')) return true;
+    if (segment.startsWith('*')) {
+      if (i < wanted.length - 1) return 'unknown';
+      // A wildcard after something needs its slash; one alone matches the root too.
+      return actual !== undefined || (i === 0 && segment === '*');
+    }
     if (actual === undefined) return false;
-    if (/[{}]/.test(segment) || /[{}*]/.test(actual)) {
-      if (segment !== actual) return 'unknown';
-    } else if (!segment.startsWith(':') && segment !== actual) return actual.startsWith(':') ? 'unknown' : false;
+    if (segment === actual) continue;
+    if (/[{}()*+?]/.test(segment) || /[{}*]/.test(actual)) return 'unknown';
+    if (!segment.startsWith(':')) return actual.startsWith(':') ? 'unknown' : false;
+    if (!/^:\w+$/.test(segment)) return 'unknown';
   }
   return true;
 }

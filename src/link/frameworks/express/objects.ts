@@ -1,0 +1,90 @@
+// The request, the response and `next`, as a watched handler or guard sees them: each use of them is reported.
+
+import type { FrameworkContext, Watch } from '../../framework.ts';
+import { statusOf } from '../../status.ts';
+import {
+  type Arguments,
+  constant,
+  list,
+  type NativeValue,
+  numberOf,
+  requested,
+  UNDEFINED,
+  unknown,
+  type Value,
+} from '../../values.ts';
+
+export function request(watch: Watch, { site }: FrameworkContext): Value {
+  return {
+    kind: 'native',
+    name: 'request',
+    member: (name) => requested(`\`request.${name}\``),
+    set: (name) => {
+      watch.attach(name, site);
+    },
+  };
+}
+
+const HEADER_SETTERS = ['set', 'setHeader', 'header', 'append'];
+const TYPE_SETTERS = ['type', 'contentType'];
+const ANSWERS = ['json', 'send', 'end', 'render', 'sendFile', 'download', 'jsonp'];
+
+/** Reports statuses and headers; every method gives the response itself, so that chains go on. */
+export function response(watch: Watch, { site: from }: FrameworkContext): Value {
+  const self: NativeValue = {
+    kind: 'native',
+    name: 'response',
+    member: (name) => {
+      if (name === 'locals') return unknown('`response.locals`');
+      return { kind: 'native', name, call: (given, site) => answer(name, given, watch, site, self) };
+    },
+    set: (name, value) => {
+      if (name === 'statusCode') watch.reject(numberOf(value), from);
+    },
+  };
+  return self;
+}
+
+function answer(name: string, given: Arguments, watch: Watch, site: FrameworkContext['site'], self: Value): Value {
+  const [first, second] = given.positional;
+  if (name === 'status' || name === 'sendStatus' || name === 'writeHead') {
+    const status = first && statusOf(first);
+    if (status === undefined || status >= 300) watch.reject(status, site);
+    if (name === 'writeHead') reportHeaders(given.positional.at(-1), undefined, watch, site);
+  } else if (HEADER_SETTERS.includes(name)) reportHeaders(first, second, watch, site);
+  else if (TYPE_SETTERS.includes(name)) watch.header('content-type', first, site);
+  else if (name === 'redirect') watch.reject(302, site);
+  if (ANSWERS.includes(name) || name === 'sendStatus' || name === 'redirect') watch.answer(site);
+  return ANSWERS.includes(name) ? UNDEFINED : self;
+}
+
+function reportHeaders(
+  first: Value | undefined,
+  second: Value | undefined,
+  watch: Watch,
+  site: FrameworkContext['site'],
+): void {
+  if (first?.kind === 'dict') for (const [name, value] of first.entries) watch.header(name, value, site);
+  else if (first?.kind === 'constant' && typeof first.value === 'string') watch.header(first.value, second, site);
+}
+
+export function next(watch: Watch): Value {
+  return {
+    kind: 'native',
+    name: 'next',
+    call: (given, site) => {
+      const [error] = given.positional;
+      const passes =
+        error === undefined ||
+        (error.kind === 'constant' && (!error.value || error.value === 'route' || error.value === 'router'));
+      if (passes) watch.pass(site);
+      else watch.reject(statusOf(error), site);
+      return list([]);
+    },
+  };
+}
+
+/** What a handler of `app.param` gets besides: the value of the parameter and its name. */
+export function parameterArguments(): Value[] {
+  return [requested('a path parameter'), constant('')];
+}
