@@ -31,7 +31,25 @@ export interface Condition {
   byDefault?: 'true' | 'false' | 'unknown';
   /** It holds because the other branch left: what follows an early return. */
   after?: true;
+  /** The single tests that it is made of: it holds when all tests of one of these lists do. Left out where nobody looks. */
+  tests?: Test[][];
   evidence: Evidence;
+}
+
+/** One question that the code asks before it goes on, and the answer on this way through it. */
+export interface Test {
+  /** Where it is asked: the same question answered otherwise has the same place. */
+  place: string;
+  holds: boolean;
+  text: string;
+  /** `presence`: is there anything at all; `literal`: is it this text; `value`: something only the program can tell;
+   *  `exception`: did what was tried fail. */
+  asks: 'presence' | 'literal' | 'value' | 'exception';
+  /** Parts of the request that the answer rests on, in the words of src/link/parts.ts; empty: none. */
+  about: string[];
+  /** A library checked a token or a signature for it. */
+  verified?: true;
+  flags: Flag[];
 }
 
 export interface LinkedGuard {

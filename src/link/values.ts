@@ -105,6 +105,8 @@ export interface InstanceValue {
   kind: 'instance';
   of: ClassValue;
   fields: Map<string, Value>;
+  /** A group of fields inside a settings class: what the names of their variables begin with. */
+  settings?: string;
 }
 
 /** Something imported from outside the repository: `express`, `fastapi.APIRouter`, `express.Router`. */

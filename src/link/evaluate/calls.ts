@@ -2,6 +2,7 @@
 // and callbacks given to what we do not know are tried once.
 
 import type { Parameter } from '../../core/ir.ts';
+import { derived, methodResult } from '../parts.ts';
 import { Scope } from '../scope.ts';
 import {
   type Arguments,
@@ -21,6 +22,7 @@ import {
   unknown,
   type Value,
 } from '../values.ts';
+import { addressParts } from './addresses.ts';
 import { builtin, builtinMethod } from './builtins.ts';
 import { mayRegister } from './candidates.ts';
 import { construct as constructClass, findMember, newRouter } from './classes.ts';
@@ -57,8 +59,16 @@ export function call(machine: Machine, callee: Value, given: Arguments, site: Si
     default:
       tryCallbacks(machine, given);
       if (callee.kind === 'unknown' && callee.opaque) machine.observer?.lost(callee.why, site);
-      return callee.kind === 'unknown' ? callee : unknown('the result of an unknown call');
+      return unknownResult(callee, given);
   }
+}
+
+/** What was looked up or verified with parts of a request rests on these. */
+function unknownResult(callee: Value, given: Arguments): Value {
+  const result = derived('the result of an unknown call', [callee, ...given.positional, ...given.named.values()], true);
+  return callee.kind === 'unknown'
+    ? { ...callee, ...(result.from && { from: result.from }), ...(result.checked && { checked: true }) }
+    : result;
 }
 
 export function construct(machine: Machine, callee: Value, given: Arguments, site: Site): Value {
@@ -112,7 +122,8 @@ function apply(machine: Machine, callee: FunctionValue, given: Arguments): Value
   // Conditions that already held when the call was made are not the result's.
   const returns = frame.returns.map(({ value, when }) => ({ value, when: when.slice(outer) }));
   // A function that may also run to its end gives nothing then.
-  if (falls && returns.length > 0 && returns.every((r) => r.when.length > 0)) returns.push({ value: UNDEFINED, when: [] });
+  if (falls && returns.length > 0 && returns.every((r) => r.when.length > 0))
+    returns.push({ value: UNDEFINED, when: [] });
   return returns.length === 0 ? UNDEFINED : returns.length === 1 && returns[0] ? returns[0].value : choice(returns);
 }
 
@@ -179,7 +190,7 @@ function parameterValue(
 }
 
 /** Marks arguments of a call that nobody makes in the code we see. */
-const SPECULATIVE = 'called from outside';
+export const SPECULATIVE = 'called from outside';
 
 /** Evaluates a function that nobody calls in the code: a factory for a server to call, a callback of a library. */
 export function tryFunction(machine: Machine, callee: FunctionValue): Value {
@@ -207,7 +218,8 @@ function callLibrary(machine: Machine, callee: LibraryValue, given: Arguments, s
     converted(callee, given) ??
     builtin(machine, callee, given, site);
   if (known) return known;
-  const made: MadeValue = { kind: 'made', of: callee, arguments: given, site };
+  const fields = addressParts(callee, given);
+  const made: MadeValue = { kind: 'made', of: callee, arguments: given, site, ...(fields && { fields }) };
   machine.observer?.called(callee, given, site);
   for (const f of machine.frameworks) f.observe?.(callee, given, { machine, site });
   // `import(...)` and promises of libraries are waited for; `.then(callback)` runs the callback.
@@ -241,7 +253,7 @@ function callMethod(machine: Machine, receiver: Value, name: string, given: Argu
   noteLostRegistration(machine, receiver, name, given, site);
   if (receiver.kind === 'unknown' && receiver.opaque) machine.observer?.lost(receiver.why, site);
   tryCallbacks(machine, given);
-  return receiver.kind === 'unknown' ? receiver : unknown(`the result of ${name}`);
+  return methodResult(receiver, name, given.positional);
 }
 
 function callRouterMethod(machine: Machine, router: RouterValue, name: string, given: Arguments, site: Site): Value {
@@ -278,13 +290,14 @@ const VERBS = new Set(['get', 'post', 'put', 'patch', 'delete', 'all', 'use', 'r
 
 /** A route on a receiver that is a parameter nobody filled: registered, and we cannot tell where. */
 function noteLostRegistration(machine: Machine, receiver: Value, name: string, given: Arguments, site: Site): void {
-  if (receiver.kind !== 'unknown' || !receiver.why.startsWith('parameter') || !VERBS.has(name)) return;
+  if (receiver.kind !== 'unknown' || !receiver.why.startsWith('parameter')) return;
   const [path, ...rest] = given.positional;
-  const isPath = path?.kind === 'constant' && typeof path.value === 'string' && path.value.startsWith('/');
-  if (!isPath || !rest.some((v) => v.kind === 'function')) return;
+  const text = path?.kind === 'constant' && typeof path.value === 'string' ? path.value : '';
+  const registers = VERBS.has(name) ? text.startsWith('/') : name === 'on' && text === 'upgrade';
+  if (!registers || !rest.some((v) => v.kind === 'function')) return;
   const [line, column, endLine, endColumn] = site.at;
   machine.unresolved.push({
-    what: `${name} ${String(path.value)}`,
+    what: `${name} ${text}`,
     why: `registered on ${receiver.why}, which no call that we see fills`,
     evidence: [{ file: site.file, line, column, endLine, endColumn }],
   });

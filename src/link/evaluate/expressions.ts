@@ -2,6 +2,7 @@
 
 import type { Span } from '../../core/evidence.ts';
 import type { Argument, Expression } from '../../core/ir.ts';
+import { derived } from '../parts.ts';
 import {
   type Arguments,
   choice,
@@ -20,7 +21,6 @@ import {
   type Value,
 } from '../values.ts';
 import { makeClass } from './classes.ts';
-import { conditionOf } from './conditions.ts';
 import { negated, outcomeOf } from './derived.ts';
 import { functionValue } from './functions.ts';
 import { type Frame, type Machine, spend } from './machine.ts';
@@ -28,6 +28,7 @@ import { loadedAtRunTime } from './modules.ts';
 import { binary, typeOf } from './operators.ts';
 import { environmentHas } from './settings.ts';
 import { sourceText } from './source-text.ts';
+import { conditionOf } from './tests.ts';
 
 const MOST_UNROLLED = 400;
 
@@ -100,7 +101,7 @@ export function evaluate(machine: Machine, expression: Expression, frame: Frame)
 
 /** Kept for the conditions that are made of it: a call must not be made twice to see what it gave. */
 function noted(machine: Machine, expression: Expression, value: Value): Value {
-  if (value.kind === 'setting' || value.kind === 'choice') machine.results.set(expression, value);
+  if (machine.observer || value.kind === 'setting' || value.kind === 'choice') machine.results.set(expression, value);
   else machine.results.delete(expression);
   return value;
 }
@@ -129,7 +130,7 @@ function readIndex(machine: Machine, object: Value, index: Value, site: Site): V
   if (object.kind === 'library' || object.kind === 'class') return subscript(object, index, site);
   if (object.kind === 'dict' && object.entries.size > 0)
     return choice([...object.entries.values()].map((value) => ({ value, when: [] })));
-  return unknown('item at a computed index');
+  return derived('item at a computed index', [object, index], true);
 }
 
 /** `Annotated[User, Depends(f)]`, `Generic[T]`: kept as something made, with what stands in the brackets as arguments. */
@@ -316,12 +317,12 @@ function evaluateUnary(machine: Machine, expression: Extract<Expression, { kind:
   if (expression.operator === 'not') {
     const decided = truth(value);
     if (decided !== 'unknown') return constant(!decided);
-    return value.kind === 'setting' ? negated(value) : unknown('a negation');
+    return value.kind === 'setting' ? negated(value) : derived('a negation', [value], false);
   }
   if (expression.operator === '-' && value.kind === 'constant' && typeof value.value === 'number')
     return constant(-value.value);
   if (expression.operator === 'typeof') return typeOf(value);
-  return expression.operator === 'void' ? UNDEFINED : unknown(`result of ${expression.operator}`);
+  return expression.operator === 'void' ? UNDEFINED : derived(`result of ${expression.operator}`, [value], false);
 }
 
 function evaluateComprehension(

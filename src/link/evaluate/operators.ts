@@ -1,5 +1,6 @@
 // Operators on values. A result that depends on something unknown is unknown, but text keeps its known parts.
 
+import { derived } from '../parts.ts';
 import { constant, joinText, list, unknown, type Value } from '../values.ts';
 import { derive } from './derived.ts';
 
@@ -31,7 +32,7 @@ export function binary(operator: string, left: Value, right: Value): Value {
   const compared = comparedSetting(operator, left, right);
   if (compared) return compared;
   if (operator === 'in' || operator === 'not-in') return membership(operator, left, right);
-  if (left.kind !== 'constant' || right.kind !== 'constant') return unknown(`result of ${operator}`);
+  if (left.kind !== 'constant' || right.kind !== 'constant') return uncertain(operator, left, right);
   const [a, b] = [left.value, right.value];
   if (EQUALITY.has(operator)) return equality(operator, a, b);
   if (typeof a !== 'number' || typeof b !== 'number') return unknown(`result of ${operator}`);
@@ -74,13 +75,18 @@ function equality(operator: string, a: Constant, b: Constant): Value {
 }
 
 function membership(operator: string, left: Value, right: Value): Value {
-  if (left.kind !== 'constant') return unknown(`result of ${operator}`);
+  if (left.kind !== 'constant') return uncertain(operator, left, right);
   let found: boolean | undefined;
   if (right.kind === 'list' && isFixed(right))
     found = right.items.some((v) => v.kind === 'constant' && v.value === left.value);
   if (right.kind === 'constant' && typeof right.value === 'string' && typeof left.value === 'string')
     found = right.value.includes(left.value);
-  return found === undefined ? unknown(`result of ${operator}`) : constant(operator === 'in' ? found : !found);
+  return found === undefined ? uncertain(operator, left, right) : constant(operator === 'in' ? found : !found);
+}
+
+/** It rests on what both sides rest on. */
+function uncertain(operator: string, left: Value, right: Value): Value {
+  return derived(`result of ${operator}`, [left, right], true);
 }
 
 function add(left: Value, right: Value): Value {
