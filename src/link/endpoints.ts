@@ -34,6 +34,8 @@ export interface RawEndpoint {
   framework: Framework;
   entry: RouteEntry;
   path: string;
+  /** The name by which the framework knows it, with those of the mounts that led there: `admin.users`. */
+  name?: string;
   state: EndpointState;
   answeredBy?: Evidence;
   chain: ChainLink[];
@@ -56,6 +58,10 @@ interface Walk {
 /** Where a walk stands: what lies around the router that it reads. */
 interface Place {
   prefix: string;
+  /** It stands in the place of the prefix that the router has of its own. */
+  prefixReplaced: boolean;
+  /** What the framework calls the mounts that led here. */
+  names: string[];
   passed: Passed[];
   /** Error handlers that stand behind: they answer for what fails before them. */
   behind: Passed[];
@@ -89,7 +95,17 @@ export function findEndpoints(reader: GuardReader): { endpoints: RawEndpoint[]; 
     const found: RawEndpoint[] = [];
     const reach = createReach(reader);
     const walk: Walk = { machine, entriesOf, reach, app, found, unresolved, visited };
-    walkRouter(walk, app, { prefix: '', passed: [], behind: [], conditions: [], hidden: false, above: [], unmounted });
+    walkRouter(walk, app, {
+      prefix: '',
+      prefixReplaced: false,
+      names: [],
+      passed: [],
+      behind: [],
+      conditions: [],
+      hidden: false,
+      above: [],
+      unmounted,
+    });
     for (const endpoint of found) if (!reach.guardsOnly.has(endpoint)) endpoints.push(endpoint);
   };
   for (const app of machine.routers) if (app.role === 'app' && !targets.has(app)) start(app, false);
@@ -114,13 +130,15 @@ function walkRouter(walk: Walk, router: RouterValue, place: Place): Passed[] {
     : (framework.builtIn?.(router, { machine: walk.machine, site: router.site }) ?? []);
   const entries = [...builtIn, ...walk.entriesOf(router)];
   const left: Passed[] = [];
-  for (const prefix of prefixesOf(framework, place.prefix, router, walk)) {
+  for (const prefix of place.prefixReplaced ? [place.prefix] : prefixesOf(framework, place.prefix, router, walk)) {
     const here: Place = { ...place, prefix, passed: [...place.passed], above: [...place.above, router] };
     here.parameters = entries.filter((e): e is GuardEntry => e.kind === 'guard' && e.parameters !== undefined);
     if (router.hidden) here.hidden = true;
     if (!framework.ordered) here.passed = surrounding(place.passed, entries, router, framework, prefix, walk.machine);
     const handlers = entries.map((e) =>
-      e.kind === 'guard' && isErrorHandler(e, framework) ? [passedBy(e, router, framework, prefix, walk.machine)] : [],
+      framework.ordered && e.kind === 'guard' && isErrorHandler(e, framework)
+        ? [passedBy(e, router, framework, prefix, walk.machine)]
+        : [],
     );
     for (const [i, entry] of entries.entries()) {
       here.behind = [...handlers.slice(i + 1).flat(), ...place.behind];
@@ -194,6 +212,8 @@ function walkMount(walk: Walk, entry: MountEntry, framework: Framework, here: Pl
     const left = walkRouter(walk, target, {
       ...here,
       prefix: framework.join(here.prefix, path.text),
+      prefixReplaced: entry.replacesPrefix === true,
+      names: entry.name === undefined ? here.names : [...here.names, entry.name],
       passed: [
         ...here.passed.filter((p) => !isolated || p.reachesApps),
         ...guards,
@@ -276,11 +296,13 @@ function addEndpoint(walk: Walk, entry: RouteEntry, framework: Framework, here: 
   const chain = [
     ...around
       .filter((p) => (p.reachesApps || !(entry.builtIn || entry.bare)) && (!p.only || p.only === entry.transport))
-      .flatMap((p) => linksFor(p, path, openEnds)),
+      .flatMap((p) => linksFor(p, path, openEnds))
+      .filter((l) => !framework.exempts?.(l.value, { handler: entry.handler, within: here.above })),
     ...guardsBefore(walk.reach, framework, request),
     ...entry.guards.map((value): ChainLink => ({ value, via: 'route', conditions: [], site: entry.site, framework })),
   ];
-  const base = { app: walk.app, framework, path, chain, openEnds, conditions: request.conditions };
+  const name = entry.endpoint === undefined ? {} : { name: [...here.names, entry.endpoint].join('.') };
+  const base = { app: walk.app, framework, path, ...name, chain, openEnds, conditions: request.conditions };
   if (here.unmounted) {
     walk.found.push({ ...base, entry, state: 'unmounted' });
     return;
