@@ -1,17 +1,27 @@
 // What a program imports: statements, `require('…')` and `import('…')` of literal paths.
 
 import type { Program } from '../../core/ir.ts';
-import type { ProgramResolver } from '../resolve/resolver.ts';
+import type { RepositoryResolver } from '../resolve/resolver.ts';
+import { addSpellings, loadedBy, newSpellings, type Spellings } from './files/loaded.ts';
 
-/** Files that a program imports by a literal path, wherever in it the import stands. */
-export function importedBy(program: Program, resolver: ProgramResolver): string[] {
-  return sourcesOf(program).flatMap((source) => {
+/** Files that a program imports by a literal path, wherever in it the import stands, and those that it loads by a computed
+ *  one, as far as its text tells where they are. */
+export function importedBy(program: Program, resolver: RepositoryResolver): string[] {
+  const sources = sourcesOf(program);
+  const imported = sources.flatMap((source) => {
     const file = resolver.resolve(source, program.file);
     return file === undefined ? [] : [file];
   });
+  return [...imported, ...loadedBy(program, spellingsOf(program), sources, resolver)];
 }
 
 const knownSources = new WeakMap<Program, string[]>();
+const knownSpellings = new WeakMap<Program, Spellings>();
+
+function spellingsOf(program: Program): Spellings {
+  sourcesOf(program);
+  return knownSpellings.get(program) ?? newSpellings();
+}
 
 /** The sources of all imports: statements, `require('…')`, `import('…')`, and names that may be submodules. */
 export function sourcesOf(program: Program): string[] {
@@ -23,11 +33,14 @@ export function sourcesOf(program: Program): string[] {
 function findSources(program: Program): string[] {
   const sources = new Set<string>();
   const used = usedNames(program);
+  const spellings = newSpellings();
+  knownSpellings.set(program, spellings);
   const pending: unknown[] = [program.body];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     if (Array.isArray(node)) pending.push(...(node as unknown[]));
     else if (node !== null && typeof node === 'object') {
       addSources(node as Record<string, unknown>, sources, program, used);
+      addSpellings(node as Record<string, unknown>, spellings);
       for (const key in node) {
         const child = (node as Record<string, unknown>)[key];
         // Spans are most of the arrays, and hold only numbers.
