@@ -2,43 +2,58 @@
 // middleware around the whole app. A mounted sub-application does not inherit dependencies.
 
 import { libraryBases } from '../evaluate/classes.ts';
-import { belongsTo, type Framework, type FrameworkContext, madeBy } from '../framework.ts';
-import {
-  type Arguments,
-  constant,
-  type Entry,
-  knownText,
-  type MadeValue,
-  NOTHING,
-  optionsOf,
-  type RouteEntry,
-  type RouterValue,
-  UNDEFINED,
-  unknown,
-  type Value,
-} from '../values.ts';
+import { belongsTo, type Framework, type FrameworkContext } from '../framework.ts';
+import { type Arguments, constant, type RouterValue, UNDEFINED, type Value } from '../values.ts';
 import {
   callableOf,
   dependenciesOf,
   dependencyOf,
   dependencyTarget,
+  fieldDependencies,
   isDependency,
   parametersFor,
   SOURCES,
   typeOf,
   viewDependencies,
 } from './fastapi/dependencies.ts';
+import { registerOnApp } from './fastapi/libraries.ts';
+import { addFunctionMiddleware, addMiddleware, addMiddlewareList, dependencyGuards } from './fastapi/middleware.ts';
+import { addListed, addRoutes, includeRouter, mount, mountFrontend, mountHost } from './fastapi/mounts.ts';
+import { pagesOf } from './fastapi/pages.ts';
+import { stepsOf } from './fastapi/paths.ts';
+import { addOperation, addOperationRoute, addPlainRoute, isHidden, methodsOf, routesOf } from './fastapi/routes.ts';
 
 const SUBCLASSED = ['fastapi_utils', 'fastapi_restful', 'fastapi_router_controller'];
 const APPS = ['FastAPI', 'Starlette'];
 const ROUTERS = ['APIRouter', 'Router', 'InferringRouter'];
 const VERBS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'trace'];
-/** The pages that FastAPI serves by itself, with the option that moves or removes each. */
-const PAGES = [
-  { option: 'openapi_url', path: '/openapi.json' },
-  { option: 'docs_url', path: '/docs' },
-  { option: 'redoc_url', path: '/redoc' },
-];
+
+type Method = (router: RouterValue, given: Arguments, context: FrameworkContext) => Value | undefined;
+
+const METHODS: Record<string, Method> = {
+  ...Object.fromEntries(VERBS.map((verb) => [verb, operationDecorator('http', () => [verb.toUpperCase()])])),
+  api_route: operationDecorator('http', methodsOf),
+  websocket: operationDecorator('ws', () => ['GET']),
+  route: plainDecorator('http'),
+  websocket_route: plainDecorator('ws'),
+  add_api_route: (router, given, context) => addOperationRoute(router, 'http', given, context),
+  add_api_websocket_route: (router, given, context) => addOperationRoute(router, 'ws', given, context),
+  add_route: (router, given, context) => addPlainRoute(router, 'http', given, context),
+  add_websocket_route: (router, given, context) => addPlainRoute(router, 'ws', given, context),
+  include_router: includeRouter,
+  mount,
+  host: mountHost,
+  frontend: mountFrontend,
+  add_middleware: addMiddleware,
+  middleware: (router, _, context) =>
+    decorator((value, at) => {
+      addFunctionMiddleware(router, value, at);
+    }, context),
+  exception_handler: (_, __, context) => decorator(() => undefined, context),
+  on_event: (_, __, context) => decorator(() => undefined, context),
+  add_exception_handler: () => UNDEFINED,
+  add_event_handler: () => UNDEFINED,
+};
 
 export const fastapi: Framework = {
   id: 'fastapi',
@@ -54,57 +69,44 @@ export const fastapi: Framework = {
   },
 
   initialise(router, given, context) {
-    const prefix = given.named.get('prefix');
-    if (prefix) router.prefix = prefix;
+    for (const name of ['prefix', 'route_class']) {
+      const value = given.named.get(name);
+      if (value) router.fields.set(name, value);
+    }
     if (isHidden(given)) router.hidden = true;
     for (const [name, value] of given.named) router.fields.set(`option ${name}`, value);
     dependencyGuards(router, given.named.get('dependencies'), context);
-    const middleware = given.named.get('middleware');
-    if (middleware?.kind === 'list')
-      for (const item of [...middleware.items].reverse()) addMiddlewareItem(router, item, context);
-    const routes = given.named.get('routes');
-    if (routes?.kind === 'list') for (const item of routes.items) addStarletteRoute(router, item, context);
+    addMiddlewareList(router, given.named.get('middleware'), context);
+    addRoutes(router, given.named.get('routes'), context);
   },
 
   method(router, name, given, context) {
-    if (VERBS.includes(name)) return routeDecorator(router, [name.toUpperCase()], 'http', given, context);
-    if (name === 'api_route' || name === 'route')
-      return routeDecorator(router, methodsOf(given), 'http', given, context);
-    if (name === 'websocket' || name === 'websocket_route')
-      return routeDecorator(router, ['GET'], 'ws', given, context);
-    if (name === 'add_api_route' || name === 'add_route') return addRoute(router, 'http', given, context);
-    if (name === 'add_api_websocket_route' || name === 'add_websocket_route')
-      return addRoute(router, 'ws', given, context);
-    if (name === 'include_router') return includeRouter(router, given, context);
-    if (name === 'mount') return mount(router, given, context);
-    if (name === 'add_middleware') return addMiddleware(router, given, context);
-    if (name === 'middleware') return decorator((value, at) => addGuard(router, value, 'middleware', at), context);
-    if (name === 'exception_handler' || name === 'on_event') return decorator(() => undefined, context);
-    if (name === 'add_exception_handler') return UNDEFINED;
-    return undefined;
+    return Object.hasOwn(METHODS, name) ? METHODS[name]?.(router, given, context) : undefined;
   },
 
-  property(router, name) {
+  property(router, name, context) {
     if (name === 'router') return router;
-    if (name === 'prefix') return router.prefix ?? constant('');
+    if (name === 'routes') return routesOf(router, (item, at) => addListed(router, item, at), context);
+    if (name === 'prefix') return constant('');
     return name === 'state' ? { kind: 'dict', entries: new Map(), open: 'application state' } : undefined;
   },
 
-  observe(callee, given, { machine, site }) {
+  observe(callee, given, context) {
+    registerOnApp(callee, given, context);
     const [target] = given.positional;
     if (callee.source !== 'uvicorn' || callee.path.at(-1) !== 'run') return;
     if (target?.kind !== 'router') return;
     // uvicorn listens on the loopback address when nobody says otherwise.
     const host = given.named.get('host') ?? constant('127.0.0.1');
-    machine.listeners.push({
+    context.machine.listeners.push({
       router: target,
       given: { ...given, named: new Map([...given.named, ['host', host]]) },
-      site,
+      site: context.site,
     });
   },
 
   handlerGuards(handler, context) {
-    return [...viewDependencies(handler), ...dependenciesOf(handler, context)];
+    return [...viewDependencies(handler, context), ...dependenciesOf(handler, context)];
   },
 
   bodies(handler, context) {
@@ -119,98 +121,40 @@ export const fastapi: Framework = {
     const target = isDependency(guard) ? dependencyTarget(guard) : undefined;
     if (!target) return undefined;
     const callable = callableOf(target, context);
-    return { guard: target, inner: callable ? dependenciesOf(callable, context) : [] };
+    const inner = callable ? dependenciesOf(callable, context) : [];
+    if (target.kind !== 'class') return { guard: target, inner };
+    // To depend on a class is to make one: what its objects would do when they are called does not happen.
+    const made: Value = { kind: 'instance', of: target, fields: new Map() };
+    return callable
+      ? { guard: { ...callable, self: made }, inner }
+      : { guard: UNDEFINED, inner: fieldDependencies(target, context) };
   },
 
   enter(callee, _watch, context) {
     return parametersFor(callee, context);
   },
 
-  builtIn(app, { machine }) {
-    if (app.type !== 'FastAPI') return [];
-    const openapi = app.fields.get('option openapi_url');
-    if (openapi?.kind === 'constant' && !openapi.value) return [];
-    return PAGES.flatMap(({ option, path }) => pageEntry(app, app.fields.get(`option ${option}`), path, machine));
-  },
+  builtIn: pagesOf,
+  steps: stepsOf,
 
   join(prefix, path) {
     return prefix + path;
   },
 };
 
-function pageEntry(
-  app: RouterValue,
-  option: Value | undefined,
-  path: string,
-  machine: FrameworkContext['machine'],
-): Entry[] {
-  if (option?.kind === 'constant' && !option.value) return [];
-  const route: RouteEntry = {
-    kind: 'route',
-    transport: 'http',
-    methods: ['GET'],
-    path: option ?? constant(path),
-    guards: [],
-    handler: unknown('FastAPI itself'),
-    hidden: true,
-    builtIn: true,
-    site: app.site,
-    conditions: [...machine.conditions],
-  };
-  return [route];
+function operationDecorator(transport: 'http' | 'ws', methods: (given: Arguments) => string[]): Method {
+  return (router, given, context) =>
+    decorator((handler) => {
+      addOperation(router, given, { transport, methods: methods(given), handler }, context);
+    }, context);
 }
 
-function methodsOf(given: Arguments): string[] {
-  const methods = given.named.get('methods');
-  if (methods?.kind !== 'list') return ['GET'];
-  const known = methods.items.map((m) => knownText(m)?.toUpperCase()).filter((m) => m !== undefined);
-  return known.length > 0 ? known : ['ALL'];
-}
-
-function isHidden(given: Arguments): boolean {
-  const shown = given.named.get('include_in_schema');
-  return shown?.kind === 'constant' && shown.value === false;
-}
-
-function dependencies(value: Value | undefined): Value[] {
-  if (value === undefined || (value.kind === 'constant' && !value.value)) return [];
-  if (value.kind === 'list') return [...value.items, ...(value.open ? [unknown(value.open)] : [])];
-  return value.kind === 'choice'
-    ? value.options.flatMap((o) => dependencies(o.value))
-    : [unknown('dependencies that are not a known list')];
-}
-
-function routeOf(
-  given: Arguments,
-  methods: string[],
-  transport: 'http' | 'ws',
-  handler: Value,
-  { machine, site }: FrameworkContext,
-): RouteEntry {
-  return {
-    kind: 'route',
-    transport,
-    methods,
-    path: given.positional[0] ?? given.named.get('path') ?? constant(''),
-    guards: dependencies(given.named.get('dependencies')),
-    handler,
-    hidden: isHidden(given),
-    site,
-    conditions: [...machine.conditions],
-  };
-}
-
-function routeDecorator(
-  router: RouterValue,
-  methods: string[],
-  transport: 'http' | 'ws',
-  given: Arguments,
-  context: FrameworkContext,
-): Value {
-  return decorator(
-    (handler) => void router.entries.push(routeOf(given, methods, transport, handler, context)),
-    context,
-  );
+function plainDecorator(transport: 'http' | 'ws'): Method {
+  return (router, given, context) =>
+    decorator((handler) => {
+      const path = given.positional[0] ?? given.named.get('path') ?? constant('');
+      addPlainRoute(router, transport, { ...given, positional: [path, handler] }, context);
+    }, context);
 }
 
 /** Something that is called with a function and gives it back. */
@@ -224,95 +168,4 @@ function decorator(apply: (value: Value, context: FrameworkContext) => void, con
       return value ?? UNDEFINED;
     },
   };
-}
-
-function addRoute(router: RouterValue, transport: 'http' | 'ws', given: Arguments, context: FrameworkContext): Value {
-  const handler =
-    given.positional[1] ?? given.named.get('endpoint') ?? given.named.get('route') ?? unknown('no handler');
-  router.entries.push(routeOf(given, transport === 'ws' ? ['GET'] : methodsOf(given), transport, handler, context));
-  return UNDEFINED;
-}
-
-function includeRouter(router: RouterValue, given: Arguments, { machine, site }: FrameworkContext): Value {
-  const target = given.positional[0] ?? given.named.get('router') ?? unknown('no router');
-  for (const { value, when } of optionsOf(target)) {
-    router.entries.push({
-      kind: 'mount',
-      path: given.named.get('prefix') ?? constant(''),
-      target: value,
-      hidden: isHidden(given),
-      site,
-      guards: dependencies(given.named.get('dependencies')),
-      conditions: [...machine.conditions, ...when],
-    });
-  }
-  return UNDEFINED;
-}
-
-function mount(router: RouterValue, given: Arguments, { machine, site }: FrameworkContext): Value {
-  const [path = constant(''), target = given.named.get('app') ?? unknown('no application')] = given.positional;
-  router.entries.push({
-    kind: 'mount',
-    path,
-    target,
-    guards: [],
-    hidden: false,
-    site,
-    conditions: [...machine.conditions],
-  });
-  return UNDEFINED;
-}
-
-function addGuard(
-  router: RouterValue,
-  value: Value,
-  as: 'middleware' | 'dependency',
-  { machine, site }: FrameworkContext,
-): void {
-  const guard: Entry = { kind: 'guard', guards: [value], as, site, conditions: [...machine.conditions] };
-  // Starlette puts what is added later around what is there: the last one added sees a request first.
-  if (as === 'middleware') router.entries.unshift(guard);
-  else router.entries.push(guard);
-}
-
-function dependencyGuards(router: RouterValue, value: Value | undefined, context: FrameworkContext): void {
-  for (const guard of dependencies(value)) addGuard(router, guard, 'dependency', context);
-}
-
-/** `add_middleware(Class, option=…)`: what the class makes of these options stands for the guard. */
-function addMiddleware(router: RouterValue, given: Arguments, context: FrameworkContext): Value {
-  const [callee, ...positional] = given.positional;
-  const rest: Arguments = { ...given, positional };
-  if (callee?.kind === 'library')
-    addGuard(router, { kind: 'made', of: callee, arguments: rest, site: context.site }, 'middleware', context);
-  else if (callee) addGuard(router, callee, 'middleware', context);
-  return UNDEFINED;
-}
-
-function addMiddlewareItem(router: RouterValue, item: Value, context: FrameworkContext): void {
-  if (item.kind === 'made' && madeBy(item, SOURCES) === 'Middleware') addMiddleware(router, item.arguments, context);
-  else addGuard(router, item, 'middleware', context);
-}
-
-function addStarletteRoute(router: RouterValue, item: Value, context: FrameworkContext): void {
-  if (item.kind !== 'made') return;
-  const at = { ...context, site: item.site };
-  const name = madeBy(item, SOURCES);
-  if (name === 'Route') addRoute(router, 'http', item.arguments, at);
-  else if (name === 'WebSocketRoute') addRoute(router, 'ws', item.arguments, at);
-  else if (name === 'Mount') mountRoutes(router, item, at);
-}
-
-function mountRoutes(router: RouterValue, item: MadeValue, context: FrameworkContext): void {
-  const routes = item.arguments.named.get('routes');
-  if (routes?.kind !== 'list') {
-    mount(router, item.arguments, context);
-    return;
-  }
-  const inner = context.machine.call(
-    { kind: 'library', source: 'starlette.routing', path: ['Router'] },
-    { ...NOTHING, named: new Map([['routes', routes]]) },
-    context.site,
-  );
-  mount(router, { ...NOTHING, positional: [item.arguments.positional[0] ?? constant(''), inner] }, context);
 }

@@ -1,9 +1,10 @@
 // FastAPI's dependencies: `Depends(…)` in defaults and in `Annotated[…]`, what each depends on itself, and what it gives.
 
-import type { Parameter } from '../../../core/ir.ts';
+import type { Expression, Parameter } from '../../../core/ir.ts';
 import { belongsTo, type FrameworkContext, madeBy } from '../../framework.ts';
 import {
   type Arguments,
+  type ClassValue,
   type FunctionValue,
   type MadeValue,
   NOTHING,
@@ -36,18 +37,32 @@ export function callableOf(target: Value, { machine, site }: FrameworkContext): 
 /** `Depends(…)` in defaults and in `Annotated[…]`, in the order of parameters. */
 export function dependenciesOf(handler: FunctionValue, context: FrameworkContext): Value[] {
   return handler.node.parameters.flatMap((p) => {
+    // What a partial application gives is asked of nobody.
+    if (p.target.kind === 'name' && handler.given?.named.has(p.target.name)) return [];
     const found = dependencyOf(p, handler, context);
     return found ? [found] : [];
   });
 }
 
 /** A method as a handler is a class-based view: what its class and bases declare is asked for on every request. */
-export function viewDependencies(handler: FunctionValue): Value[] {
+export function viewDependencies(handler: FunctionValue, context: FrameworkContext): Value[] {
+  return handler.owner ? fieldDependencies(handler.owner, context) : [];
+}
+
+/** What the fields of a class ask for, by their values or their annotations: of views, and of classes without a constructor. */
+export function fieldDependencies(owner: ClassValue, context: FrameworkContext): Value[] {
   const found: Value[] = [];
-  const pending: Value[] = handler.owner ? [handler.owner] : [];
+  const pending: Value[] = [owner];
   for (let of = pending.shift(); of && found.length < MOST_DECLARED; of = pending.shift()) {
     if (of.kind !== 'class') continue;
-    found.push(...[...of.members.values()].filter(isDependency));
+    const { file, scope, node, members } = of;
+    for (const { kind, name, annotation } of node.members) {
+      if (kind !== 'field') continue;
+      const value = members.get(name);
+      const typed = annotation && evaluateIn(annotation, { file, scope }, context);
+      const dependency = isDependency(value) ? withTarget(value, typed) : typed && annotatedDependency(typed);
+      if (dependency) found.push(dependency);
+    }
     pending.push(...of.bases);
   }
   return found;
@@ -60,31 +75,53 @@ export function dependencyOf(
 ): MadeValue | undefined {
   const fallback = parameter.default && evaluateIn(parameter.default, handler, context);
   const annotation = parameter.annotation && evaluateIn(parameter.annotation, handler, context);
-  const annotated = annotation?.kind === 'made' ? annotation.arguments.positional.find(isDependency) : undefined;
-  const found = isDependency(fallback) ? fallback : isDependency(annotated) ? annotated : undefined;
-  if (!found || dependencyTarget(found)) return found;
-  // `x: Service = Depends()` depends on its own annotation.
-  const target = annotation?.kind === 'made' ? annotation.arguments.positional[0] : annotation;
-  return target ? { ...found, arguments: { ...NOTHING, positional: [target] } } : found;
+  if (isDependency(fallback)) return withTarget(fallback, annotation);
+  return annotation && annotatedDependency(annotation);
 }
 
+/** Aliases of aliases are one list of annotations, and the last dependency in it counts (fastapi 0.165: analyze_param). */
+function annotatedDependency(annotation: Value): MadeValue | undefined {
+  for (let at: Value | undefined = annotation; at?.kind === 'made' && isAnnotated(at); ) {
+    const found = at.arguments.positional.slice(1).findLast(isDependency);
+    if (found) return withTarget(found, annotation);
+    at = at.arguments.positional[0];
+  }
+  return undefined;
+}
+
+/** `x: Service = Depends()` depends on its own annotation. */
+function withTarget(dependency: MadeValue, annotation: Value | undefined): MadeValue {
+  if (dependencyTarget(dependency)) return dependency;
+  let target = annotation;
+  while (target?.kind === 'made' && isAnnotated(target)) [target] = target.arguments.positional;
+  return target ? { ...dependency, arguments: { ...NOTHING, positional: [target] } } : dependency;
+}
+
+function isAnnotated(value: MadeValue): boolean {
+  return value.of.path.at(-2) === 'Annotated' && value.of.path.at(-1) === '[]';
+}
+
+type Place = Pick<FunctionValue, 'file' | 'scope' | 'self' | 'owner'>;
+
 function evaluateIn(
-  expression: NonNullable<Parameter['default']>,
-  handler: FunctionValue,
-  { machine }: FrameworkContext,
+  expression: Expression,
+  { file, scope, self, owner }: Place,
+  context: FrameworkContext,
 ): Value | undefined {
-  const module = machine.module(handler.file);
-  return (
-    module &&
-    machine.evaluate(expression, {
-      scope: handler.scope,
-      module,
-      returns: [],
-      yields: [],
-      self: handler.self,
-      owner: handler.owner,
-    })
-  );
+  const { machine, site } = context;
+  const module = machine.module(file);
+  if (!module) return undefined;
+  // An annotation in quotes is looked up where it stands.
+  if (
+    expression.kind === 'literal' &&
+    typeof expression.value === 'string' &&
+    /^[A-Za-z_][\w.]*$/.test(expression.value)
+  ) {
+    const [first = '', ...rest] = expression.value.split('.');
+    const start = scope.read(first);
+    return start && rest.reduce<Value>((value, name) => machine.member(value, name, site), start);
+  }
+  return machine.evaluate(expression, { scope, module, returns: [], yields: [], self, owner });
 }
 
 /** What FastAPI would pass: instances of annotated library classes, results of dependencies, and for the rest the request. */
