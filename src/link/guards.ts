@@ -164,7 +164,7 @@ function functionControl(
   link: ChainLink,
   given?: string,
 ): LinkedControl {
-  const id = `${value.file}:${value.node.at[0]}:${value.node.at[1]}${value.given || value.self ? `@${link.site.at[0]}` : ''}`;
+  const id = `${value.file}:${value.node.at[0]}:${value.node.at[1]}${value.given || value.self ? `@${link.site.at[0]}` : ''}${value.as ? `@${value.as}` : ''}`;
   const known = reader.controls.get(id);
   if (known) return known;
   const name = given ?? value.node.name ?? 'an unnamed function';

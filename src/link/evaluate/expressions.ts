@@ -211,6 +211,10 @@ function evaluateList(machine: Machine, items: Expression[], frame: Frame): Valu
     else if (value.kind === 'list') {
       result.items.push(...value.items);
       if (value.open) result.open = value.open;
+    } else if (value.kind === 'choice' && value.options.every((o) => o.value.kind === 'list')) {
+      // `...(debug ? ['x'] : [])`: items that are there under a condition.
+      for (const o of value.options)
+        for (const one of itemsOf(o.value)) result.items.push({ kind: 'choice', options: [{ value: one, when: o.when }] });
     } else result.open = 'spread of something that is not a known list';
   }
   return result;

@@ -5,16 +5,17 @@ import type { Expression, Statement } from '../../core/ir.ts';
 import type { Condition } from '../../core/linked.ts';
 import { Scope } from '../scope.ts';
 import { choice, constant, dict, knownText, list, truth, unknown, type Value } from '../values.ts';
+import { catches, isAttempt, raised, watchTry } from './attempts.ts';
+import { inner, iterationItems } from './blocks.ts';
 import { makeClass } from './classes.ts';
-import { conditionOf } from './conditions.ts';
 import { decorate, functionValue } from './functions.ts';
 import { type Completion, type Frame, type Machine, spend } from './machine.ts';
 import { bindImport, recordExport } from './modules.ts';
 import { binary } from './operators.ts';
+import { conditionOf } from './tests.ts';
+import { otherwiseOf, watchEach, watchIf, watchSwitch } from './watched.ts';
 
-const MOST_ITERATIONS = 400;
-
-export function run(machine: Machine, body: Statement[], frame: Frame): Completion {
+export function run(machine: Machine, body: Statement[], frame: Frame, keep?: 'keep'): Completion {
   if (frame.module.language === 'javascript') hoist(machine, body, frame);
   const outer = machine.conditions.length;
   let completion: Completion = 'normal';
@@ -24,7 +25,7 @@ export function run(machine: Machine, body: Statement[], frame: Frame): Completi
     if (completion !== 'normal') break;
   }
   // Conditions that an early return put on the rest of this body end with it.
-  machine.conditions.length = outer;
+  if (!keep || !machine.observer) machine.conditions.length = outer;
   return completion;
 }
 
@@ -55,30 +56,27 @@ function step(machine: Machine, statement: Statement, frame: Frame): Completion 
     case 'return':
       return runReturn(machine, statement, frame);
     case 'raise':
-      machine.observer?.raised(statement.value ? machine.evaluate(statement.value, frame) : unknown('raised again'), {
-        file: frame.module.file,
-        at: statement.at,
-      });
+      raised(machine, statement.value, frame, { file: frame.module.file, at: statement.at });
       return 'raise';
     case 'if':
-      return runIf(machine, statement, frame);
+      return machine.observer ? watchIf(machine, statement, frame) : runIf(machine, statement, frame);
     case 'each':
-      return runEach(machine, statement, frame);
+      return machine.observer ? watchEach(machine, statement, frame) : runEach(machine, statement, frame);
     case 'while':
       if (statement.test) machine.evaluate(statement.test, frame);
       return uncertain(machine.run(statement.body, inner(machine, frame)));
     case 'try':
-      return runTry(machine, statement, frame);
+      return machine.observer ? watchTry(machine, statement, frame) : runTry(machine, statement, frame);
     case 'with':
       for (const { value, target } of statement.items) {
         const given = machine.evaluate(value, frame);
         if (target) machine.assign(target, given, frame);
       }
-      return machine.run(statement.body, frame);
+      return machine.run(statement.body, frame, 'keep');
     case 'switch':
-      return runSwitch(machine, statement, frame);
+      return machine.observer ? watchSwitch(machine, statement, frame) : runSwitch(machine, statement, frame);
     case 'block':
-      return machine.run(statement.body, inner(machine, frame));
+      return machine.run(statement.body, inner(machine, frame), 'keep');
     case 'import':
       bindImport(machine, statement, frame);
       return 'normal';
@@ -95,7 +93,7 @@ function step(machine: Machine, statement: Statement, frame: Frame): Completion 
 /** A call that a framework knows to end in an error is as good as a `raise`. */
 function raisedBy(machine: Machine, value: Value, at: Span, frame: Frame): boolean {
   if (value.kind !== 'made' || !machine.frameworks.some((f) => f.raises?.(value))) return false;
-  machine.observer?.raised(value, { file: frame.module.file, at });
+  if (!catches(machine, value)) machine.observer?.raised(value, { file: frame.module.file, at });
   return true;
 }
 
@@ -110,12 +108,6 @@ function runReturn(machine: Machine, statement: Extract<Statement, { kind: 'retu
 /** A body that may not run at all ends nothing for certain. */
 function uncertain(_: Completion): Completion {
   return 'normal';
-}
-
-/** JavaScript blocks have a scope of their own; Python's do not. */
-function inner(machine: Machine, frame: Frame): Frame {
-  if (frame.module.language === 'python') return frame;
-  return { ...frame, scope: new Scope(frame.scope, machine.conditions.length, false) };
 }
 
 function bindFunction(machine: Machine, statement: Extract<Statement, { kind: 'function' }>, frame: Frame): void {
@@ -201,13 +193,12 @@ function assignName(
 /** Inside an undecided branch the old value may still hold. */
 export function bind(machine: Machine, scope: Scope, name: string, value: Value): void {
   const before = scope.names.get(name);
-  const undecided = machine.conditions.length > scope.depth;
-  if (!undecided || !before || !('value' in before)) scope.names.set(name, { value });
+  const when = machine.conditions.slice(scope.depth).filter((c) => !isAttempt(c));
+  if (when.length === 0 || !before || !('value' in before)) scope.names.set(name, { value });
   else {
-    const when = machine.conditions.slice(scope.depth);
     scope.names.set(name, {
       value: choice([
-        { value: before.value, when: [] },
+        { value: before.value, when: machine.observer ? otherwiseOf(when) : [] },
         { value, when },
       ]),
     });
@@ -317,14 +308,6 @@ function runEach(machine: Machine, statement: Extract<Statement, { kind: 'each' 
   return 'normal';
 }
 
-function iterationItems(value: Value, over: 'values' | 'keys'): Value[] | undefined {
-  if (value.kind === 'dict' && !value.open) return [...value.entries.keys()].map(constant);
-  if (value.kind !== 'list' || value.items.length > MOST_ITERATIONS) return undefined;
-  // A copy: the body may add to the list that it walks.
-  const items = over === 'keys' ? value.items.map((_, i) => constant(i)) : [...value.items];
-  return value.open ? [...items, unknown(value.open)] : items;
-}
-
 function runTry(machine: Machine, statement: Extract<Statement, { kind: 'try' }>, frame: Frame): Completion {
   const completion = machine.run(statement.body, inner(machine, frame));
   for (const handler of statement.handlers) {
@@ -345,9 +328,10 @@ function runTry(machine: Machine, statement: Extract<Statement, { kind: 'try' }>
 
 function runSwitch(machine: Machine, statement: Extract<Statement, { kind: 'switch' }>, frame: Frame): Completion {
   const subject = machine.evaluate(statement.subject, frame);
-  for (const { test, body } of statement.cases) {
+  for (const [i, { test }] of statement.cases.entries()) {
     const same = test ? truth(binary('==', subject, machine.evaluate(test, frame))) : 'unknown';
     if (same === false) continue;
+    const body = bodyFrom(statement.cases.slice(i), frame);
     if (same === true) {
       const completion = machine.run(body, inner(machine, frame));
       return completion === 'break' ? 'normal' : completion;
@@ -355,6 +339,13 @@ function runSwitch(machine: Machine, statement: Extract<Statement, { kind: 'swit
     under(machine, caseCondition(machine, statement.subject, test, frame), body, frame);
   }
   return 'normal';
+}
+
+/** JavaScript falls through cases without a body; further on, each is seen under its own condition. */
+function bodyFrom(cases: { body: Statement[] }[], frame: Frame): Statement[] {
+  const [first, ...rest] = cases;
+  if (!first || first.body.length > 0 || frame.module.language === 'python') return first?.body ?? [];
+  return rest.find((c) => c.body.length > 0)?.body ?? [];
 }
 
 function caseCondition(machine: Machine, subject: Expression, test: Expression | undefined, frame: Frame): Condition {
