@@ -135,9 +135,7 @@ function homeOf({ component }: Endpoint, components: Map<string, Element>, repos
 
 function endpointProperties(endpoint: Endpoint, families: Map<string, ControlFamily>): Properties {
   const { transport, state, exposure, framework, method = 'unknown', properties } = endpoint;
-  const presences = CONTROL_FAMILIES.map((family) => [family, endpoint.controls[family].presence] as const);
-  return {
-    ...Object.fromEntries(presences),
+  const told: Properties = {
     transport,
     state,
     exposure,
@@ -148,8 +146,11 @@ function endpointProperties(endpoint: Endpoint, families: Map<string, ControlFam
     readsSensitive: transport === 'http' && method === 'GET' ? 'unknown' : false,
     namesObject: NAMED_OBJECT.test(endpoint.path),
     ownershipChecked: endpoint.controls.authorization.presence === 'present' ? true : 'unknown',
-    ...properties,
   };
+  // Key by key: many endpoints then share one shape, which spreading an object of entries would not give them.
+  for (const family of CONTROL_FAMILIES) told[family] = endpoint.controls[family].presence;
+  for (const [name, value] of Object.entries(properties)) told[name] = value;
+  return told;
 }
 
 function either(a: Properties[string] | undefined, b: Properties[string] | undefined): boolean | 'unknown' {

@@ -11,6 +11,17 @@ import { stronger } from './presence.ts';
 import { corsOf } from './properties/cors.ts';
 import type { SameControls } from './same-controls.ts';
 
+/** The served endpoints, by what stands before them and by where they belong. */
+interface Served {
+  uses: ReadonlyMap<string, readonly Use[]>;
+  byComponent: ReadonlyMap<string, readonly JoinedEndpoint[]>;
+}
+
+interface Use {
+  joined: JoinedEndpoint;
+  mode: Mode;
+}
+
 export function joinControls(
   { linked, inline }: SameControls,
   endpoints: readonly JoinedEndpoint[],
@@ -18,15 +29,33 @@ export function joinControls(
   ownerOf: (file: string) => string | undefined,
 ): Control[] {
   const unique = new Map(linked.controls.map((control) => [control.id, control]));
+  const served = servedOf(endpoints);
   const controls = [...unique.values()].flatMap((declared) => {
-    const control = asUsed(declared, endpoints);
+    const control = asUsed(declared, served.uses.get(declared.id) ?? []);
     const evidence = evidenceList(inline.get(control.id)?.places ?? [noted(control)]);
     return control.families.map((family) => {
-      const coverage = coverageOf(control, family, endpoints, ownerOf(control.evidence.file));
+      const coverage = coverageOf(control, family, served, ownerOf(control.evidence.file));
       return joinControl(family, control, { id: controlId(family, control), coverage, evidence });
     });
   });
   return controls.sort((a, b) => compareText(a.id, b.id));
+}
+
+function servedOf(endpoints: readonly JoinedEndpoint[]): Served {
+  const uses = new Map<string, Use[]>();
+  const byComponent = new Map<string, JoinedEndpoint[]>();
+  for (const joined of endpoints) {
+    if (!isServed(joined.endpoint)) continue;
+    add(byComponent, joined.endpoint.component, joined);
+    for (const { guard, mode } of joined.chain) add(uses, guard.control, { joined, mode });
+  }
+  return { uses, byComponent };
+}
+
+function add<T>(lists: Map<string, T[]>, key: string, item: T): void {
+  const list = lists.get(key);
+  if (list) list.push(item);
+  else lists.set(key, [item]);
 }
 
 function joinControl(
@@ -53,11 +82,8 @@ const noted = ({ evidence, why }: LinkedControl): Evidence =>
   evidence.note === undefined && why !== '' ? { ...evidence, note: why } : evidence;
 
 /** A control that is nowhere used as strongly as it could be (mounted behind a switch, say) is as strong as its best use. */
-function asUsed(control: LinkedControl, endpoints: readonly JoinedEndpoint[]): LinkedControl {
-  const modes = endpoints
-    .filter(({ endpoint }) => isServed(endpoint))
-    .flatMap(({ chain }) => chain.filter(({ guard }) => guard.control === control.id).map(({ mode }) => mode));
-  const [first, ...rest] = modes;
+function asUsed(control: LinkedControl, uses: readonly Use[]): LinkedControl {
+  const [first, ...rest] = uses.map(({ mode }) => mode);
   return first === undefined ? control : { ...control, mode: rest.reduce(stronger, first) };
 }
 
@@ -68,20 +94,23 @@ function asUsed(control: LinkedControl, endpoints: readonly JoinedEndpoint[]): L
 function coverageOf(
   control: LinkedControl,
   family: ControlFamily,
-  endpoints: readonly JoinedEndpoint[],
+  { uses, byComponent }: Served,
   owner: string | undefined,
 ): Control['coverage'] {
-  const linkOf = ({ chain }: JoinedEndpoint) => chain.filter(({ guard }) => guard.control === control.id);
-  const served = endpoints.filter(({ endpoint }) => isServed(endpoint) && concerns(family, endpoint));
-  const components = new Set(served.filter((one) => linkOf(one).length > 0).map(({ endpoint }) => endpoint.component));
+  const modes = new Map<JoinedEndpoint, Mode[]>();
+  for (const { joined, mode } of uses.get(control.id) ?? []) {
+    if (concerns(family, joined.endpoint)) modes.set(joined, [...(modes.get(joined) ?? []), mode]);
+  }
+  const components = new Set([...modes.keys()].map(({ endpoint }) => endpoint.component));
   if (components.size === 0 && owner !== undefined) components.add(owner);
-  const targets = served.filter(({ endpoint }) => components.has(endpoint.component));
+  const inside = [...components].flatMap((component) => byComponent.get(component) ?? []);
+  const targets = inside.filter(({ endpoint }) => concerns(family, endpoint));
   if (targets.length === 0) return undefined;
   const protects = PROTECTING.has(control.mode);
-  const covered = targets.filter((one) => protects && linkOf(one).some(({ mode }) => mode === control.mode));
+  const covered = targets.filter((one) => protects && modes.get(one)?.includes(control.mode));
   // What is known to protect nothing is missing also where it stands.
   const powerless = !protects && control.mode !== 'unknown';
-  const missing = targets.filter((one) => one.gap === undefined && (powerless || linkOf(one).length === 0));
+  const missing = targets.filter((one) => one.gap === undefined && (powerless || !modes.has(one)));
   return { covered: idsOf(covered), missing: idsOf(missing) };
 }
 
