@@ -21,8 +21,8 @@ export interface Library {
   connects?: { kind: ComponentKind; name: string; protocol?: string; encrypted?: boolean };
   /** A runtime or framework worth naming among a component's technologies. */
   technology?: string;
-  /** Where configuration comes from: base classes (`BaseSettings`), functions (`get`), or what an object gives when it is
-   *  called (`Config()`). */
+  /** Where configuration comes from: base classes (`BaseSettings`), functions (`get`), what an object gives when it is
+   *  called (`Config()`), or all that an object holds (`Dynaconf.*`). */
   settings?: string[];
   /** Data files, relative to a directory above the reader, that hold the defaults of these settings. */
   settingsFiles?: string[];

@@ -28,6 +28,7 @@ import { mayRegister } from './candidates.ts';
 import { construct as constructClass, findMember, newRouter } from './classes.ts';
 import { converted, includes, settingMethod } from './conversions.ts';
 import { DEEPEST_CALL, type Frame, type Machine, spend } from './machine.ts';
+import { checkedEnvironment } from './schemas.ts';
 import { environmentCall, settingsCall } from './settings.ts';
 
 export function call(machine: Machine, callee: Value, given: Arguments, site: Site): Value {
@@ -215,6 +216,7 @@ function callLibrary(machine: Machine, callee: LibraryValue, given: Arguments, s
   const known =
     environmentCall(callee, given, site) ??
     settingsCall(machine, callee, given, site) ??
+    checkedEnvironment(machine, callee, given, site) ??
     converted(callee, given) ??
     builtin(machine, callee, given, site);
   if (known) return known;

@@ -11,7 +11,7 @@ import {
   type Value,
 } from '../values.ts';
 import { builtinMethod } from './builtins.ts';
-import { asTruth, derive, outcomeOf, wordTruth } from './derived.ts';
+import { asTruth, byWord, derive, outcomeOf } from './derived.ts';
 import type { Machine } from './machine.ts';
 import { binary } from './operators.ts';
 
@@ -71,11 +71,6 @@ function asData(setting: SettingValue): Value {
     if (/^(false|False)$/.test(word)) return constant(false);
     return /^-?\d{1,15}(\.\d{1,15})?$/.test(word) ? constant(Number(word)) : undefined;
   });
-}
-
-/** A word for yes or no. */
-export function byWord(setting: SettingValue): Value {
-  return derive(setting, wordTruth);
 }
 
 const KEEPS_TEXT = new Set(['lower', 'upper', 'strip', 'trim', 'toLowerCase', 'toUpperCase', 'casefold', 'toString']);

@@ -84,6 +84,11 @@ export function wordTruth(value: Value): Value | undefined {
   return YES.includes(word) ? constant(true) : NO.includes(word) ? constant(false) : undefined;
 }
 
+/** The setting, read as a word for yes or no. */
+export function byWord(setting: SettingValue): SettingValue {
+  return derive(setting, wordTruth);
+}
+
 /** What is surprising in how the code reads a flag: text that says no, and is there. */
 export function trapIn({ asText, default: initial }: Flag): string | undefined {
   if (!asText) return undefined;

@@ -5,7 +5,6 @@ import {
   choice,
   constant,
   type InstanceValue,
-  knownText,
   opaque,
   type RouterValue,
   type Site,
@@ -13,11 +12,12 @@ import {
   unknown,
   type Value,
 } from '../values.ts';
-import { findGetter, findMember, isSettings, libraryMember, superMember } from './classes.ts';
+import { findGetter, findMember, libraryMember, superMember } from './classes.ts';
 import { fileMember } from './files/calls.ts';
 import { readLibrary } from './globals.ts';
 import type { Machine } from './machine.ts';
-import { environmentVariable } from './settings.ts';
+import { environmentVariable, settingsMember } from './settings.ts';
+import { readsSettings, settingsField } from './settings-class.ts';
 
 const DICT_METHODS = new Set([
   'get',
@@ -71,7 +71,8 @@ export function member(machine: Machine, object: Value, name: string, site: Site
       );
     case 'made':
       return (
-        object.fields?.get(name) ?? {
+        object.fields?.get(name) ??
+        settingsMember(machine, object, name, site) ?? {
           kind: 'library',
           source: object.of.source,
           path: [...object.of.path, name],
@@ -106,25 +107,14 @@ function dictMember(object: Extract<Value, { kind: 'dict' }>, name: string): Val
 
 function instanceMember(machine: Machine, object: InstanceValue, name: string, site: Site): Value {
   const field = object.fields.get(name);
-  if (field) return isSettings(machine, object.of) ? setting(name, field, site) : field;
+  if (field) return readsSettings(machine, object) ? settingsField(machine, object, name, field, site) : field;
   const getter = findGetter(object.of, name);
   if (getter) return machine.call({ ...getter, self: object }, { positional: [], named: new Map() }, site);
   const found = findMember(object.of, name);
   if (found?.kind === 'function') return { ...found, self: object };
-  if (isSettings(machine, object.of)) return setting(name, found, site);
+  if (readsSettings(machine, object)) return settingsField(machine, object, name, found, site);
   if (found) return found;
   return libraryMember(object.of, name) ?? opaque(`no ${name} was ever set`);
-}
-
-/** A field of a settings class: its default holds until the environment says otherwise. */
-function setting(name: string, fallback: Value | undefined, site: Site): Value {
-  if (fallback?.kind === 'setting') return fallback;
-  const known =
-    fallback?.kind === 'constant' ||
-    fallback?.kind === 'text' ||
-    fallback?.kind === 'list' ||
-    knownText(fallback) !== undefined;
-  return known && fallback ? { kind: 'setting', name, fallback, site } : { kind: 'setting', name, site };
 }
 
 function routerMember(machine: Machine, router: RouterValue, name: string, site: Site): Value {

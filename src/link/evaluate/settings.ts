@@ -1,13 +1,24 @@
 // Environment variables, as the two languages read them. Settings classes come from rules/libraries.
 
 import { ancestors, below, directoryOf } from '../resolve/resolver.ts';
-import { type Arguments, constant, knownText, type LibraryValue, type Site, UNDEFINED, type Value } from '../values.ts';
+import {
+  type Arguments,
+  constant,
+  knownText,
+  type LibraryValue,
+  type MadeValue,
+  type SettingValue,
+  type Site,
+  UNDEFINED,
+  type Value,
+} from '../values.ts';
+import { byWord } from './derived.ts';
 import type { Machine } from './machine.ts';
 
 /** What gives the environment as a mapping. */
-function isEnvironment(value: LibraryValue): boolean {
+export function isEnvironment(value: LibraryValue): boolean {
   const name = [value.source, ...value.path].join('.');
-  return /^(globalThis\.process|(node:)?process|(node:)?process\.default)\.env$|^globalThis\.import\.meta\.env$|^os\.environ$/.test(
+  return /^(globalThis\.process|(node:)?process|(node:)?process\.default)\.env$|^globalThis\.(import\.meta|Bun)\.env$|^os\.environ$/.test(
     name,
   );
 }
@@ -39,14 +50,35 @@ export function settingsCall(
   const source = machine.settings.get(callee.source);
   const name = knownText(given.positional[0]);
   if (!source?.names.includes(`${callee.path.at(-1) ?? ''}${called}`) || name === undefined) return undefined;
-  const fallback = given.named.get('default') ?? fromFiles(machine, source.files, name, site);
+  const [, ...rest] = given.positional;
+  const cast = given.named.get('cast') ?? rest.find(isType);
+  const fallback =
+    given.named.get('default') ?? rest.find((v) => !isType(v)) ?? fromFiles(machine, source.files, name, site);
+  const setting: SettingValue = fallback ? { kind: 'setting', name, fallback, site } : { kind: 'setting', name, site };
+  const reader = cast?.kind === 'library' ? (cast.path.at(-1) ?? '') : (callee.path.at(-1) ?? '');
+  if (/^(str)?bool/i.test(reader)) return byWord(setting);
+  return cast === undefined && /^(str|config|Config|Env)$/.test(reader) ? { ...setting, text: true } : setting;
+}
+
+/** `bool`, `int`: what to read the text as, in the place of a default. */
+function isType(value: Value): boolean {
+  return value.kind === 'library' && value.source === 'builtins';
+}
+
+/** `settings.PORT` of an object that holds all settings, where the catalogue says `Name.*` of what makes it. */
+export function settingsMember(machine: Machine, object: MadeValue, name: string, site: Site): Value | undefined {
+  const source = machine.settings.get(object.of.source);
+  if (!source?.names.includes(`${object.of.path.at(-1) ?? 'default'}.*`) || source.names.includes(name))
+    return undefined;
+  const fallback = fromFiles(machine, source.files, name, site);
   return fallback ? { kind: 'setting', name, fallback, site } : { kind: 'setting', name, site };
 }
 
 function fromFiles(machine: Machine, files: string[], name: string, site: Site): Value | undefined {
   for (const file of files) {
     for (const directory of ancestors(directoryOf(site.file))) {
-      const found = entryAt(machine.data(below(directory, file)), name.split('.'));
+      const data = machine.data(below(directory, file));
+      const found = entryAt(data, name.split('.')) ?? entryAt(data, ['default', ...name.split('.')]);
       if (found) return found;
     }
   }
