@@ -17,12 +17,15 @@ interface Event {
 }
 
 export interface Observation {
-  rejects: (Event & { status: number | undefined })[];
+  /** `wentOn`: nothing ended behind the refusal. `at`: before how many hand-overs it came. */
+  rejects: (Event & { status: number | undefined; wentOn?: true; passed: number })[];
   passes: Event[];
   answers: Event[];
   headers: (Event & { name: string; value: Value | undefined })[];
   attaches: (Event & { name: string })[];
   calls: (Event & { callee: LibraryValue; given: Arguments })[];
+  /** The response was given to code that is not seen: that may have answered. */
+  exposed: boolean;
   /** Routers that it hands the request to. */
   mounts: (Event & { router: RouterValue })[];
   /** False when the budget ran out: more may happen than was seen. */
@@ -72,13 +75,17 @@ function observe(
     attaches: [],
     calls: [],
     mounts: [],
+    exposed: false,
     complete: true,
     lost: [],
   };
   const event = (site: Site): Event => ({ site, conditions: [...machine.conditions] });
   const watch: Watch = {
-    reject: (status, site) => void seen.rejects.push({ ...event(site), status }),
+    reject: (status, site) => void seen.rejects.push({ ...event(site), status, passed: seen.passes.length }),
     answer: (site) => void seen.answers.push(event(site)),
+    expose: () => {
+      seen.exposed = true;
+    },
     pass: (site) => void seen.passes.push(event(site)),
     header: (name, value, site) => void seen.headers.push({ ...event(site), name, value }),
     attach: (name, site) => void seen.attaches.push({ ...event(site), name }),
@@ -90,6 +97,7 @@ function observe(
   machine.called = new Set();
   machine.functions = [];
   machine.unresolved = [];
+  machine.attempts = [];
   machine.budget = { steps: 0, limit: MOST_STEPS, depth: machine.budget.depth, stack: [] };
   const given = framework.enter(callee, watch, context);
   const around = new Set(callee.wraps && functionsWithin(callee.wraps));
@@ -101,6 +109,10 @@ function observe(
       if (!around.has(inner.node)) return undefined;
       watch.pass({ file: inner.file, at: inner.node.at });
       return HANDED_ON;
+    },
+    refusals: () => seen.rejects.length,
+    wentOn: (since) => {
+      for (const reject of seen.rejects.slice(since)) reject.wentOn = true;
     },
     raised: (value, site) => {
       watch.reject(statusOf(value), site);

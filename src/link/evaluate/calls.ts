@@ -2,7 +2,8 @@
 // and callbacks given to what we do not know are tried once.
 
 import type { Parameter } from '../../core/ir.ts';
-import { derived, methodResult } from '../parts.ts';
+import { namesExport } from '../../core/library.ts';
+import { derived, isLanguage, methodResult } from '../parts.ts';
 import { Scope } from '../scope.ts';
 import {
   type Arguments,
@@ -23,11 +24,13 @@ import {
   type Value,
 } from '../values.ts';
 import { addressParts } from './addresses.ts';
+import { tries } from './attempts.ts';
 import { builtin, builtinMethod } from './builtins.ts';
 import { mayRegister } from './candidates.ts';
 import { construct as constructClass, findMember, newRouter } from './classes.ts';
 import { converted, includes, settingMethod } from './conversions.ts';
 import { DEEPEST_CALL, type Frame, type Machine, spend } from './machine.ts';
+import { loadedBehind, noteLoaded, noteLoadedCall } from './run-time.ts';
 import { checkedEnvironment } from './schemas.ts';
 import { environmentCall, settingsCall } from './settings.ts';
 
@@ -58,8 +61,10 @@ export function call(machine: Machine, callee: Value, given: Arguments, site: Si
     case 'router':
       return callRouter(machine, callee, given, site);
     default:
+      noteLoadedCall(machine, callee, given, site);
       tryCallbacks(machine, given);
       if (callee.kind === 'unknown' && callee.opaque) machine.observer?.lost(callee.why, site);
+      tries(machine, given.positional, false);
       return unknownResult(callee, given);
   }
 }
@@ -113,10 +118,10 @@ function apply(machine: Machine, callee: FunctionValue, given: Arguments): Value
   budget.depth += 1;
   budget.stack.push(callee.node);
   const outer = machine.conditions.length;
-  const completion = machine.run(callee.node.body, frame);
-  machine.conditions.length = outer;
-  const falls = completion === 'normal' && module.language === 'python';
+  const completion = machine.run(callee.node.body, frame, 'keep');
+  const falls = completion === 'normal' && (module.language === 'python' || machine.observer !== undefined);
   if (falls) machine.observer?.returned(UNDEFINED, { file: callee.file, at: callee.node.at });
+  const atEnd = machine.conditions.splice(outer);
   budget.stack.pop();
   budget.depth -= 1;
   if (callee.node.generator) return list(frame.yields);
@@ -124,7 +129,7 @@ function apply(machine: Machine, callee: FunctionValue, given: Arguments): Value
   const returns = frame.returns.map(({ value, when }) => ({ value, when: when.slice(outer) }));
   // A function that may also run to its end gives nothing then.
   if (falls && returns.length > 0 && returns.every((r) => r.when.length > 0))
-    returns.push({ value: UNDEFINED, when: [] });
+    returns.push({ value: UNDEFINED, when: machine.observer ? atEnd : [] });
   return returns.length === 0 ? UNDEFINED : returns.length === 1 && returns[0] ? returns[0].value : choice(returns);
 }
 
@@ -201,8 +206,16 @@ export function tryFunction(machine: Machine, callee: FunctionValue): Value {
 }
 
 function tryCallbacks(machine: Machine, given: Arguments): void {
+  escape(given);
   for (const value of [...given.positional, ...given.named.values()])
     if (value.kind === 'function') tryFunction(machine, value);
+}
+
+/** Tells what a framework supplied that code that we do not see has it now: `handle(req, res)`, `answer({ res })`. */
+function escape(given: Arguments): void {
+  const values = [...given.positional, ...given.named.values()];
+  for (const value of values.flatMap((v) => (v.kind === 'dict' ? [...v.entries.values()] : [v])))
+    if (value.kind === 'native') value.escapes?.();
 }
 
 function callLibrary(machine: Machine, callee: LibraryValue, given: Arguments, site: Site): Value {
@@ -223,10 +236,28 @@ function callLibrary(machine: Machine, callee: LibraryValue, given: Arguments, s
   const fields = addressParts(callee, given);
   const made: MadeValue = { kind: 'made', of: callee, arguments: given, site, ...(fields && { fields }) };
   machine.observer?.called(callee, given, site);
+  noteAttempt(machine, made);
   for (const f of machine.frameworks) f.observe?.(callee, given, { machine, site });
   // `import(...)` and promises of libraries are waited for; `.then(callback)` runs the callback.
   tryCallbacks(machine, given);
   return made;
+}
+
+/** Inside a `try`, whether a call failed is a test of what it was given. */
+function noteAttempt(machine: Machine, { of, arguments: given, site }: MadeValue): void {
+  if (machine.attempts.length === 0 || isLanguage(of)) return;
+  const library = machine.libraryOf(of.source, site.file);
+  const verified = library?.controls.some((c) => VERIFIES.has(c.family) && c.exports.some((e) => namesCall(e, of)));
+  tries(machine, [...given.positional, ...given.named.values()], verified === true);
+}
+
+const VERIFIES = new Set(['token-verification', 'webhook-signature']);
+
+function namesCall(name: string, { path }: LibraryValue): boolean {
+  return namesExport(
+    name,
+    path.filter((p) => p !== '()' && p !== '[]'),
+  );
 }
 
 /** Calling what a library made. A wrapper around one function is called like the function: lru_cache, asyncHandler. */
@@ -253,8 +284,14 @@ function callMethod(machine: Machine, receiver: Value, name: string, given: Argu
   const known = includes(receiver, name, given) ?? builtinMethod(machine, receiver, name, given, site);
   if (known) return known;
   noteLostRegistration(machine, receiver, name, given, site);
+  noteLoadedCall(machine, receiver, given, site);
+  const item = loadedBehind(receiver);
+  if (item)
+    for (const value of given.positional)
+      if (value.kind === 'function') call(machine, value, { ...NOTHING, positional: [item] }, site);
   if (receiver.kind === 'unknown' && receiver.opaque) machine.observer?.lost(receiver.why, site);
   tryCallbacks(machine, given);
+  if (receiver.kind === 'unknown' && receiver.opaque) tries(machine, given.positional, false);
   return methodResult(receiver, name, given.positional);
 }
 
@@ -265,6 +302,7 @@ function callRouterMethod(machine: Machine, router: RouterValue, name: string, g
     return UNDEFINED;
   }
   const result = framework?.method(router, name, given, { machine, site });
+  noteLoaded(machine, router, name, given, site);
   if (result) return result;
   tryCallbacks(machine, given);
   return unknown(`what ${name} of a ${router.role} gives`);

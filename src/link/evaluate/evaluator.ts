@@ -1,18 +1,20 @@
 // Builds a machine and runs a whole program in it: every module, in the order of imports, then what nobody called.
 
-import { evidenceAt, type Span } from '../../core/evidence.ts';
+import { evidenceAt } from '../../core/evidence.ts';
 import type { Program } from '../../core/ir.ts';
 import { belongsTo, type Framework } from '../framework.ts';
 import type { RepositoryResolver } from '../resolve/resolver.ts';
 import { library, type Value } from '../values.ts';
-import { call, construct, tryFunction } from './calls.ts';
-import { withinStack } from './depth.ts';
+import { call, construct } from './calls.ts';
+import { upgradesConnections } from './candidates.ts';
+import { noteDepth, withinStack } from './depth.ts';
 import { evaluate } from './expressions.ts';
 import { type Machine, MOST_STEPS, type Module } from './machine.ts';
 import { member } from './members.ts';
 import { imported, newModule } from './modules.ts';
 import { importedBy, sourcesOf } from './sources.ts';
 import { assign, run } from './statements.ts';
+import { tryUncalled } from './uncalled.ts';
 
 export interface ProgramsInput {
   programs: Program[];
@@ -35,7 +37,7 @@ export function createMachine(input: ProgramsInput): Machine {
     assign: (target, value, frame, declares) => {
       assign(machine, target, value, frame, declares);
     },
-    run: (body, frame) => run(machine, body, frame),
+    run: (body, frame, keep) => run(machine, body, frame, keep),
     call: (callee, given, site) => call(machine, callee, given, site),
     construct: (callee, given, site) => construct(machine, callee, given, site),
     member: (object, name, site) => member(machine, object, name, site),
@@ -55,6 +57,7 @@ export function createMachine(input: ProgramsInput): Machine {
     reading: new Set(),
     called: new Set(),
     functions: [],
+    attempts: [],
     results: new WeakMap(),
     budget: { steps: 0, limit: input.steps ?? MOST_STEPS, depth: 0, stack: [] },
   };
@@ -104,25 +107,6 @@ export function runPrograms(machine: Machine, programs: Program[]): void {
   }
 }
 
-/** Factories that only a server or a library calls; what they make may make others worth trying. */
-function tryUncalled(machine: Machine): void {
-  for (let before = -1; before !== machine.makers.size; ) {
-    before = machine.makers.size;
-    // The list grows while we walk it.
-    for (let i = 0; i < machine.functions.length; i += 1) {
-      const candidate = machine.functions[i];
-      if (!candidate?.node.name || candidate.owner) continue;
-      const site = { file: candidate.file, at: candidate.node.at };
-      if (!withinStack(machine, () => tryFunction(machine, candidate))) noteDepth(machine, site.file, site.at);
-    }
-  }
-}
-
-function noteDepth(machine: Machine, file: string, at: Span): void {
-  const why = 'budget: nested more deeply than can be followed';
-  machine.unresolved.push({ what: 'a part of the program', why, evidence: [evidenceAt(file, at)] });
-}
-
 /** Files that import a framework, and those that import such files, however far away. */
 function relevantFiles(machine: Machine, programs: Program[], imports: Map<string, string[]>): Set<string> {
   const packages = machine.frameworks.flatMap((f) => f.packages);
@@ -133,7 +117,8 @@ function relevantFiles(machine: Machine, programs: Program[], imports: Map<strin
   // A type alone is enough: a helper that registers routes on its parameter often imports nothing else.
   const isImported = (p: Program) =>
     sourcesOf(p).some((s) => belongsTo(s, packages)) ||
-    p.body.some((s) => s.kind === 'import' && belongsTo(s.source, packages));
+    p.body.some((s) => s.kind === 'import' && belongsTo(s.source, packages)) ||
+    upgradesConnections(p);
   const pending = programs.filter(isImported).map((p) => p.file);
   const relevant = new Set(pending);
   for (let file = pending.pop(); file !== undefined; file = pending.pop()) {

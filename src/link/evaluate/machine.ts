@@ -3,7 +3,7 @@
 
 import type { ClassNode, Expression, FunctionNode, Program, Statement } from '../../core/ir.ts';
 import type { Computes, Library } from '../../core/library.ts';
-import type { Condition, Linked } from '../../core/linked.ts';
+import type { Condition, Linked, Test } from '../../core/linked.ts';
 import type { Framework, Watch } from '../framework.ts';
 import type { RepositoryResolver } from '../resolve/resolver.ts';
 import type { Scope } from '../scope.ts';
@@ -49,6 +49,9 @@ export interface Observer {
   /** Something was called that could not be told: what it does was not seen. */
   lost: (why: string, site: Site) => void;
   returned: (value: Value, site: Site) => void;
+  /** How many refusals there were so far, and: those since then did not end what refused. */
+  refusals: () => number;
+  wentOn: (since: number) => void;
   /** A function is about to run; what is given back stands for its result. */
   entering?: (callee: FunctionValue) => Value | undefined;
   /** Where to report what objects of a framework are used for. */
@@ -62,8 +65,23 @@ export interface Observer {
 export interface Asked {
   method: string;
   path: string;
+  /** The part of the path that was taken off before the guard: where its router is mounted. */
+  base?: string;
+  /** Everything below the path as well. */
+  below?: true;
   /** The name under which the framework knows the route, where it has one: Flask's endpoint. */
   endpoint?: string;
+}
+
+/** One `try` that we are inside of. */
+export interface Attempt {
+  test: Test;
+  /** What each of its handlers caught. */
+  caught: Value[][];
+  /** What each catches; undefined: everything. */
+  types: (Value[] | undefined)[];
+  /** How many conditions surround it. */
+  outer: number;
 }
 
 /** How a list of statements ended, when that is certain. */
@@ -72,7 +90,8 @@ export type Completion = 'normal' | 'return' | 'raise' | 'break' | 'continue';
 export interface Machine {
   evaluate: (expression: Expression, frame: Frame) => Value;
   assign: (target: Expression, value: Value, frame: Frame, declares?: 'const' | 'let' | 'var') => void;
-  run: (body: Statement[], frame: Frame) => Completion;
+  /** `keep`: while something is watched, what holds behind the body stays on the stack of conditions. */
+  run: (body: Statement[], frame: Frame, keep?: 'keep') => Completion;
   call: (callee: Value, given: Arguments, site: Site) => Value;
   construct: (callee: Value, given: Arguments, site: Site) => Value;
   member: (object: Value, name: string, site: Site) => Value;
@@ -111,6 +130,9 @@ export interface Machine {
   observer?: Observer | undefined;
   /** The request with which it is watched, where one is asked about: its method and path as registered. */
   asked?: Asked | undefined;
+  /** The `try` statements around, while something is watched, and the error that is being handled. */
+  attempts: Attempt[];
+  handling?: Value | undefined;
   /** Settings that calls and operators in a test gave when it was evaluated. */
   results: WeakMap<Expression, Value>;
   budget: { steps: number; limit: number; depth: number; stack: FunctionValue['node'][] };

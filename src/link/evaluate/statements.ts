@@ -12,6 +12,7 @@ import { decorate, functionValue } from './functions.ts';
 import { type Completion, type Frame, type Machine, spend } from './machine.ts';
 import { bindImport, recordExport } from './modules.ts';
 import { binary } from './operators.ts';
+import { loadedBehind } from './run-time.ts';
 import { conditionOf } from './tests.ts';
 import { otherwiseOf, watchEach, watchIf, watchSwitch } from './watched.ts';
 
@@ -218,6 +219,11 @@ function setMember(machine: Machine, object: Value, name: string, value: Value):
   else if (object.kind === 'choice') for (const o of object.options) setMember(machine, o.value, name, value);
 }
 
+/** What is cut out of what the running program reads comes from there. */
+function itemOf(value: Value): Value {
+  return loadedBehind(value) ?? unknown('an unknown item');
+}
+
 function assignItems(
   machine: Machine,
   targets: Expression[],
@@ -235,7 +241,7 @@ function assignItems(
       assign(
         machine,
         target,
-        item ?? (value.kind === 'list' && !value.open ? constant(undefined) : unknown('an unknown item')),
+        item ?? (value.kind === 'list' && !value.open ? constant(undefined) : itemOf(value)),
         frame,
         declares,
       );
@@ -294,9 +300,10 @@ function under(machine: Machine, condition: Condition, body: Statement[], frame:
 }
 
 function runEach(machine: Machine, statement: Extract<Statement, { kind: 'each' }>, frame: Frame): Completion {
-  const items = iterationItems(machine.evaluate(statement.iterable, frame), statement.over);
+  const iterable = machine.evaluate(statement.iterable, frame);
+  const items = iterationItems(iterable, statement.over);
   const outer = machine.conditions.length;
-  for (const item of items ?? [unknown('an item of an unknown list')]) {
+  for (const item of items ?? [itemOf(iterable)]) {
     if (!spend(machine)) return 'normal';
     const body = inner(machine, frame);
     machine.assign(statement.target, item, body, frame.module.language === 'javascript' ? 'const' : undefined);
