@@ -1,9 +1,10 @@
 // Which functions are worth trying although nobody calls them: those that may make or extend an app. The others would
 // only run handlers and services once more.
 
-import type { FunctionNode } from '../../core/ir.ts';
+import type { FunctionNode, Program } from '../../core/ir.ts';
 import type { FunctionValue } from '../values.ts';
 import type { Machine } from './machine.ts';
+import { sourcesOf } from './sources.ts';
 
 interface Mentions {
   names: Set<string>;
@@ -14,11 +15,13 @@ interface Mentions {
 const VERBS = new Set(['get', 'post', 'put', 'patch', 'delete', 'all', 'use', 'route', 'websocket', 'mount']);
 const known = new WeakMap<FunctionNode, Mentions>();
 
-/** Names in it stand for a framework's constructor, or for a function that made an app or router when it ran. */
 export function mayRegister(machine: Machine, callee: FunctionValue): boolean {
-  const { names, registers } = mentionsOf(callee.node);
-  if (registers) return true;
-  for (const name of names) {
+  return mentionsOf(callee.node).registers || mayMake(machine, callee);
+}
+
+/** Names in it stand for a framework's constructor, or for a function that made an app or router when it ran. */
+export function mayMake(machine: Machine, callee: FunctionValue): boolean {
+  for (const name of mentionsOf(callee.node).names) {
     const value = callee.scope.read(name);
     if (value?.kind === 'router') return true;
     if (value?.kind === 'library' && isFramework(machine, value.source)) return true;
@@ -59,7 +62,28 @@ function visit(at: Record<string, unknown>, found: Mentions, pending: unknown[])
 function isRegistration(call: Record<string, unknown>): boolean {
   const callee = call.callee as { kind: string; property?: string };
   const [first, second] = call.args as { value: { kind: string; value?: unknown } }[];
-  const isPath =
-    first?.value.kind === 'literal' && typeof first.value.value === 'string' && first.value.value.startsWith('/');
-  return callee.kind === 'member' && VERBS.has(callee.property ?? '') && isPath && second !== undefined;
+  const text = first?.value.kind === 'literal' && typeof first.value.value === 'string' ? first.value.value : '';
+  if (callee.kind !== 'member' || second === undefined) return false;
+  return VERBS.has(callee.property ?? '') ? text.startsWith('/') : callee.property === 'on' && text === 'upgrade';
+}
+
+const SERVERS = /^(node:)?https?$/;
+
+/** A program may serve WebSockets with what Node brings along: nothing that it imports tells. */
+export function upgradesConnections(program: Program): boolean {
+  if (
+    !program.body.some((s) => s.kind === 'import' && SERVERS.test(s.source)) &&
+    !sourcesOf(program).some((s) => SERVERS.test(s))
+  )
+    return false;
+  const pending: unknown[] = [program.body];
+  for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
+    if (Array.isArray(at)) pending.push(...(at as unknown[]));
+    else if (at !== null && typeof at === 'object') {
+      const node = at as Record<string, unknown>;
+      if (node.kind === 'literal' && node.value === 'upgrade') return true;
+      for (const key in node) if (key !== 'at') pending.push(node[key]);
+    }
+  }
+  return false;
 }

@@ -1,0 +1,59 @@
+// Functions that only a server or a library calls, and classes that nobody makes: tried with unknown arguments when they
+// may register something. What they make may make others worth trying.
+
+import { type ClassValue, type FunctionValue, optionsOf, type Value } from '../values.ts';
+import { SPECULATIVE, tryFunction } from './calls.ts';
+import { mayMake, mayRegister } from './candidates.ts';
+import { noteDepth, withinStack } from './depth.ts';
+import type { Machine } from './machine.ts';
+
+export function tryUncalled(machine: Machine): void {
+  const instances = new Map<ClassValue, Value>();
+  for (let before = -1; before !== machine.makers.size; ) {
+    before = machine.makers.size;
+    // Those that make an app call those that extend one, and know with what.
+    tryAll(machine, instances, (f) => mayMake(machine, f));
+    tryAll(machine, instances, (f) => mayRegister(machine, f));
+  }
+}
+
+function tryAll(machine: Machine, instances: Map<ClassValue, Value>, wanted: (f: FunctionValue) => boolean): void {
+  // The list grows while we walk it.
+  for (let i = 0; i < machine.functions.length; i += 1) {
+    const candidate = machine.functions[i];
+    if (!candidate?.node.name || machine.called.has(candidate.node) || !wanted(candidate)) continue;
+    const { owner } = candidate;
+    const attempt = owner
+      ? () => tryMethod(machine, candidate, owner, instances)
+      : () => tryFunction(machine, candidate);
+    if (!withinStack(machine, attempt)) noteDepth(machine, candidate.file, candidate.node.at);
+  }
+}
+
+const CONSTRUCTORS = ['constructor', '__init__'];
+
+/** Works on an instance of its own: one for each class. */
+function tryMethod(
+  machine: Machine,
+  method: FunctionValue,
+  owner: ClassValue,
+  instances: Map<ClassValue, Value>,
+): void {
+  if (!machine.relevant.has(method.file) || isFrameworks(machine, owner)) return;
+  const given = { positional: [], named: new Map(), open: SPECULATIVE };
+  const site = { file: method.file, at: method.node.at };
+  const self = instances.get(owner) ?? machine.construct(owner, given, site);
+  instances.set(owner, self);
+  // Making the instance may have run it, or what it calls.
+  if (machine.called.has(method.node) || CONSTRUCTORS.includes(method.node.name ?? '')) return;
+  machine.call(machine.member(self, method.node.name ?? '', site), given, site);
+}
+
+/** Making one would be making an app that the program never makes. */
+function isFrameworks(machine: Machine, of: ClassValue, depth = 0): boolean {
+  if (depth > 8) return true;
+  return of.bases.flatMap(optionsOf).some(({ value: base }) => {
+    if (base.kind === 'class') return isFrameworks(machine, base, depth + 1);
+    return base.kind === 'library' && machine.frameworks.some((f) => f.constructs(base) !== undefined);
+  });
+}
