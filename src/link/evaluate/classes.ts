@@ -58,6 +58,7 @@ function addMember(machine: Machine, owner: ClassValue, member: ClassMember, bod
     ...functionValue(member.function, python ? { ...body, scope: owner.scope } : body),
     owner,
   };
+  machine.functions.push(plain);
   if (member.kind === 'getter' || isProperty(machine, member, body)) {
     owner.getters.set(member.name, plain);
     return;
