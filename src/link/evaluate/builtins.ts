@@ -14,7 +14,6 @@ import {
   unknown,
   type Value,
 } from '../values.ts';
-import { fileCall } from './files/calls.ts';
 import { listMethod } from './list-methods.ts';
 import type { Machine } from './machine.ts';
 import { patternMethod, textMethod } from './text-methods.ts';
@@ -67,7 +66,7 @@ export function builtin(machine: Machine, callee: LibraryValue, given: Arguments
   if (name === 'builtins.getattr') return getAttribute(machine, given, site);
   if (name === 'builtins.hasattr') return hasAttribute(machine, given, site);
   if (name === 'functools.partial') return partial(given);
-  return FUNCTIONS[name]?.(given.positional) ?? fileCall(machine, callee, given, site);
+  return FUNCTIONS[name]?.(given.positional);
 }
 
 function dictOf(given: Arguments): Value {

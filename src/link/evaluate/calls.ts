@@ -29,6 +29,7 @@ import { builtin, builtinMethod } from './builtins.ts';
 import { mayRegister } from './candidates.ts';
 import { construct as constructClass, findMember, newRouter } from './classes.ts';
 import { converted, includes, settingMethod } from './conversions.ts';
+import { fileCall } from './files/calls.ts';
 import { DEEPEST_CALL, type Frame, type Machine, spend } from './machine.ts';
 import { loadedBehind, noteLoaded, noteLoadedCall } from './run-time.ts';
 import { checkedEnvironment } from './schemas.ts';
@@ -233,6 +234,11 @@ function callLibrary(machine: Machine, callee: LibraryValue, given: Arguments, s
     converted(callee, given) ??
     builtin(machine, callee, given, site);
   if (known) return known;
+  const file = fileCall(machine, callee, given, site);
+  if (file) {
+    machine.observer?.called(callee, given, site);
+    return file;
+  }
   const fields = addressParts(callee, given);
   const made: MadeValue = { kind: 'made', of: callee, arguments: given, site, ...(fields && { fields }) };
   machine.observer?.called(callee, given, site);

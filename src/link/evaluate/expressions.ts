@@ -26,6 +26,7 @@ import { functionValue } from './functions.ts';
 import { type Frame, type Machine, spend } from './machine.ts';
 import { loadedAtRunTime } from './modules.ts';
 import { binary, typeOf } from './operators.ts';
+import { computedMethod } from './run-time.ts';
 import { environmentHas } from './settings.ts';
 import { sourceText } from './source-text.ts';
 import { conditionOf } from './tests.ts';
@@ -127,6 +128,7 @@ function readIndex(machine: Machine, object: Value, index: Value, site: Site): V
     return object.items[at] ?? unknown(object.open ?? 'no such item');
   }
   if (text !== undefined) return machine.member(object, text, site);
+  if (object.kind === 'router') return computedMethod(machine, object, index);
   if (object.kind === 'library' || object.kind === 'class') return subscript(object, index, site);
   if (object.kind === 'dict' && object.entries.size > 0)
     return choice([...object.entries.values()].map((value) => ({ value, when: [] })));
@@ -214,7 +216,8 @@ function evaluateList(machine: Machine, items: Expression[], frame: Frame): Valu
     } else if (value.kind === 'choice' && value.options.every((o) => o.value.kind === 'list')) {
       // `...(debug ? ['x'] : [])`: items that are there under a condition.
       for (const o of value.options)
-        for (const one of itemsOf(o.value)) result.items.push({ kind: 'choice', options: [{ value: one, when: o.when }] });
+        for (const one of itemsOf(o.value))
+          result.items.push({ kind: 'choice', options: [{ value: one, when: o.when }] });
     } else result.open = 'spread of something that is not a known list';
   }
   return result;

@@ -61,6 +61,8 @@ function commonjsValue(module: Module): Value {
 
 /** A name of a module: an export, or for Python any name of its scope, or a submodule. */
 export function imported(machine: Machine, target: Value, name: string): Value {
+  // A data file is its own default export.
+  if (name === 'default' && target.kind === 'dict' && !target.entries.has(name)) return target;
   if (target.kind !== 'module') return machine.member(target, name, { file: '', at: [1, 1, 1, 1] });
   // `from . import users` in a package's own __init__ asks the package for the name that it is about to bind.
   const key = `${target.file}\0${name}`;

@@ -16,7 +16,7 @@ import {
 import type { Machine } from '../machine.ts';
 import { filesMatching } from './glob.ts';
 import { asSeenBy } from './names.ts';
-import { absolute, candidates, directoryAt, fileAt, inRepository } from './places.ts';
+import { absolute, candidates, directoryAt, fileAt, inRepository, workingDirectory } from './places.ts';
 
 type ListingFunction = (given: Value[], machine: Machine, site: Site) => Value | undefined;
 
@@ -162,8 +162,11 @@ function matching(patterns: Value | undefined, options: Value | undefined, machi
     .flatMap((t) => filesMatching(t.slice(1), site.file, tree, directory) ?? []);
   if (placed.some((files) => files === undefined)) return list([], 'a pattern of files outside the repository');
   const files = [...new Set(placed.flatMap((f) => f ?? []))].filter((f) => !without.includes(f)).sort();
-  const relative = directory !== undefined && !isTrue(option('absolute'));
-  const skip = directory === undefined || directory === '' ? 0 : directory.length + 1;
+  // Relative patterns give relative paths, which count from where the pattern does.
+  const base = directory ?? workingDirectory(site.file, tree);
+  const skip = base === '' ? 0 : base.length + 1;
+  const isBelow = (file: string) => base === '' || file.startsWith(`${base}/`);
+  const relative = !isTrue(option('absolute')) && !texts.some((t) => t.startsWith('/')) && files.every(isBelow);
   return list(files.map((file) => constant(relative ? file.slice(skip) : absolute(file))));
 }
 

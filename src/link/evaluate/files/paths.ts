@@ -8,7 +8,7 @@ import { absolute, inRepository, workingDirectory } from './places.ts';
 type PathFunction = (given: Value[], machine: Machine, site: Site) => Value | undefined;
 
 export const PATHS: Record<string, PathFunction> = {
-  'path.join': (given) => joined(given),
+  'path.join': joined,
   'path.resolve': (given, machine, site) => resolved(given, machine, site),
   'path.normalize': ([path]) => onText(path, posix.normalize),
   'path.dirname': ([path]) => onText(path, posix.dirname),
@@ -32,7 +32,7 @@ export const PATHS: Record<string, PathFunction> = {
   'url.URL': ([path, base]) => newUrl(knownText(path), base),
   'globalThis.process.cwd': (_, machine, site) =>
     constant(absolute(workingDirectory(site.file, machine.resolver.tree))),
-  'os.path.join': (given) => joined(given),
+  'os.path.join': joined,
   'os.path.dirname': ([path]) => onText(path, (text) => (text.includes('/') ? posix.dirname(text) : '')),
   'os.path.basename': ([path]) => onText(path, posix.basename),
   'os.path.abspath': (given, machine, site) => resolved(given, machine, site),
@@ -52,10 +52,12 @@ function onText(value: Value | undefined, change: (text: string) => string): Val
   return text === undefined ? undefined : constant(change(text));
 }
 
-function joined(given: Value[]): Value | undefined {
+function joined(given: Value[], machine: Machine): Value | undefined {
   const texts = given.map(knownText);
   if (texts.every((t) => t !== undefined) && !given.some((v) => v.kind === 'setting'))
     return constant(posix.join(...texts));
+  // In a handler, what a request does to a path is told by the call itself.
+  if (machine.observer) return undefined;
   if (!given.some((v) => v.kind === 'constant' || v.kind === 'text')) return undefined;
   return joinText(given.flatMap((part, i) => (i === 0 ? [part] : [constant('/'), part])));
 }
