@@ -185,7 +185,7 @@ function closeBelow(walk: Walk, entry: GuardEntry | MountEntry, framework: Frame
 /** What a router got after it was mounted may not be there. */
 function inTime(entry: Entry, here: Place): Place {
   const { since } = here;
-  if (!since || entry.order === undefined || entry.order < since.order) return here;
+  if (!since || entry.order === undefined || entry.order <= since.order) return here;
   return since.late === 'lost'
     ? { ...here, unmounted: true }
     : { ...here, conditions: [...here.conditions, since.late] };

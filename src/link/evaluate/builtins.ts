@@ -164,9 +164,29 @@ function dictMethod(receiver: Extract<Value, { kind: 'dict' }>, name: string, gi
     case 'update':
       mergeDicts([receiver, ...given.positional, dict(given.named)]);
       return UNDEFINED;
+    case 'copy':
+      return { ...receiver, entries: new Map(receiver.entries) };
+    case 'setdefault':
+    case 'pop':
+      return takenOrKept(receiver, name, first, fallback);
     default:
       return undefined;
   }
+}
+
+/** `setdefault` puts the given value where there is none; `pop` takes out what is there. */
+function takenOrKept(
+  receiver: Extract<Value, { kind: 'dict' }>,
+  name: 'setdefault' | 'pop',
+  given: Value | undefined,
+  fallback: Value,
+): Value {
+  const key = knownText(given);
+  if (key === undefined) return unknown('a computed key');
+  const known = receiver.entries.get(key) ?? (receiver.open ? unknown(receiver.open) : undefined);
+  if (name === 'pop') receiver.entries.delete(key);
+  else receiver.entries.set(key, known ?? fallback);
+  return known ?? fallback;
 }
 
 function functionMethod(

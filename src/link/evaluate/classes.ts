@@ -169,9 +169,9 @@ export function superMember(self: Value, of: ClassValue, name: string): Value {
     const found = base.kind === 'class' ? findMember(base, name) : undefined;
     if (found?.kind === 'function') return { ...found, self };
   }
-  const isConstructor = name === '__init__' || name === 'constructor';
-  return isConstructor && self.kind === 'router'
-    ? { kind: 'method', receiver: self, name: '__init__' }
+  const own = name === 'constructor' ? '__init__' : name;
+  return self.kind === 'router'
+    ? { kind: 'method', receiver: self, name: own }
     : (libraryMember(of, name) ?? opaque('a method of an unknown base'));
 }
 
