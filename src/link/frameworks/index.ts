@@ -3,6 +3,8 @@
 import type { Framework } from '../framework.ts';
 import { express } from './express.ts';
 import { fastapi } from './fastapi.ts';
+import { flask } from './flask.ts';
+import { socketio } from './socketio.ts';
 import { websockets } from './websockets.ts';
 
-export const frameworks: Framework[] = [express, fastapi, websockets];
+export const frameworks: Framework[] = [express, fastapi, flask, websockets, socketio];
