@@ -2,6 +2,7 @@
 
 import type { FrameworkContext, Watch } from '../../framework.ts';
 import { HANDED_ON } from '../../observe.ts';
+import { requestPart } from '../../parts.ts';
 import { statusOf } from '../../status.ts';
 import {
   type Arguments,
@@ -27,7 +28,7 @@ export function enterWith(callee: FunctionValue, watch: Watch, context: Framewor
 
 function argumentFor(callee: FunctionValue, name: string, watch: Watch, context: FrameworkContext): Value {
   if (runsAfterwards(callee)) return response(watch, context);
-  return name === 'start_response' ? startResponse(watch) : requested(`\`${name}\``);
+  return name === 'start_response' ? startResponse(watch) : requestPart(`\`${name}\``, 'params');
 }
 
 /** WSGI: `start_response('401 Unauthorized', headers)`. */
