@@ -96,7 +96,7 @@ suite('running scanners', () => {
     ignores: '',
     reads: (path) => basename(path) === 'b.env',
     *scan({ file }) {
-      yield { kind: 'environment-set', name: 'HALF', literal: true, evidence: { file: file.path, line: 1 } };
+      yield { kind: 'environment-set', name: 'HALF', literal: true, value: '', evidence: { file: file.path, line: 1 } };
       throw new Error('no');
     },
   });
@@ -105,7 +105,10 @@ suite('running scanners', () => {
   test('one that throws loses that file only, and is named', async () => {
     const files = [await parsed('b.env', 'B=1'), await parsed('a.env', 'A=1')];
     const { facts, failed } = runScanners(files, dotenv ? [broken, dotenv] : []);
-    expect(facts.map(describe)).toEqual(['environment-set A literal=true', 'environment-set B literal=true']);
+    expect(facts.map(describe)).toEqual([
+      'environment-set A literal=true value=1',
+      'environment-set B literal=true value=1',
+    ]);
     expect(failed).toEqual([{ scanner: 'test/broken', file: 'b.env', why: 'no' }]);
   });
 

@@ -2,7 +2,7 @@
 // holds; every count and name can be checked.
 
 import { compareText } from '../core/evidence.ts';
-import type { Control, Effect, EffectKind } from '../core/model.ts';
+import type { Control, Effect, EffectKind, Switch } from '../core/model.ts';
 import type { ElementKind } from '../core/rule.ts';
 import type { Element } from './elements.ts';
 import { type Group, threatened } from './group.ts';
@@ -118,8 +118,15 @@ function conditionsOf({ rule, conditional }: Group, controls: ReadonlyMap<string
   const ids = [...new Set(conditional.flatMap((element: Element) => element.control(needs).by))].sort(compareText);
   const flags = ids.flatMap((id) => {
     const flag = controls.get(id)?.flag;
-    return flag ? [`${flag.name} (default ${flag.default === '' ? 'not set' : flag.default})`] : [];
+    return flag ? [`${flag.name} (${switchText(flag)})`] : [];
   });
   const reason = flags.length > 0 ? ` It depends on ${[...new Set(flags)].join(', ')}.` : '';
   return [`On ${conditional.length} of them the control is there only under a condition.${reason}`];
+}
+
+/** `default false, off by default, set to true in compose.yml:12`. */
+function switchText({ default: initial, byDefault, setIn }: Switch): string {
+  const outcome = byDefault === 'on' || byDefault === 'off' ? [`${byDefault} by default`] : [];
+  const places = setIn.slice(0, NAMED).map(({ file, line, note = 'set' }) => `${note} in ${file}:${line}`);
+  return [`default ${initial === '' ? 'not set' : initial}`, ...outcome, ...places].join(', ');
 }

@@ -61,13 +61,15 @@ export type Fact =
       evidence: Evidence;
     }
   | { kind: 'service-volume'; service: string; source: string; target: string; readOnly: boolean; evidence: Evidence }
-  /** `literal`: a value stands in the file. The value itself is never kept. */
-  | { kind: 'service-environment'; service: string; name: string; literal: boolean; evidence: Evidence }
+  /** `literal`: a value stands in the file. It is kept in `value` only where it is a word or number that switches things. */
+  | { kind: 'service-environment'; service: string; name: string; literal: boolean; value: string; evidence: Evidence }
   | { kind: 'service-env-file'; service: string; file: string; evidence: Evidence }
   | { kind: 'service-network'; service: string; network: string; evidence: Evidence }
   | { kind: 'service-dependency'; service: string; on: string; evidence: Evidence }
-  /** A variable set in a dotenv file. `literal`: not empty. The value is never kept. */
-  | { kind: 'environment-set'; name: string; literal: boolean; evidence: Evidence }
+  /** A variable set in a dotenv file. `literal`: not empty. `value` as above. */
+  | { kind: 'environment-set'; name: string; literal: boolean; value: string; evidence: Evidence }
+  /** A variable that something else gives to a process: an image, a workload or its configuration, a workflow. */
+  | { kind: 'environment-given'; by: string; name: string; literal: boolean; value: string; evidence: Evidence }
   /** A program reads an environment variable. `default` is kept only when it cannot be a secret. */
   | { kind: 'environment-read'; name: string; hasDefault: boolean; default: string; evidence: Evidence };
 

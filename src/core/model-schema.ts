@@ -46,6 +46,14 @@ const component = z.strictObject({
   evidence: evidences,
 });
 
+const switched = z.strictObject({
+  name: z.string(),
+  default: z.string().describe('As written; empty where it has none.'),
+  byDefault: z.enum(['on', 'off', 'unknown']).exactOptional().describe('Whether it acts where nobody sets it.'),
+  note: z.string().exactOptional().describe('How the code reads it, where that is not what it seems.'),
+  setIn: evidences,
+});
+
 const controlState = z.strictObject({
   presence: z.enum(['present', 'absent', 'conditional', 'unknown']),
   by: texts.describe('Ids of controls.'),
@@ -74,6 +82,7 @@ const endpoint = z.strictObject({
     .array(z.string())
     .exactOptional()
     .describe('Under which it is registered at all, in the words of the code.'),
+  switches: z.array(switched).exactOptional().describe('The settings that these rest on.'),
   guards: z
     .array(
       z.strictObject({
@@ -140,16 +149,7 @@ const control = z.strictObject({
   id: z.string(),
   family,
   mode,
-  flag: z
-    .strictObject({
-      name: z.string(),
-      default: z.string().describe('As written; empty where it has none.'),
-      byDefault: z.enum(['on', 'off', 'unknown']).exactOptional().describe('Whether it acts where nobody sets it.'),
-      note: z.string().exactOptional().describe('How the code reads it, where that is not what it seems.'),
-      setIn: evidences,
-    })
-    .exactOptional()
-    .describe('The switch that a conditional control hangs on.'),
+  flag: switched.exactOptional().describe('The switch that a conditional control hangs on.'),
   library: z.string().exactOptional(),
   config: z.record(z.string(), z.unknown()),
   coverage: z

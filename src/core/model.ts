@@ -177,6 +177,8 @@ export interface Endpoint {
   handler?: { name?: string; file: string; line: number };
   /** Under which it is registered at all, in the words of the code. */
   conditions?: string[];
+  /** The settings that these rest on; `byDefault` says whether it is registered where nobody sets them. */
+  switches?: Switch[];
   guards: Guard[];
   controls: Record<ControlFamily, ControlState>;
   effects: Effect[];

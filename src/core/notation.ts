@@ -90,11 +90,12 @@ const FACT_SHAPES: { [K in FactKind]: Shape<K> } = {
   },
   'service-port': { service: 'word', target: 'word', published: 'text', host: 'text', protocol: 'text' },
   'service-volume': { service: 'word', source: 'word', target: 'word', readOnly: 'flag' },
-  'service-environment': { service: 'word', name: 'word', literal: 'flag' },
+  'service-environment': { service: 'word', name: 'word', literal: 'flag', value: 'text' },
   'service-env-file': { service: 'word', file: 'word' },
   'service-network': { service: 'word', network: 'word' },
   'service-dependency': { service: 'word', on: 'word' },
-  'environment-set': { name: 'word', literal: 'flag' },
+  'environment-set': { name: 'word', literal: 'flag', value: 'text' },
+  'environment-given': { by: 'word', name: 'word', literal: 'flag', value: 'text' },
   'environment-read': { name: 'word', hasDefault: 'flag', default: 'text' },
 };
 

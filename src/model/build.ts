@@ -19,6 +19,7 @@ import { readPackages } from './packages.ts';
 import { askQuestions } from './questions.ts';
 import { mergeSame } from './same-controls.ts';
 import { readPipelines, readReaches } from './surroundings.ts';
+import { readPlaces } from './switches.ts';
 import { readUnits, type Unit, type Units } from './units.ts';
 
 export type { ModelInput } from './input.ts';
@@ -38,12 +39,14 @@ export function buildSystem(whole: ModelInput): System {
   const controlId = controlIds(linked.controls, (id) => same.inline.get(id)?.name);
   const serving = new Set(linked.endpoints.map(({ app, evidence }) => units.ofApp(app, evidence.file)));
   const frontendOf = frontendFinder(units, (unit) => serving.has(unit));
+  const placesOf = readPlaces(input.facts);
   const joined = joinEndpoints(linked.endpoints, {
     unitOf: ({ app, evidence }) => units.ofApp(app, evidence.file),
     exposureOf: (unit) => exposureOf(openings(unit)),
     controls: new Map(linked.controls.map((control) => [control.id, control])),
     controlId,
     unreadIn: unreadFinder(input, units),
+    placesOf,
     hasFrontend: (unit) => frontendOf(unit) !== undefined,
   });
   const endpoints = joined.map(({ endpoint }) => endpoint);
@@ -57,7 +60,7 @@ export function buildSystem(whole: ModelInput): System {
     assets: joinAssets(input, { units, catalogue, connections, reaches }),
     boundaries,
     flows,
-    controls: joinControls(same, joined, controlId, (file) => units.ownerOf(file)?.id),
+    controls: joinControls(same, joined, controlId, (file) => units.ownerOf(file)?.id, placesOf),
     questions: askQuestions(input, units),
     coverage: withUnresolved(whole),
   };

@@ -10,6 +10,7 @@ import { evidenceList } from './evidence-list.ts';
 import { stronger } from './presence.ts';
 import { corsOf } from './properties/cors.ts';
 import type { SameControls } from './same-controls.ts';
+import type { PlacesOf } from './switches.ts';
 
 /** The served endpoints, by what stands before them and by where they belong. */
 interface Served {
@@ -27,6 +28,7 @@ export function joinControls(
   endpoints: readonly JoinedEndpoint[],
   controlId: ControlId,
   ownerOf: (file: string) => string | undefined,
+  placesOf: PlacesOf,
 ): Control[] {
   const unique = new Map(linked.controls.map((control) => [control.id, control]));
   const served = servedOf(endpoints);
@@ -35,7 +37,7 @@ export function joinControls(
     const evidence = evidenceList(inline.get(control.id)?.places ?? [noted(control)]);
     return control.families.map((family) => {
       const coverage = coverageOf(control, family, served, ownerOf(control.evidence.file));
-      return joinControl(family, control, { id: controlId(family, control), coverage, evidence });
+      return joinControl(family, control, { id: controlId(family, control), coverage, evidence, placesOf });
     });
   });
   return controls.sort((a, b) => compareText(a.id, b.id));
@@ -61,14 +63,19 @@ function add<T>(lists: Map<string, T[]>, key: string, item: T): void {
 function joinControl(
   family: ControlFamily,
   control: LinkedControl,
-  { id, coverage, evidence }: { id: string; coverage: Control['coverage']; evidence: Evidence[] },
+  {
+    id,
+    coverage,
+    evidence,
+    placesOf,
+  }: { id: string; coverage: Control['coverage']; evidence: Evidence[]; placesOf: PlacesOf },
 ): Control {
   const { mode, flag, library, config } = control;
   return {
     id,
     family,
     mode,
-    ...(flag === undefined ? {} : { flag: { ...flag, setIn: evidenceList(flag.setIn) } }),
+    ...(flag === undefined ? {} : { flag: { ...flag, setIn: placesOf(flag) } }),
     ...(library === undefined ? {} : { library }),
     config,
     ...(coverage === undefined ? {} : { coverage }),

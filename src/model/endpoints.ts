@@ -8,6 +8,7 @@ import type { ControlId } from './control-ids.ts';
 import { evidenceList } from './evidence-list.ts';
 import { chainGap, chainOf, controlStates, type Link } from './presence.ts';
 import { endpointProperties } from './properties/endpoint.ts';
+import { type PlacesOf, switchesOf } from './switches.ts';
 import type { Unit } from './units.ts';
 
 /** An endpoint, with what was known of it before it was joined. */
@@ -27,6 +28,7 @@ export interface EndpointContext {
   /** Files of the unit that were not read whole. */
   unreadIn: (unit: Unit) => string[];
   hasFrontend: (unit: Unit) => boolean;
+  placesOf: PlacesOf;
 }
 
 export function joinEndpoints(linked: readonly LinkedEndpoint[], context: EndpointContext): JoinedEndpoint[] {
@@ -40,6 +42,7 @@ function joinEndpoint(linked: LinkedEndpoint, context: EndpointContext): JoinedE
   const chain = chainOf(linked, context.controls);
   const gap = chainGap(linked, chain, unit === undefined ? [] : context.unreadIn(unit));
   const { transport, method, path, state, serves, answeredBy, framework, handler, evidence } = linked;
+  const switches = switchesOf(linked.conditions, context.placesOf);
   const endpoint: Endpoint = {
     id: endpointId(linked),
     transport,
@@ -52,6 +55,7 @@ function joinEndpoint(linked: LinkedEndpoint, context: EndpointContext): JoinedE
     component: unit?.id ?? '',
     ...(handler === undefined ? {} : { handler }),
     ...(linked.conditions.length === 0 ? {} : { conditions: linked.conditions.map(({ text }) => text) }),
+    ...(switches.length > 0 && { switches }),
     guards: chain.flatMap((link) => guardsOf(link, context.controlId)),
     controls: controlStates(chain, gap, linked.possible, context.controlId),
     effects: effectsOf(linked.effects),

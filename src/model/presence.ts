@@ -2,7 +2,7 @@
 // whole, in a component whose files were all read. Everything in between keeps its reason.
 
 import type { LinkedControl, LinkedEndpoint, LinkedGuard } from '../core/linked.ts';
-import { CONTROL_FAMILIES, type ControlFamily, type ControlState, type Mode } from '../core/model.ts';
+import { CONTROL_FAMILIES, type ControlFamily, type ControlState, type Mode, type Switch } from '../core/model.ts';
 import type { ControlId } from './control-ids.ts';
 import { corsOf } from './properties/cors.ts';
 
@@ -125,6 +125,16 @@ function conditionText({ control, mode }: { control: LinkedControl; mode: Mode }
     const own = control.mode === 'conditional' ? control.why : '';
     return own || `${control.name} applies on a condition`;
   }
-  const { name, default: initial } = control.flag;
-  return initial === '' ? `only when ${name} is set` : `depends on ${name}, by default ${initial}`;
+  return switchText(control.flag);
+}
+
+function switchText({ name, default: initial, byDefault, note }: Switch): string {
+  const said = note === undefined || initial === '' ? '' : ` (${note})`;
+  if (byDefault === 'on' || byDefault === 'off') {
+    const value = initial === '' ? `where ${name} is not set` : `with ${name} at its default, ${initial}${said}`;
+    return `${byDefault} ${value}`;
+  }
+  return initial === ''
+    ? `depends on ${name}, which has no default`
+    : `depends on ${name}, by default ${initial}${said}`;
 }

@@ -52,6 +52,7 @@ const MODEL: Order<Model> = {
     component: value,
     handler: { name: value, file: value, line: value },
     conditions: value,
+    switches: { name: value, default: value, byDefault: value, note: value, setIn: evidence },
     guards: { control: value, mode: value, via: value },
     controls: states,
     effects: { kind: value, library: value, requestDerived: value, evidence },

@@ -46,3 +46,13 @@ export function withoutSecrets(command: string): string {
     .replace(FLAG, hide)
     .replace(KNOWN, REDACTED);
 }
+
+const SWITCH =
+  /^(?:true|false|yes|no|on|off|enabled?|disabled?|none|null|dev|development|prod|production|staging|test|testing|local|debug|info|warn|warning|error)$/i;
+
+/** A value that switches something, and tells no secret: `true`, `off`, `production`, a short number. '' for all others. */
+export function switchWord(name: string, value: string): string {
+  const word = value.trim();
+  if (SWITCH.test(word)) return word;
+  return /^\d{1,5}$/.test(word) && !looksLikeCredential(name) ? word : '';
+}

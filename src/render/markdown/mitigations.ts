@@ -2,10 +2,10 @@
 // what was found and protects nothing is told under the known gaps.
 
 import { compareText } from '../../core/evidence.ts';
-import type { Control, ControlFamily, Model, Presence } from '../../core/model.ts';
+import type { Control, ControlFamily, Model, Presence, Switch } from '../../core/model.ts';
 import { isServed } from '../../core/served.ts';
 import { meansOf } from '../elements.ts';
-import { markdownCode } from '../escape.ts';
+import { markdownCode, markdownText } from '../escape.ts';
 import { count, groupedBy, guardsRequests, servedEndpoints } from '../words.ts';
 import { allNamed, cited, link, numbered, type Page } from './page.ts';
 
@@ -126,17 +126,17 @@ function conditionalItem(page: Page, group: [Control, ...Control[]]): string {
   const on = covered.size > 0 ? ` on ${count(covered.size, page.lookup([...covered][0] ?? '').noun)}` : '';
   const name = groupName(group[0], group.length);
   if (flag === undefined) return cited(page, `${name}${on}, only under a condition`, evidenceOf(group));
-  const byDefault = flag.default === '' ? 'it has no default' : `its default is ${markdownCode(flag.default)}`;
-  const set =
-    flag.setIn.length > 0
-      ? `, set in ${flag.setIn
-          .slice(0, 2)
-          .map((one) => link(page, one))
-          .join(' and ')}`
-      : '';
   return cited(
     page,
-    `${name}${on}, only when ${markdownCode(flag.name)} says so: ${byDefault}${set}`,
+    `${name}${on}, only when ${markdownCode(flag.name)} says so: ${switchText(page, flag)}`,
     evidenceOf(group),
   );
+}
+
+function switchText(page: Page, { default: initial, byDefault, note, setIn }: Switch): string {
+  const own = initial === '' ? 'it has no default' : `its default is ${markdownCode(initial)}`;
+  const outcome = byDefault === 'on' || byDefault === 'off' ? ` (${byDefault})` : '';
+  const reading = note === undefined || initial === '' ? '' : `, and ${markdownText(note)}`;
+  const set = setIn.slice(0, 2).map((one) => `${markdownText(one.note ?? 'set')} in ${link(page, one)}`);
+  return `${own}${outcome}${reading}${set.length > 0 ? `, ${set.join(' and ')}` : ''}`;
 }

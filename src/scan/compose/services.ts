@@ -7,7 +7,7 @@ import { entries, entry, isTrue, items, spanOf, textAt, textOf, textsOf } from '
 import { expand } from '../../parse/variables.ts';
 import { nameOf } from '../paths.ts';
 import { defineScanner } from '../scanner.ts';
-import { looksLikeCredential, withoutSecrets } from '../secrets.ts';
+import { looksLikeCredential, switchWord, withoutSecrets } from '../secrets.ts';
 import { readPort } from './ports.ts';
 import { readVolume } from './volumes.ts';
 
@@ -74,18 +74,19 @@ function* serviceFacts({ key: service, keyAt, value: node }: DocumentEntry, poin
 }
 
 function* environment(service: string, node: DocumentNode | undefined, point: Point): Iterable<Fact> {
-  for (const one of entries(node)) {
-    const literal = standsThere(textOf(one.value) ?? '');
-    yield { kind: 'service-environment', service, name: one.key, literal, evidence: point(one.keyAt) };
-  }
+  for (const one of entries(node)) yield variable(service, one.key, textOf(one.value) ?? '', point(one.keyAt));
   for (const item of items(node)) {
     const text = textOf(item);
     if (text === undefined) continue;
     const equals = text.indexOf('=');
-    const name = equals === -1 ? text : text.slice(0, equals);
-    const literal = equals !== -1 && standsThere(text.slice(equals + 1));
-    yield { kind: 'service-environment', service, name, literal, evidence: point(item.at) };
+    const [name, value] = equals === -1 ? [text, ''] : [text.slice(0, equals), text.slice(equals + 1)];
+    yield variable(service, name, value, point(item.at));
   }
+}
+
+function variable(service: string, name: string, text: string, evidence: Evidence): Fact {
+  const value = switchWord(name, settled(text));
+  return { kind: 'service-environment', service, name, literal: standsThere(text), value, evidence };
 }
 
 function* relations(service: string, node: DocumentNode, point: Point): Iterable<Fact> {

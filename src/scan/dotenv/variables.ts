@@ -1,13 +1,15 @@
-// Variables that a dotenv file sets. Never their values.
+// Variables that a dotenv file sets. Never their values, but for words that switch something on or off.
 
 import { evidenceAt } from '../../core/evidence.ts';
 import type { Fact } from '../../core/fact.ts';
 import { defineScanner } from '../scanner.ts';
+import { switchWord } from '../secrets.ts';
 
 export default defineScanner({
   id: 'dotenv/variables',
-  recognises: 'variables set in `.env` files and their examples, and whether a value stands there',
-  ignores: 'values, always; whether a value is a placeholder; which file a program loads',
+  recognises:
+    'variables set in `.env` files and their examples, whether a value stands there, and the value of switches',
+  ignores: 'all other values; whether a value is a placeholder; which file a program loads',
   reads: ['dotenv'],
   *scan({ file, document }): Iterable<Fact> {
     if (document?.format !== 'dotenv') return;
@@ -15,7 +17,7 @@ export default defineScanner({
       // The place is the name alone: what an evidence quotes must not be the value.
       const nameOnly = [at[0], at[1], at[0], at[1] + key.length] as const;
       const evidence = evidenceAt(file.path, nameOnly);
-      yield { kind: 'environment-set', name: key, literal: value !== '', evidence };
+      yield { kind: 'environment-set', name: key, literal: value !== '', value: switchWord(key, value), evidence };
     }
   },
 });
