@@ -1,9 +1,9 @@
 // FastAPI and the Starlette below it: decorators and includes, dependencies along the chain and in the signature,
 // middleware around the whole app. A mounted sub-application does not inherit dependencies.
 
-import { libraryBases } from '../evaluate/classes.ts';
+import { findMember, libraryBases } from '../evaluate/classes.ts';
 import { belongsTo, type Framework, type FrameworkContext } from '../framework.ts';
-import { type Arguments, constant, type RouterValue, UNDEFINED, type Value } from '../values.ts';
+import { type Arguments, type ClassValue, constant, list, type RouterValue, UNDEFINED, type Value } from '../values.ts';
 import {
   callableOf,
   dependenciesOf,
@@ -127,7 +127,7 @@ export const fastapi: Framework = {
     const made: Value = { kind: 'instance', of: target, fields: new Map() };
     return callable
       ? { guard: { ...callable, self: made }, inner }
-      : { guard: UNDEFINED, inner: fieldDependencies(target, context) };
+      : { guard: UNDEFINED, inner: hasFields(target) ? fieldDependencies(target, context) : [] };
   },
 
   enter(callee, _watch, context) {
@@ -142,11 +142,35 @@ export const fastapi: Framework = {
   },
 };
 
+/** A constructor made from its fields: of data classes and of models. Those of a plain class ask for nothing. */
+function hasFields(of: ClassValue): boolean {
+  return of.node.decorators.length > 0 || libraryBases(of).length > 0;
+}
+
 function operationDecorator(transport: 'http' | 'ws', methods: (given: Arguments) => string[]): Method {
   return (router, given, context) =>
     decorator((handler) => {
-      addOperation(router, given, { transport, methods: methods(given), handler }, context);
+      const operation = { transport, methods: methods(given), handler };
+      if (!addByOverride(router, given, operation, context)) addOperation(router, given, operation, context);
     }, context);
+}
+
+/** FastAPI's decorators call `add_api_route` of the router: a subclass may have put its own there. */
+function addByOverride(
+  router: RouterValue,
+  given: Arguments,
+  { transport, methods, handler }: { transport: 'http' | 'ws'; methods: string[]; handler: Value },
+  { machine, site }: FrameworkContext,
+): boolean {
+  const name = transport === 'ws' ? 'add_api_websocket_route' : 'add_api_route';
+  const own = router.of && findMember(router.of, name);
+  if (own?.kind !== 'function') return false;
+  const named = new Map([...given.named, ['methods', list(methods.map(constant))] as const]);
+  if (transport === 'ws') named.delete('methods');
+  const path = given.positional[0] ?? given.named.get('path') ?? constant('');
+  named.delete('path');
+  machine.call({ ...own, self: router }, { positional: [path, handler], named }, site);
+  return true;
 }
 
 function plainDecorator(transport: 'http' | 'ws'): Method {
