@@ -7,7 +7,7 @@ import type { Machine } from './evaluate/machine.ts';
 import type { Framework } from './framework.ts';
 import type { GuardReader } from './guards.ts';
 import { isErrorHandler, linksFor, type Passed, passedBy, surrounding } from './passed.ts';
-import { hasParameter, pathsOf, pathTexts } from './paths.ts';
+import { hasParameter, type PathText, pathsOf, pathTexts } from './paths.ts';
 import {
   addAnswering,
   addRoute,
@@ -70,6 +70,8 @@ interface Place {
   /** Routers above this one, against mounts in a circle. */
   above: RouterValue[];
   unmounted: boolean;
+  /** A part of the prefix could not be told. */
+  symbolic?: boolean;
   /** Handlers of path parameters on this router. */
   parameters?: GuardEntry[];
   /** The mount that led here, where it matters what was registered after it. */
@@ -130,8 +132,10 @@ function walkRouter(walk: Walk, router: RouterValue, place: Place): Passed[] {
     : (framework.builtIn?.(router, { machine: walk.machine, site: router.site }) ?? []);
   const entries = [...builtIn, ...walk.entriesOf(router)];
   const left: Passed[] = [];
-  for (const prefix of place.prefixReplaced ? [place.prefix] : prefixesOf(framework, place.prefix, router, walk)) {
-    const here: Place = { ...place, prefix, passed: [...place.passed], above: [...place.above, router] };
+  for (const own of prefixesOf(place, framework, router, walk)) {
+    const { text: prefix } = own;
+    const symbolic = place.symbolic === true || own.unresolved !== undefined;
+    const here: Place = { ...place, prefix, symbolic, passed: [...place.passed], above: [...place.above, router] };
     here.parameters = entries.filter((e): e is GuardEntry => e.kind === 'guard' && e.parameters !== undefined);
     if (router.hidden) here.hidden = true;
     if (!framework.ordered) here.passed = surrounding(place.passed, entries, router, framework, prefix, walk.machine);
@@ -150,11 +154,11 @@ function walkRouter(walk: Walk, router: RouterValue, place: Place): Passed[] {
   return framework.ordered ? left : [];
 }
 
-function prefixesOf(framework: Framework, outer: string, router: RouterValue, walk: Walk): string[] {
-  if (!router.prefix) return [outer];
+function prefixesOf(place: Place, framework: Framework, router: RouterValue, walk: Walk): PathText[] {
+  if (!router.prefix || place.prefixReplaced) return [{ text: place.prefix }];
   return pathTexts(router.prefix).map((p) => {
     if (p.unresolved) note(walk, `prefix ${p.text}`, p.unresolved, router.site);
-    return framework.join(outer, p.text);
+    return { ...p, text: framework.join(place.prefix, p.text) };
   });
 }
 
@@ -170,7 +174,7 @@ function walkEntry(walk: Walk, entry: Entry, router: RouterValue, framework: Fra
 /** Nothing behind it is reached on its paths. */
 function closeBelow(walk: Walk, entry: GuardEntry | MountEntry, framework: Framework, here: Place): void {
   for (const path of pathsOf(entry.path, framework, { machine: walk.machine, site: entry.site })) {
-    if (path.pattern) continue;
+    if (path.pattern || path.unresolved || here.symbolic) continue;
     addAnswering(walk.reach, framework, {
       path: framework.join(here.prefix, path.text),
       below: true,
@@ -212,6 +216,7 @@ function walkMount(walk: Walk, entry: MountEntry, framework: Framework, here: Pl
     const left = walkRouter(walk, target, {
       ...here,
       prefix: framework.join(here.prefix, path.text),
+      symbolic: here.symbolic === true || path.unresolved !== undefined,
       prefixReplaced: entry.replacesPrefix === true,
       names: entry.name === undefined ? here.names : [...here.names, entry.name],
       passed: [
@@ -278,21 +283,22 @@ function addEndpoints(walk: Walk, entry: RouteEntry, framework: Framework, here:
         path.unresolved,
         entry.site,
       );
-    if (!path.pattern) addEndpoint(walk, entry, framework, here, path.text);
+    if (!path.pattern) addEndpoint(walk, entry, framework, here, path);
   }
 }
 
-function addEndpoint(walk: Walk, entry: RouteEntry, framework: Framework, here: Place, own: string): void {
-  const path = framework.join(here.prefix, own) || '/';
+function addEndpoint(walk: Walk, entry: RouteEntry, framework: Framework, here: Place, own: PathText): void {
+  const path = framework.join(here.prefix, own.text) || '/';
   const request: Request = {
     path,
     below: entry.below === true || entry.serves === 'static' || entry.serves === 'application',
     methods: entry.methods,
     transport: entry.transport,
     conditions: [...here.conditions, ...entry.conditions],
+    symbolic: here.symbolic === true || own.unresolved !== undefined,
   };
   const openEnds: string[] = [];
-  const around = [...here.passed, ...here.behind, ...parameterGuards(here, framework, own)];
+  const around = [...here.passed, ...here.behind, ...parameterGuards(here, framework, own.text)];
   const chain = [
     ...around
       .filter((p) => (p.reachesApps || !(entry.builtIn || entry.bare)) && (!p.only || p.only === entry.transport))

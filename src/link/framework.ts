@@ -3,12 +3,24 @@
 
 import type { Machine } from './evaluate/machine.ts';
 import type { PathStep } from './path-index.ts';
-import type { Arguments, ClassValue, Entry, FunctionValue, LibraryValue, MadeValue, RouterValue, Site, Value } from './values.ts';
+import type {
+  Arguments,
+  ClassValue,
+  Entry,
+  FunctionValue,
+  LibraryValue,
+  MadeValue,
+  RouterValue,
+  Site,
+  Value,
+} from './values.ts';
 
 export interface Framework {
   id: string;
   /** Import names that belong to it, for the marker pass and for telling known frameworks from unknown ones. */
   packages: string[];
+  /** It loads the files of directories and patterns that it is given. */
+  loadsFiles?: true;
   /** Spellings that betray a registration even in files that name no package. */
   shapes: string[];
   /** Does calling this library value make an app or a router? */
@@ -27,6 +39,8 @@ export interface Framework {
   ordered: boolean;
   /** A guard that returns lets the request go on (a dependency); otherwise it calls `next`. */
   passesByReturning: boolean;
+  /** Guards may refuse without a status: by hanging up. */
+  refusesSilently?: boolean;
   /** Called with errors only: it guards no request, it shapes the answers to failed ones. */
   handlesErrors?: (callee: FunctionValue) => boolean;
   /** Guards that the handler itself asks for: FastAPI's dependencies in the signature. */
@@ -57,6 +71,8 @@ export interface Framework {
   exempts?: (guard: Value, endpoint: { handler: Value; within: RouterValue[] }) => boolean;
   /** Endpoints that exist without being registered: FastAPI's /docs. */
   builtIn?: (app: RouterValue, context: FrameworkContext) => Entry[];
+  /** Called when every module has run: for what is registered without being named. */
+  finish?: (machine: Machine) => void;
   join: (prefix: string, path: string) => string;
 }
 
@@ -66,8 +82,6 @@ export interface Flow {
   ends: boolean;
   /** It may send a request past the rest of its route. */
   skips: boolean;
-  /** It gives the response to code that may answer with it, where we see nothing. */
-  exposes: boolean;
 }
 
 /** What a framework's request and response objects report while a function is watched. */
@@ -76,6 +90,10 @@ export interface Watch {
   reject: (status: number | undefined, site: Site) => void;
   /** An answer is sent, whatever its status. */
   answer: (site: Site) => void;
+  /** The response is given to code that is not seen and may answer with it. */
+  expose?: () => void;
+  /** It asks for the path or the method of the request: what it does may differ by endpoint. */
+  looks?: () => void;
   /** The request is handed on. */
   pass: (site: Site) => void;
   header: (name: string, value: Value | undefined, site: Site) => void;

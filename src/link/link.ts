@@ -20,6 +20,7 @@ import { handlerOf, wrapperLinks } from './handlers.ts';
 import { inlineGuards, typedGuards } from './inline.ts';
 import { createObserver } from './observe.ts';
 import { createResolver } from './resolve/programs.ts';
+import { streamsEvents } from './streams.ts';
 import type { RouterValue } from './values.ts';
 import { knownText, numberOf } from './values.ts';
 import { createVersions } from './versions.ts';
@@ -46,7 +47,7 @@ export function link(input: LinkInput): Linked {
   const machine = createMachine({
     programs,
     frameworks,
-    resolver: createResolver(input.files, input.documents),
+    resolver: createResolver(input.files, input.documents, fileLoaders()),
     settings: settingsSources(input.libraries),
     computes: new Map(
       input.libraries.flatMap(({ imports, computes }) => (computes ? imports.map((i) => [i, computes]) : [])),
@@ -84,8 +85,13 @@ export function link(input: LinkInput): Linked {
 
 /** Files that a program needs besides itself: what it imports, by literal paths. */
 export function createImports(files: string[], documents: Map<string, Document>): (program: Program) => string[] {
-  const resolver = createResolver(files, documents);
+  const resolver = createResolver(files, documents, fileLoaders());
   return (program) => importedBy(program, resolver);
+}
+
+/** Frameworks that load the files of a directory themselves. */
+function fileLoaders(): string[] {
+  return frameworks.flatMap((f) => (f.loadsFiles ? f.packages : []));
 }
 
 /** Words that make a program file worth parsing: of the frameworks we know. */
@@ -113,6 +119,7 @@ function linkEndpoint(reader: GuardReader, raw: RawEndpoint, cut: string[]): Lin
   const asked = handler.value ? (framework.handlerGuards?.(handler.value, context) ?? []) : [];
   const own = asked.map((value) => ({ value, via: 'handler' as const, conditions: [], site: entry.site, framework }));
   const seen = handler.value && reader.observe(handler.value, framework);
+  const serves = entry.serves ?? (seen && streamsEvents(seen, reader.catalogue) ? ('events' as const) : undefined);
   // Nobody wrote a handler for them: there is none to read.
   const unhandled = entry.builtIn === true || entry.serves === 'static';
   const inline = seen ? inlineGuards(reader, seen, entry.site) : { guards: [], possible: [] };
@@ -124,7 +131,7 @@ function linkEndpoint(reader: GuardReader, raw: RawEndpoint, cut: string[]): Lin
     method: entry.transport === 'ws' ? 'WS' : entry.methods.join(','),
     path: raw.path,
     state: raw.state,
-    ...(entry.serves && { serves: entry.serves }),
+    ...(serves && { serves }),
     ...(raw.answeredBy && { answeredBy: raw.answeredBy }),
     ...(handler.value && { handler: handlerPlace(handler.value) }),
     ...(entry.builtIn && { handler: { name: app.type, file: entry.site.file, line: entry.site.at[0] } }),

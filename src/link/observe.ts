@@ -17,8 +17,8 @@ interface Event {
 }
 
 export interface Observation {
-  /** `wentOn`: nothing ended behind the refusal. `at`: before how many hand-overs it came. */
-  rejects: (Event & { status: number | undefined; wentOn?: true; passed: number })[];
+  /** `wentOn`: nothing ended behind the refusal. `at`: before how many hand-overs it came. `silent`: nothing is answered. */
+  rejects: (Event & { status: number | undefined; wentOn?: true; passed: number; silent?: true })[];
   passes: Event[];
   answers: Event[];
   headers: (Event & { name: string; value: Value | undefined })[];

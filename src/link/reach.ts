@@ -39,6 +39,8 @@ export interface Reach {
 
 export type Request = Pick<Registered, 'path' | 'below' | 'methods' | 'conditions'> & {
   transport: RouteEntry['transport'];
+  /** A part of the path could not be told: what it covers cannot be either. */
+  symbolic: boolean;
 };
 
 export function createReach(reader: GuardReader): Reach {
@@ -48,7 +50,8 @@ export function createReach(reader: GuardReader): Reach {
 function stepsOf(framework: Framework, path: string, below: boolean): PathStep[] | undefined {
   const steps = framework.steps?.(path);
   if (!steps || !below || steps.at(-1)?.kind === 'rest') return steps;
-  return [...steps, { kind: 'rest', least: 0 }];
+  // Starlette's mounts need the slash.
+  return [...steps, { kind: 'rest', least: framework.flow || steps.length === 0 ? 0 : 1 }];
 }
 
 /** From here on, nothing that this path covers is reached. */
@@ -69,7 +72,7 @@ export function answeredBefore(
   request: Request,
   method: string,
 ): Evidence | undefined {
-  const steps = stepsOf(framework, request.path, request.below);
+  const steps = request.symbolic ? undefined : stepsOf(framework, request.path, request.below);
   const candidates = steps ? reach.answering.covering(steps) : [];
   const before = candidates.filter(
     (c) =>
@@ -91,10 +94,11 @@ function holdsWhenever(earlier: Condition[], later: Condition[]): boolean {
 /** Registers a route: it answers what it matches for certain, or it may hand requests on. */
 export function addRoute(reach: Reach, endpoint: RawEndpoint, request: Request): void {
   const { entry, framework } = endpoint;
-  const isBelow = { ...request, site: entry.site };
+  if (request.symbolic) return;
+  const registered = { ...request, site: entry.site };
   const { flow } = framework;
   if (!flow) {
-    addAnswering(reach, framework, isBelow);
+    addAnswering(reach, framework, registered);
     return;
   }
   if (entry.serves === 'static' || entry.serves === 'application') return;
@@ -104,12 +108,12 @@ export function addRoute(reach: Reach, endpoint: RawEndpoint, request: Request):
     return guard ? flow(guard).skips : !isKnown(reach, g, entry.site);
   });
   if (handler && flow(handler).ends) {
-    if (!skipping) addAnswering(reach, framework, isBelow);
+    if (!skipping) addAnswering(reach, framework, registered);
     return;
   }
   const steps = stepsOf(framework, request.path, request.below);
   reach.count += 1;
-  if (steps) reach.passing.add(steps, { ...isBelow, order: reach.count, endpoint });
+  if (steps) reach.passing.add(steps, { ...registered, order: reach.count, endpoint });
 }
 
 function isKnown(reach: Reach, value: RouteEntry['handler'], { file }: Site): boolean {
@@ -120,7 +124,7 @@ function isKnown(reach: Reach, value: RouteEntry['handler'], { file }: Site): bo
 
 /** Guards and handlers of earlier routes that a request for this one passes on its way. */
 export function guardsBefore(reach: Reach, framework: Framework, request: Request): ChainLink[] {
-  const steps = stepsOf(framework, request.path, request.below);
+  const steps = request.symbolic ? undefined : stepsOf(framework, request.path, request.below);
   if (!steps) return [];
   const before = reach.passing
     .covering(steps)

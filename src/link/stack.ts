@@ -62,7 +62,7 @@ function readFunction(reader: GuardReader, entry: GuardEntry, callee: FunctionVa
   if (mounts.length > 0) return [entry, ...mounts];
   const flow = framework.flow?.(callee);
   if (!flow?.ends) return [entry];
-  return flow.exposes || !refusesAlways(seen) ? [answersBelow(entry, callee)] : [{ ...entry, ends: true }];
+  return !refusesAlways(seen) ? [answersBelow(entry, callee)] : [{ ...entry, ends: true }];
 }
 
 function answersBelow(entry: GuardEntry, handler: Value, serves?: Serves): RouteEntry {
@@ -159,6 +159,7 @@ function withoutRefusals(conditions: Condition[], seen: Observation): Condition[
 
 /** Every answer of it is a refusal: the 404 at the end, a closed door. */
 export function refusesAlways(seen: Observation): boolean {
+  if (seen.exposed) return false;
   if (seen.answers.length === 0) return seen.rejects.length > 0;
   const refusals = seen.rejects.filter((r) => r.status !== undefined && r.status >= 400);
   return seen.answers.every((a) => refusals.some((r) => isPrefix(r.conditions, a.conditions)));

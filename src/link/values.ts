@@ -105,6 +105,8 @@ export interface InstanceValue {
   kind: 'instance';
   of: ClassValue;
   fields: Map<string, Value>;
+  /** A type says that it is put in, and no code does: another class may stand in its place. */
+  injected?: true;
   /** A group of fields inside a settings class: what the names of their variables begin with. */
   settings?: string;
 }
@@ -157,6 +159,8 @@ export interface NativeValue {
   call?: (given: Arguments, site: Site) => Value;
   member?: (name: string) => Value | undefined;
   set?: (name: string, value: Value) => void;
+  /** It is given to code that is not seen. */
+  escapes?: () => void;
   /** Python's `/` on paths. */
   divide?: (right: Value) => Value | undefined;
 }
@@ -310,6 +314,20 @@ export function list(items: Value[], open?: string): ListValue {
   return open === undefined ? { kind: 'list', items } : { kind: 'list', items, open };
 }
 
+/** More than any table that people write by hand; what doubles in a loop would fill the memory. */
+const MOST_ITEMS = 20_000;
+
+/** Adds to a list in place, as far as lists are followed. */
+export function addItems(to: ListValue, items: readonly Value[], open?: string): void {
+  // The length is that of now: it may be the very same list.
+  const count = Math.min(Math.max(MOST_ITEMS - to.items.length, 0), items.length);
+  const complete = count === items.length;
+  // One by one: a call takes no hundred thousand arguments.
+  for (let at = 0; at < count; at += 1) to.items.push(items[at] as Value);
+  const cut = complete ? open : 'more items than are followed';
+  if (cut !== undefined) to.open = cut;
+}
+
 export function dict(entries: Iterable<[string, Value]> = []): DictValue {
   return { kind: 'dict', entries: new Map(entries) };
 }
@@ -359,6 +377,9 @@ export function sameValue(a: Value, b: Value): boolean {
 }
 
 /** Joins to text; parts that are not known stay as parts. */
+const LONGEST_TEXT = 20_000;
+const MOST_PARTS = 200;
+
 export function joinText(parts: Value[]): Value {
   const flat: (string | Value)[] = [];
   for (const part of parts) {
@@ -369,6 +390,8 @@ export function joinText(parts: Value[]): Value {
     }
   }
   const known = flat.filter((p) => p !== '');
+  if (known.length > MOST_PARTS || known.some((p) => typeof p === 'string' && p.length > LONGEST_TEXT))
+    return unknown('text longer than is followed');
   if (known.length === 0) return constant('');
   const [first] = known;
   return known.length === 1 && typeof first === 'string' ? constant(first) : { kind: 'text', parts: known };

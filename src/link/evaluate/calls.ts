@@ -30,7 +30,8 @@ import { mayRegister } from './candidates.ts';
 import { construct as constructClass, findMember, newRouter } from './classes.ts';
 import { converted, includes, settingMethod } from './conversions.ts';
 import { fileCall } from './files/calls.ts';
-import { DEEPEST_CALL, type Frame, type Machine, spend } from './machine.ts';
+import { injected } from './injection.ts';
+import { DEEPEST_CALL, type Frame, type Machine, SPECULATIVE, spend } from './machine.ts';
 import { loadedBehind, noteLoaded, noteLoadedCall } from './run-time.ts';
 import { checkedEnvironment } from './schemas.ts';
 import { environmentCall, settingsCall } from './settings.ts';
@@ -151,8 +152,12 @@ function bindParameters(machine: Machine, callee: FunctionValue, given: Argument
     if (first) machine.assign(first.target, callee.self, frame);
     parameters = rest;
   }
+  const isInjected =
+    given.open === SPECULATIVE && frame.module.language === 'javascript' && callee.node.name === 'constructor';
   for (const parameter of parameters) {
-    const value = parameterValue(machine, parameter, positional, named, given, frame);
+    const value =
+      (isInjected ? injected(machine, parameter, frame) : undefined) ??
+      parameterValue(machine, parameter, positional, named, given, frame);
     machine.assign(parameter.target, value, frame, frame.module.language === 'python' ? undefined : 'let');
     if (parameter.property && parameter.target.kind === 'name' && callee.self?.kind === 'instance') {
       callee.self.fields.set(parameter.target.name, value);
@@ -196,8 +201,6 @@ function parameterValue(
     : opaque(`parameter \`${name ?? '?'}\``);
 }
 
-/** Marks arguments of a call that nobody makes in the code we see. */
-export const SPECULATIVE = 'called from outside';
 
 /** Evaluates a function that nobody calls in the code: a factory for a server to call, a callback of a library. */
 export function tryFunction(machine: Machine, callee: FunctionValue): Value {
@@ -277,6 +280,7 @@ function callMade(machine: Machine, callee: MadeValue, given: Arguments, site: S
   const [only] = wrapped;
   const decorates = given.positional.length === 1 && given.positional[0]?.kind === 'function';
   if (wrapped.length === 1 && only && !decorates) return call(machine, only, given, site);
+  escape(given);
   return { kind: 'made', of: { ...callee.of, path: [...callee.of.path, '()'], made: callee }, arguments: given, site };
 }
 

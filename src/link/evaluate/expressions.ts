@@ -2,9 +2,11 @@
 
 import type { Span } from '../../core/evidence.ts';
 import type { Argument, Expression } from '../../core/ir.ts';
+import type { Condition } from '../../core/linked.ts';
 import { derived } from '../parts.ts';
 import {
   type Arguments,
+  addItems,
   choice,
   constant,
   dict,
@@ -188,7 +190,7 @@ function spreadList(value: Value, given: Arguments): void {
       for (const item of itemsOf(o.value)) given.positional.push(choice([{ value: item, when: o.when }]));
   } else if (value.kind !== 'list') given.open = 'spread of something that is not a known list';
   else {
-    given.positional.push(...value.items);
+    for (const item of value.items) given.positional.push(item);
     if (value.open) given.open = value.open;
   }
 }
@@ -211,8 +213,7 @@ function evaluateList(machine: Machine, items: Expression[], frame: Frame): Valu
     const value = machine.evaluate(item, frame);
     if (item.kind !== 'spread') result.items.push(value);
     else if (value.kind === 'list') {
-      result.items.push(...value.items);
-      if (value.open) result.open = value.open;
+      addItems(result, value.items, value.open);
     } else if (value.kind === 'choice' && value.options.every((o) => o.value.kind === 'list')) {
       // `...(debug ? ['x'] : [])`: items that are there under a condition.
       for (const o of value.options)
@@ -258,9 +259,18 @@ function evaluateConditional(
   const yes = conditionOf(machine, expression.test, frame, true);
   const no = conditionOf(machine, expression.test, frame, false);
   return choice([
-    { value: machine.evaluate(expression.then, frame), when: [yes] },
-    { value: machine.evaluate(expression.otherwise, frame), when: [no] },
+    { value: evaluateUnder(machine, yes, expression.then, frame), when: [yes] },
+    { value: evaluateUnder(machine, no, expression.otherwise, frame), when: [no] },
   ]);
+}
+
+/** What is called and registered in one branch happens under its condition: `ok ? next() : res.sendStatus(401)`. */
+function evaluateUnder(machine: Machine, condition: Condition, expression: Expression, frame: Frame): Value {
+  const outer = machine.conditions.length;
+  machine.conditions.push(condition);
+  const value = machine.evaluate(expression, frame);
+  machine.conditions.length = outer;
+  return value;
 }
 
 function evaluateBinary(
@@ -274,10 +284,9 @@ function evaluateBinary(
   if (operator === 'and') {
     const decided = truth(left);
     if (decided === false) return left;
-    const right = machine.evaluate(expression.right, frame);
-    return decided === true
-      ? right
-      : choice([{ value: right, when: [conditionOf(machine, expression.left, frame, true)] }]);
+    if (decided === true) return machine.evaluate(expression.right, frame);
+    const condition = conditionOf(machine, expression.left, frame, true);
+    return choice([{ value: evaluateUnder(machine, condition, expression.right, frame), when: [condition] }]);
   }
   if (operator === 'or' || operator === '??') return alternative(machine, expression, left, frame, site);
   const right = machine.evaluate(expression.right, frame);

@@ -3,6 +3,7 @@
 
 import { evidenceAt } from '../../core/evidence.ts';
 import { belongsTo, type Framework, type FrameworkContext } from '../framework.ts';
+import { requestPart } from '../parts.ts';
 import {
   type Arguments,
   type FunctionValue,
@@ -13,10 +14,11 @@ import {
   unknown,
   type Value,
 } from '../values.ts';
-import { exposesResponse, maySkip, neverPasses } from './express/ends.ts';
-import { next, parameterArguments, request, response } from './express/objects.ts';
+import { maySkip, neverPasses } from './express/ends.ts';
+import { next, parameterArguments, response } from './express/objects.ts';
 import { spellingsOf, stepsOf } from './express/paths.ts';
 import { addParameter, addRoute, routeChain, use, VERBS } from './express/registration.ts';
+import { request } from './express/request.ts';
 import { majorVersion } from './express/version.ts';
 import { listeningServer } from './sockets/servers.ts';
 
@@ -64,7 +66,6 @@ export const express: Framework = {
   flow: (callee) => ({
     ends: !isErrorHandler(callee) && neverPasses(callee),
     skips: maySkip(callee),
-    exposes: exposesResponse(callee),
   }),
   steps: stepsOf,
   spellings: (path, { machine, site }) => spellingsOf(path, majorVersion(machine, site.file)),
@@ -112,7 +113,7 @@ export const express: Framework = {
     const positional = [request(watch, context), response(watch, context), next(watch)];
     if (callee.role === 'parameter') return { positional: [...positional, ...parameterArguments()], named: new Map() };
     return {
-      positional: isErrorHandler(callee) ? [requested('an error'), ...positional] : positional,
+      positional: isErrorHandler(callee) ? [requestPart('an error', 'other'), ...positional] : positional,
       named: new Map(),
     };
   },

@@ -35,17 +35,6 @@ export function maySkip(callee: FunctionValue): boolean {
   return usesOf(callee.node, name).some(({ call }) => call !== undefined && isWord(call));
 }
 
-/** True when code that we do not follow gets the response, to answer with it. */
-export function exposesResponse(callee: FunctionValue): boolean {
-  const parameter = callee.node.parameters[1];
-  if (parameter?.target.kind !== 'name') return parameter !== undefined;
-  const isOurs = (call: Call) =>
-    call.callee.kind === 'name' && callee.scope.read(call.callee.name)?.kind === 'function';
-  return usesOf(callee.node, parameter.target.name).some(
-    ({ call, argument }) => call !== undefined && argument !== undefined && !isOurs(call),
-  );
-}
-
 function isWord({ args: [first] }: Call): boolean {
   return first?.value.kind === 'literal' && (first.value.value === 'route' || first.value.value === 'router');
 }

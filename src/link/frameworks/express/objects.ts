@@ -1,6 +1,7 @@
-// The request, the response and `next`, as a watched handler or guard sees them: each use of them is reported.
+// The response and `next`, as a watched handler or guard sees them: each use of them is reported.
 
 import type { FrameworkContext, Watch } from '../../framework.ts';
+import { requestPart } from '../../parts.ts';
 import { statusOf } from '../../status.ts';
 import {
   type Arguments,
@@ -14,17 +15,6 @@ import {
   type Value,
 } from '../../values.ts';
 
-export function request(watch: Watch, { site }: FrameworkContext): Value {
-  return {
-    kind: 'native',
-    name: 'request',
-    member: (name) => requested(`\`request.${name}\``),
-    set: (name) => {
-      watch.attach(name, site);
-    },
-  };
-}
-
 const HEADER_SETTERS = ['set', 'setHeader', 'header', 'append'];
 const TYPE_SETTERS = ['type', 'contentType'];
 const ANSWERS = ['json', 'send', 'end', 'render', 'sendFile', 'download', 'jsonp'];
@@ -35,12 +25,13 @@ export function response(watch: Watch, { site: from }: FrameworkContext): Value 
     kind: 'native',
     name: 'response',
     member: (name) => {
-      if (name === 'locals') return unknown('`response.locals`');
+      if (name === 'locals') return requestPart('`response.locals`', 'identity');
       return { kind: 'native', name, call: (given, site) => answer(name, given, watch, site, self) };
     },
     set: (name, value) => {
       if (name === 'statusCode') watch.reject(numberOf(value), from);
     },
+    escapes: () => watch.expose?.(),
   };
   return self;
 }
@@ -86,5 +77,5 @@ export function next(watch: Watch): Value {
 
 /** What a handler of `app.param` gets besides: the value of the parameter and its name. */
 export function parameterArguments(): Value[] {
-  return [requested('a path parameter'), constant('')];
+  return [requestPart('the value of a path parameter', 'params'), constant('')];
 }

@@ -12,7 +12,8 @@ export function stepsOf(path: string): PathStep[] | undefined {
   for (const [i, part] of parts.entries()) {
     if (!/[{}]/.test(part)) steps.push({ kind: 'text', text: part });
     else if (/^\{\w+(:str)?\}$/.test(part)) steps.push({ kind: 'any' });
-    else if (/^\{\w+:path\}$/.test(part) && i === parts.length - 1) return [...steps, { kind: 'rest', least: 0 }];
+    else if (/^\{\w+:path\}$/.test(part) && i === parts.length - 1)
+      return [...steps, { kind: 'rest', least: i === 0 ? 0 : 1 }];
     else return undefined;
   }
   return steps;
