@@ -43,7 +43,7 @@ function mentionsOf(node: FunctionNode): Mentions {
   const found: Mentions = { names: new Set(), registers: false };
   const pending: unknown[] = [node.body, node.parameters];
   for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
-    if (Array.isArray(at)) pending.push(...(at as unknown[]));
+    if (Array.isArray(at)) for (const item of at as unknown[]) pending.push(item);
     else if (at !== null && typeof at === 'object') visit(at as Record<string, unknown>, found, pending);
   }
   known.set(node, found);
@@ -78,7 +78,7 @@ export function upgradesConnections(program: Program): boolean {
     return false;
   const pending: unknown[] = [program.body];
   for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
-    if (Array.isArray(at)) pending.push(...(at as unknown[]));
+    if (Array.isArray(at)) for (const item of at as unknown[]) pending.push(item);
     else if (at !== null && typeof at === 'object') {
       const node = at as Record<string, unknown>;
       if (node.kind === 'literal' && node.value === 'upgrade') return true;

@@ -2,6 +2,7 @@
 
 import {
   type Arguments,
+  addItems,
   constant,
   knownText,
   type ListValue,
@@ -34,10 +35,7 @@ export function listMethod(
     case 'extend':
       return grow(machine, receiver, name, given);
     case 'concat':
-      return list(
-        [...receiver.items, ...given.positional.flatMap((v) => (v.kind === 'list' ? v.items : [v]))],
-        receiver.open ?? given.positional.flatMap((v) => (v.kind === 'list' ? (v.open ?? []) : []))[0],
-      );
+      return joined(receiver, given.positional);
     case 'join':
       return joinItems(knownText(first) ?? ',', receiver);
     case 'slice':
@@ -75,14 +73,30 @@ function grow(machine: Machine, receiver: ListValue, name: string, given: Argume
     if (second) receiver.items.splice(numberOf(first) ?? 0, 0, second);
   } else if (name === 'unshift') receiver.items.unshift(...given.positional);
   else if (name === 'extend') {
-    if (first?.kind === 'list') receiver.items.push(...first.items.map((v) => conditional(machine, v)));
     if (first?.kind !== 'list') receiver.open = 'extended by something unknown';
-    else if (first.open) receiver.open = first.open;
+    else
+      addItems(
+        receiver,
+        first.items.map((v) => conditional(machine, v)),
+        first.open,
+      );
   } else {
-    receiver.items.push(...given.positional.map((v) => conditional(machine, v)));
-    if (given.open) receiver.open = given.open;
+    addItems(
+      receiver,
+      given.positional.map((v) => conditional(machine, v)),
+      given.open,
+    );
   }
   return UNDEFINED;
+}
+
+function joined(first: ListValue, others: readonly Value[]): ListValue {
+  const result = list([...first.items], first.open);
+  for (const other of others) {
+    if (other.kind === 'list') addItems(result, other.items, other.open);
+    else addItems(result, [other]);
+  }
+  return result;
 }
 
 /** Items added inside an undecided branch are there only under its condition. */

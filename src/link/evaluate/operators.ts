@@ -1,7 +1,7 @@
 // Operators on values. A result that depends on something unknown is unknown, but text keeps its known parts.
 
 import { derived } from '../parts.ts';
-import { constant, joinText, list, unknown, type Value } from '../values.ts';
+import { addItems, constant, joinText, list, unknown, type Value } from '../values.ts';
 import { derive } from './derived.ts';
 
 /** JavaScript's `typeof`, where it can be told. */
@@ -91,7 +91,11 @@ function uncertain(operator: string, left: Value, right: Value): Value {
 
 function add(left: Value, right: Value): Value {
   if (left.kind === 'list') {
-    if (right.kind === 'list') return list([...left.items, ...right.items], left.open ?? right.open);
+    if (right.kind === 'list') {
+      const both = list([...left.items], left.open);
+      addItems(both, right.items, right.open);
+      return both;
+    }
     return list(left.items, 'joined with something that is not a known list');
   }
   const numbers = [left, right].map((v) =>

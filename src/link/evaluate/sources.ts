@@ -37,7 +37,7 @@ function findSources(program: Program): string[] {
   knownSpellings.set(program, spellings);
   const pending: unknown[] = [program.body];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    if (Array.isArray(node)) pending.push(...(node as unknown[]));
+    if (Array.isArray(node)) for (const item of node as unknown[]) pending.push(item);
     else if (node !== null && typeof node === 'object') {
       addSources(node as Record<string, unknown>, sources, program, used);
       addSpellings(node as Record<string, unknown>, spellings);
@@ -84,7 +84,7 @@ function usedNames(program: Program): Set<string> {
   const used = new Set<string>();
   const pending: unknown[] = [program.body];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    if (Array.isArray(node)) pending.push(...(node as unknown[]));
+    if (Array.isArray(node)) for (const item of node as unknown[]) pending.push(item);
     else if (node !== null && typeof node === 'object') addNames(node as Record<string, unknown>, used, pending);
   }
   return used;

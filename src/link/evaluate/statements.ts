@@ -4,9 +4,9 @@ import type { Span } from '../../core/evidence.ts';
 import type { Expression, Statement } from '../../core/ir.ts';
 import type { Condition } from '../../core/linked.ts';
 import { Scope } from '../scope.ts';
-import { choice, constant, dict, knownText, list, truth, unknown, type Value } from '../values.ts';
+import { addItems, choice, constant, dict, knownText, list, truth, unknown, type Value } from '../values.ts';
 import { catches, isAttempt, raised, watchTry } from './attempts.ts';
-import { inner, iterationItems } from './blocks.ts';
+import { bodyFrom, inner, iterationItems } from './blocks.ts';
 import { makeClass } from './classes.ts';
 import { decorate, functionValue } from './functions.ts';
 import { type Completion, type Frame, type Machine, spend } from './machine.ts';
@@ -129,7 +129,7 @@ function runAssign(machine: Machine, statement: Extract<Statement, { kind: 'assi
   if (operator === undefined) machine.assign(target, value, frame, declares);
   else {
     const before = machine.evaluate(target, frame);
-    if (operator === '+' && before.kind === 'list' && value.kind === 'list') before.items.push(...value.items);
+    if (operator === '+' && before.kind === 'list' && value.kind === 'list') addItems(before, value.items, value.open);
     else if (operator === 'or' || operator === '??')
       machine.assign(target, truth(before) === true ? before : value, frame);
     else machine.assign(target, binary(operator, before, value), frame);
@@ -346,13 +346,6 @@ function runSwitch(machine: Machine, statement: Extract<Statement, { kind: 'swit
     under(machine, caseCondition(machine, statement.subject, test, frame), body, frame);
   }
   return 'normal';
-}
-
-/** JavaScript falls through cases without a body; further on, each is seen under its own condition. */
-function bodyFrom(cases: { body: Statement[] }[], frame: Frame): Statement[] {
-  const [first, ...rest] = cases;
-  if (!first || first.body.length > 0 || frame.module.language === 'python') return first?.body ?? [];
-  return rest.find((c) => c.body.length > 0)?.body ?? [];
 }
 
 function caseCondition(machine: Machine, subject: Expression, test: Expression | undefined, frame: Frame): Condition {

@@ -16,7 +16,7 @@ function looksForCompiled(program: Program): boolean {
   const endings = new Set<string | undefined>();
   const pending: unknown[] = [program.body];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    if (Array.isArray(node)) pending.push(...(node as unknown[]));
+    if (Array.isArray(node)) for (const item of node as unknown[]) pending.push(item);
     else if (node !== null && typeof node === 'object') {
       endings.add(endingIn(node as Record<string, unknown>));
       for (const [key, child] of Object.entries(node))

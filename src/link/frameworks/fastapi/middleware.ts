@@ -99,7 +99,7 @@ function setsPath(node: FunctionNode | ClassNode): boolean {
   const pending: unknown[] = ['members' in node ? node.members : node.body];
   for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
     if (at === null || typeof at !== 'object') continue;
-    if (Array.isArray(at)) pending.push(...(at as unknown[]));
+    if (Array.isArray(at)) for (const item of at as unknown[]) pending.push(item);
     else {
       const one = at as Record<string, unknown>;
       if (one.kind === 'assign' && isPathOfScope(one.target)) return true;
