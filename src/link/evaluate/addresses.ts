@@ -1,6 +1,7 @@
 // The parts of an address whose beginning is known: `new URL('/rooms?id=1', base).pathname`, `url.parse('/rooms').pathname`.
 
-import { type Arguments, constant, type LibraryValue, requested, type Value } from '../values.ts';
+import { requestPart } from '../parts.ts';
+import { type Arguments, constant, type LibraryValue, type Value } from '../values.ts';
 
 const PARSERS = ['globalThis.URL', 'url.URL', 'node:url.URL', 'url.parse', 'node:url.parse', 'url.default.parse'];
 const PARSERS_OF_DEFAULT = ['node:url.default.parse', 'url.default.URL', 'node:url.default.URL'];
@@ -14,9 +15,9 @@ export function addressParts(callee: LibraryValue, given: Arguments): Map<string
   // What comes after the path is the caller's.
   return new Map<string, Value>([
     ['pathname', constant(path)],
-    ['search', requested('`search`')],
-    ['searchParams', requested('`searchParams`')],
-    ['query', requested('`query`')],
+    ['search', requestPart('`search`', 'query')],
+    ['searchParams', requestPart('`searchParams`', 'query')],
+    ['query', requestPart('`query`', 'query')],
   ]);
 }
 

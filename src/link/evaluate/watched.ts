@@ -5,7 +5,7 @@ import type { Statement } from '../../core/ir.ts';
 import type { Condition } from '../../core/linked.ts';
 import { derived, partsOf } from '../parts.ts';
 import { truth, type Value } from '../values.ts';
-import { inner, iterationItems } from './blocks.ts';
+import { bodyFrom, inner, iterationItems } from './blocks.ts';
 import { type Completion, type Frame, type Machine, spend } from './machine.ts';
 import { binary } from './operators.ts';
 import { conditionOf, either, opposite, type Ways, waysThrough } from './tests.ts';
@@ -106,10 +106,11 @@ export function watchSwitch(machine: Machine, statement: Of<'switch'>, frame: Fr
   const subject = machine.evaluate(statement.subject, frame);
   const stays: Passed[] = [];
   const outer = machine.conditions.length;
-  for (const { test, body } of statement.cases) {
+  for (const [i, { test }] of statement.cases.entries()) {
     const same = test ? truth(binary('==', subject, machine.evaluate(test, frame))) : 'unknown';
     if (same === false) continue;
     const condition = same === true || !test ? undefined : caseCondition(machine, statement, test, frame);
+    const body = bodyFrom(statement.cases.slice(i), frame);
     const side = runUnder(machine, condition ? [condition] : [], body, inner(machine, frame));
     // Certain, or the default: nothing comes behind it.
     if (!condition) return side.completion === 'break' ? 'normal' : side.completion;

@@ -22,7 +22,16 @@ import { type Door, decideByPath, doorsOf } from './sockets/probe.ts';
 import { refusesIn } from './sockets/refusals.ts';
 import { inRole, roleOf } from './sockets/roles.ts';
 import { appAround, serverOf, upgradesOf } from './sockets/servers.ts';
-import { letIn, openSession, rawSocket, sessionOf, upgradeRequest, verdictOf, webSocket } from './sockets/sessions.ts';
+import {
+  happensLater,
+  letIn,
+  openSession,
+  rawSocket,
+  sessionOf,
+  upgradeRequest,
+  verdictOf,
+  webSocket,
+} from './sockets/sessions.ts';
 
 interface Listener {
   handler: Value;
@@ -46,6 +55,7 @@ export const websockets: Framework = {
   shapes: [".on('upgrade'", '.on("upgrade"', ".once('upgrade'", '.addListener('],
   ordered: true,
   passesByReturning: false,
+  refusesSilently: true,
 
   constructs(callee) {
     const name = callee.path.filter((p) => p !== 'default').join('.');
@@ -80,7 +90,8 @@ export const websockets: Framework = {
       const router = upgradesOf(context.machine, server, 'websocket');
       const { machine, site } = context;
       upgrades.set(router, [...(upgrades.get(router) ?? []), { handler, site, conditions: [...machine.conditions] }]);
-    } else handOver(callee, given, context.site);
+    } else if (LISTENS.includes(callee.path.at(-1) ?? '')) happensLater(given.positional);
+    else handOver(callee, given, context.site);
   },
 
   enter(callee, watch, context) {
@@ -226,12 +237,13 @@ function doorEntry(
   door: Door,
   handler: FunctionValue,
   conditions: RouterValue['conditions'],
-  { machine }: FrameworkContext,
+  context: FrameworkContext,
 ): RouteEntry {
+  if (door.path.startsWith('{')) noteUnresolved(`the path is what ${door.path} is set to`, door.site, context);
   return {
     ...entryBase,
     path: constant(door.path),
-    guards: refusesIn(machine, handler, 'upgrade', door.asked, websockets),
+    guards: refusesIn(context.machine, handler, 'upgrade', door.asked, websockets),
     handler: inRole(handler, { as: 'upgrade', phase: 'whole', path: door.asked }),
     site: door.site,
     conditions: [...conditions, ...door.conditions],

@@ -141,12 +141,16 @@ function isProbe(value: Value | undefined, { probe }: Notes): boolean {
   return value?.kind === 'constant' && value.value === probe;
 }
 
+/** Against a setting its default counts; of several options, those that are known. */
 function sameText(other: Value, notes: Notes): boolean | undefined {
   if (other.kind === 'constant') return other.value === notes.probe;
-  if (other.kind !== 'setting' && other.kind !== 'text') return undefined;
-  const [path] = pathTexts(other);
-  if (path) addCandidate(notes.candidates, path.text);
-  return path?.text === notes.probe;
+  if (other.kind !== 'setting' && other.kind !== 'text' && other.kind !== 'choice') return undefined;
+  const all = pathTexts(other);
+  if (all.some((p) => p.text === '{?}')) return undefined;
+  const known = all.filter((p) => p.unresolved === undefined && p.text !== '');
+  const texts = (known.length > 0 ? known : all).map((p) => p.text);
+  for (const text of texts) addCandidate(notes.candidates, text);
+  return texts.includes(notes.probe);
 }
 
 /** Is the path among the items of a list or the keys of a table? */

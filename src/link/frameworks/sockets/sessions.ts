@@ -1,8 +1,10 @@
 // The objects that one connection is made of, as they report what is done with them: the upgrade request, its raw socket,
 // the WebSocket that comes of it, a Socket.IO socket. In the handshake refusals count, on the open connection effects do.
 
+import type { FunctionNode } from '../../../core/ir.ts';
 import type { Machine } from '../../evaluate/machine.ts';
 import type { FrameworkContext, Watch } from '../../framework.ts';
+import { requestHeaders, requestPart } from '../../parts.ts';
 import { statusOf } from '../../status.ts';
 import {
   type Arguments,
@@ -53,17 +55,27 @@ function placeOf({ machine }: Session): string {
   return machine.conditions.map((c) => `${c.text}@${c.evidence.line}`).join(' ');
 }
 
+const later = new WeakSet<FunctionNode>();
+
+/** Functions given to some `on(…)`: what they do happens later, however they come to run. */
+export function happensLater(values: Value[]): void {
+  for (const value of values) if (value.kind === 'function') later.add(value.node);
+}
+
+function isOpen({ machine, events }: Session): boolean {
+  return events > 0 || machine.budget.stack.some((node) => later.has(node));
+}
+
 /** Refusals count once: in the handshake, or in what happens later; each is watched by itself. */
 function refuse(session: Session, status: number | undefined, site: Site): void {
-  if ((session.role.phase === 'handshake') !== (session.events === 0)) return;
+  if ((session.role.phase === 'handshake') === isOpen(session)) return;
   session.refused = placeOf(session);
   session.watch.reject(status, site);
 }
 
-/** Hanging up says nothing of why; after an exception it only cleans up, and what raised it is seen by itself. */
+/** Hanging up says nothing of why; without any condition it is no refusal. */
 function hangUp(session: Session, site: Site): void {
-  const innermost = session.machine.conditions.at(-1);
-  if (session.events > 0 || innermost === undefined || innermost.text === 'an exception') return;
+  if (isOpen(session) || session.machine.conditions.length === 0) return;
   if (session.refused !== placeOf(session)) refuse(session, undefined, site);
 }
 
@@ -101,9 +113,13 @@ function runEvent(session: Session, callback: Value, site: Site, argument?: Valu
   return UNDEFINED;
 }
 
-/** `on('message', callback)`: gives the object itself, so that chains go on. */
+const ENDINGS = ['close', 'error', 'disconnect', 'disconnecting', 'end'];
+
+/** `on('message', callback)`: gives the object itself, so that chains go on. Who is listened to has been let in. */
 function listens(session: Session, self: () => Value): NativeValue['call'] {
   return (given, site) => {
+    const event = knownText(given.positional[0]);
+    if (session.role.as === 'connection' && !ENDINGS.includes(event ?? '')) letIn(session, site);
     for (const value of given.positional) if (value.kind === 'function') runEvent(session, value, site);
     return self();
   };
@@ -114,9 +130,29 @@ export function upgradeRequest(session: Session): NativeValue {
   const self: NativeValue = native(session, 'request', { on: listens(session, () => self) }, (name) => {
     if (name === 'url' && path !== undefined) return constant(path);
     if (name === 'method') return constant('GET');
-    return requested(`\`request.${name}\``);
+    return requestMember(name);
   });
   return self;
+}
+
+function requestMember(name: string): Value {
+  const why = `\`request.${name}\``;
+  if (name === 'headers') return requestHeaders(why);
+  if (name === 'url' || name === 'query') return requestPart(why, 'query');
+  if (name === 'cookies') return requestPart(why, 'cookie');
+  if (name === 'session' || name === 'user') return requestPart(why, 'identity');
+  if (name === 'socket' || name === 'connection') return requestPart(why, 'network');
+  return requested(why);
+}
+
+/** Socket.IO's `socket.handshake`. What clients send as `auth` proves who they are as a header does. */
+function handshake(session: Session): NativeValue {
+  return native(session, 'handshake', {}, (name) => {
+    const why = `\`handshake.${name}\``;
+    if (name === 'auth') return requestPart(why, 'header');
+    if (name === 'address') return requestPart(why, 'network');
+    return requestMember(name);
+  });
 }
 
 const STATUS_LINE = /^HTTP\/\d(?:\.\d)? (\d{3})\b/;
@@ -186,7 +222,7 @@ export function ioSocket(session: Session): NativeValue {
   const methods = { disconnect, on, once: on, use: on, onAny: on, emit: same, to: same, in: same, join: same };
   const self: NativeValue = native(session, 'socket', methods, (name) => {
     if (name === 'request') return upgradeRequest(session);
-    if (name === 'handshake') return requested('`socket.handshake`');
+    if (name === 'handshake') return handshake(session);
     if (name === 'broadcast' || name === 'data') return self;
     return unknown(`\`socket.${name}\``);
   });
