@@ -165,7 +165,8 @@ function prefixesOf(place: Place, framework: Framework, router: RouterValue, wal
 function walkEntry(walk: Walk, entry: Entry, router: RouterValue, framework: Framework, here: Place): void {
   if (entry.kind === 'guard') {
     if (!framework.ordered || isErrorHandler(entry, framework) || entry.parameters) return;
-    here.passed.push(passedBy(entry, router, framework, here.prefix, walk.machine));
+    if (!entry.ends || entry.conditions.length > 0)
+      here.passed.push(passedBy(entry, router, framework, here.prefix, walk.machine));
     if (entry.ends && !here.unmounted) closeBelow(walk, entry, framework, here);
   } else if (entry.kind === 'mount') walkMount(walk, entry, framework, here);
   else addEndpoints(walk, entry, framework, here);
