@@ -11,7 +11,9 @@ import type { Linked, LinkedEndpoint } from '../src/core/linked.ts';
 import { printLine } from '../src/core/notation.ts';
 import { languageOf } from '../src/discover/languages.ts';
 import { link } from '../src/link/link.ts';
+import type { ParsedFile } from '../src/core/parsed.ts';
 import { parseFile } from '../src/parse/parse.ts';
+import { runScanners } from '../src/scan/run.ts';
 import { differences, type Found, readExpectations } from './support/expectations.ts';
 
 const ROOT = new URL('../fixtures/link', import.meta.url).pathname;
@@ -47,16 +49,20 @@ function filesBelow(directory: string): string[] {
 
 async function linkFiles(directory: string, paths: string[]): Promise<Linked> {
   const programs: Program[] = [];
+  const all: ParsedFile[] = [];
   const documents = new Map<string, Document>();
   for (const path of paths) {
     const text = readFileSync(join(directory, path), 'utf8');
     const file = { path, role: 'source', language: languageOf(path), size: text.length } as const;
-    const { program, document, problems } = await parseFile(file, text);
+    const parsed = await parseFile(file, text);
+    const { program, document, problems } = parsed;
+    all.push(parsed);
     expect(problems, relative(ROOT, join(directory, path))).toEqual([]);
     if (program) programs.push(program);
     if (document) documents.set(path, document);
   }
-  return link({ programs, files: paths, documents, libraries });
+  const { facts } = runScanners(all);
+  return link({ programs, files: paths, documents, libraries, facts });
 }
 
 function foundIn(linked: Linked, path: string, withFlags: boolean): Found[] {
