@@ -45,10 +45,7 @@ const PLAIN = new Set([
   'host',
   'if-none-match',
   'if-modified-since',
-  'origin',
   'range',
-  'referer',
-  'referrer',
   'upgrade',
   'user-agent',
   'x-forwarded-proto',
@@ -59,7 +56,8 @@ const NETWORK = new Set(['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-
 /** By the name of a header, in either language's spelling. */
 export function headerPart(name: string | undefined): Part {
   const lower = name?.toLowerCase().replaceAll('_', '-') ?? '';
-  if (/csrf|xsrf/.test(lower)) return 'csrf-header';
+  // Which site's page it is that asks: browsers say so, and nobody else has to.
+  if (/csrf|xsrf|^(origin|referer|referrer)$/.test(lower)) return 'csrf-header';
   if (NETWORK.has(lower)) return 'network';
   if (lower === 'cookie') return 'cookie';
   return PLAIN.has(lower) || lower.startsWith('sec-fetch') ? 'plain-header' : 'header';
@@ -124,7 +122,30 @@ function collect(value: Value | undefined, parts: Set<string>, depth: number): v
 }
 
 /** What a language computes by itself checks nothing: `JSON.parse`, `Buffer.from`, `str`. */
-const LANGUAGE = new Set(['globalThis', 'builtins', 'json', 'base64', 'buffer', 'node:buffer', 'url', 'node:url']);
+const LANGUAGE = new Set(['json', 'base64', 'binascii', 'buffer', 'node:buffer', 'url', 'node:url', 'urllib.parse']);
+const GLOBALS = new Set([
+  'Array',
+  'Boolean',
+  'Buffer',
+  'Date',
+  'JSON',
+  'Math',
+  'Number',
+  'Object',
+  'Promise',
+  'RegExp',
+  'String',
+  'URL',
+  'URLSearchParams',
+  'atob',
+  'btoa',
+  'console',
+  'decodeURIComponent',
+  'encodeURIComponent',
+  'parseInt',
+  ...['all', 'any', 'bool', 'bytes', 'dict', 'float', 'getattr', 'hasattr', 'int', 'isinstance', 'len', 'list', 'map'],
+  ...['max', 'min', 'print', 'repr', 'set', 'sorted', 'str', 'tuple', 'type'],
+]);
 
 export function isChecked(value: Value | undefined, depth = 0): boolean {
   if (value === undefined || depth > DEEPEST) return false;
@@ -151,8 +172,10 @@ function callChecks({ of, arguments: given }: MadeValue): boolean {
   return !isLanguage(of) || [...given.positional, ...given.named.values()].some((v) => isChecked(v, 1));
 }
 
-export function isLanguage({ source }: LibraryValue): boolean {
-  return LANGUAGE.has(source);
+/** A name that nothing binds may also be anything: only those that the languages have are known. */
+export function isLanguage({ source, path }: LibraryValue): boolean {
+  if (source !== 'globalThis' && source !== 'builtins') return LANGUAGE.has(source);
+  return GLOBALS.has(path[0] ?? '');
 }
 
 /** Something that cannot be told, made of these values. */

@@ -130,8 +130,8 @@ export const fastapi: Framework = {
       : { guard: UNDEFINED, inner: hasFields(target) ? fieldDependencies(target, context) : [] };
   },
 
-  enter(callee, _watch, context) {
-    return parametersFor(callee, context);
+  enter(callee, watch, context) {
+    return parametersFor(callee, context, watch);
   },
 
   builtIn: pagesOf,

@@ -1,7 +1,8 @@
 // FastAPI's dependencies: `Depends(…)` in defaults and in `Annotated[…]`, what each depends on itself, and what it gives.
 
 import type { Expression, Parameter } from '../../../core/ir.ts';
-import { belongsTo, type FrameworkContext, madeBy } from '../../framework.ts';
+import { belongsTo, type FrameworkContext, madeBy, type Watch } from '../../framework.ts';
+import { requestPart } from '../../parts.ts';
 import {
   type Arguments,
   type ClassValue,
@@ -9,9 +10,9 @@ import {
   type MadeValue,
   NOTHING,
   opaque,
-  requested,
   type Value,
 } from '../../values.ts';
+import { isRequest, parameterPart, request, schemePart } from './parameters.ts';
 
 export const SOURCES = ['fastapi', 'starlette'];
 const DEEPEST_DEPENDENCY = 6;
@@ -125,29 +126,56 @@ function evaluateIn(
 }
 
 /** What FastAPI would pass: instances of annotated library classes, results of dependencies, and for the rest the request. */
-export function parametersFor(handler: FunctionValue, context: FrameworkContext, depth = 0): Arguments {
+export function parametersFor(handler: FunctionValue, context: FrameworkContext, watch?: Watch, depth = 0): Arguments {
   const named = new Map<string, Value>();
-  for (const parameter of handler.node.parameters) {
+  const { parameters } = handler.node;
+  for (const parameter of parameters) {
     if (parameter.target.kind !== 'name') continue;
     const { name } = parameter.target;
     const dependency = dependencyOf(parameter, handler, context);
     const type = typeOf(parameter, handler, context);
-    if (type?.kind === 'library' && isThing(type))
+    if (isRequest(type) || isMiddlewareRequest(parameter, parameters)) named.set(name, request(context, watch));
+    else if (dependency) named.set(name, dependencyResult(dependency, name, context, watch, depth));
+    else if (type?.kind === 'library' && isThing(type))
       named.set(name, { kind: 'made', of: type, arguments: NOTHING, site: context.site });
-    else named.set(name, dependency ? dependencyResult(dependency, name, context, depth) : requested(`\`${name}\``));
+    else named.set(name, parameterPart(name, markersOf(parameter, handler, context), type));
   }
   return { positional: [], named };
 }
 
+/** `(request, call_next)` without types is a middleware: FastAPI itself would take such parameters from the query. */
+function isMiddlewareRequest(parameter: Parameter, all: readonly Parameter[]): boolean {
+  const [first, second, third] = all.filter((p) => p.target.kind !== 'name' || p.target.name !== 'self');
+  const untyped = parameter === first && !parameter.annotation && !parameter.default;
+  return untyped && second?.target.kind === 'name' && second.target.name === 'call_next' && third === undefined;
+}
+
+function markersOf(parameter: Parameter, handler: FunctionValue, context: FrameworkContext): Value[] {
+  const fallback = parameter.default && evaluateIn(parameter.default, handler, context);
+  const annotation = parameter.annotation && evaluateIn(parameter.annotation, handler, context);
+  const annotated = annotation?.kind === 'made' && isAnnotated(annotation) ? annotation.arguments.positional : [];
+  return [...(fallback ? [fallback] : []), ...annotated];
+}
+
 /** A dependency is run like a handler; one that yields gives what it yields first. */
-function dependencyResult(dependency: MadeValue, name: string, context: FrameworkContext, depth: number): Value {
+function dependencyResult(
+  dependency: MadeValue,
+  name: string,
+  context: FrameworkContext,
+  watch: Watch | undefined,
+  depth: number,
+): Value {
   const why = `what the dependency \`${name}\` gives`;
   const target = dependencyTarget(dependency);
   const callable = target && callableOf(target, context);
+  const part = target && schemePart(target);
+  if (part) return requestPart(why, part);
   if (!target || !callable || depth > DEEPEST_DEPENDENCY) return opaque(why);
-  const result = context.machine.call(target, parametersFor(callable, context, depth + 1), context.site);
+  const result = context.machine.call(target, parametersFor(callable, context, watch, depth + 1), context.site);
   const given = callable.node.generator && result.kind === 'list' ? (result.items[0] ?? opaque(why)) : result;
-  return given.kind === 'unknown' ? opaque(why) : given;
+  if (given.kind !== 'unknown') return given;
+  const { from, checked } = given;
+  return { ...opaque(why), ...(from && { from }), ...(checked && { checked }) };
 }
 
 export function typeOf(parameter: Parameter, handler: FunctionValue, context: FrameworkContext): Value | undefined {

@@ -1,0 +1,139 @@
+// What a watched function is, standing in front of handlers: which families it guards, and how.
+
+import type { LinkedControl } from '../../core/linked.ts';
+import type { ControlFamily, Mode } from '../../core/model.ts';
+import type { Framework } from '../framework.ts';
+import type { Observation } from '../observe.ts';
+import type { FunctionValue, Site } from '../values.ts';
+import type { GuardReader } from './reader.ts';
+import { withSilentRefusals } from './silent.ts';
+import { BY_STATUS, type Case, type Verdict, verdictOn } from './verdict.ts';
+import { verificationMode } from './verification.ts';
+
+export type Judgement = Pick<LinkedControl, 'families' | 'mode' | 'why' | 'unread' | 'flag'>;
+
+const NOT_FOLLOWED = 'it was not followed to its end';
+
+export function judge(
+  reader: GuardReader,
+  watched: Observation,
+  value: FunctionValue,
+  framework: Framework,
+): Judgement {
+  const seen = framework.refusesSilently ? withSilentRefusals(reader, watched) : watched;
+  if (framework.handlesErrors?.(value)) {
+    // One that only logs or converts hands the error on to whoever comes last.
+    if (seen.answers.length === 0) return { families: [], mode: 'attached-only', why: 'hands every error on' };
+    return { families: ['error-handling'], mode: 'enforcing', why: `${framework.id} calls it with errors` };
+  }
+  const byRedirect = redirects(seen);
+  if (byRedirect) return byRedirect;
+  const statuses = refusingStatuses(seen);
+  const unclear = seen.rejects.find((r) => r.status === undefined);
+  if (statuses.length === 0) return withoutRefusal(seen, unclear?.site);
+  const of: Case = { seen, passes: seen.passes, position: 'guard', verified: verifiedCalls(reader, seen) };
+  const verdicts = statuses.map((status) => verdictOn(of, status));
+  const families = [...new Set(verdicts.flatMap((v) => v.families))].sort();
+  const why = refusalText(seen, statuses);
+  const unverified = unverifiedCall(reader, seen);
+  if (unverified)
+    return { families, mode: 'attached-only', why: `${why}, but takes a token without verifying it at ${unverified}` };
+  const verdict = strongest(verdicts);
+  const told: Judgement = {
+    families,
+    mode: verdict.mode,
+    why: verdict.why === '' ? why : `${why}, ${verdict.why}`,
+    ...(verdict.flag && { flag: verdict.flag }),
+  };
+  return seen.complete ? told : { ...told, mode: 'unknown', unread: NOT_FOLLOWED };
+}
+
+export function refusingStatuses(seen: Observation): number[] {
+  const known = seen.rejects.flatMap((r) => (r.status !== undefined && BY_STATUS[r.status] ? [r.status] : []));
+  return [...new Set(known)].sort((a, b) => a - b);
+}
+
+export function refusalText(seen: Observation, statuses: readonly number[]): string {
+  const first = seen.rejects.find((r) => r.status !== undefined && statuses.includes(r.status));
+  return `${first?.silent ? 'hangs up' : `answers ${statuses.join(', ')}`}${first ? ` at ${first.site.file}:${first.site.at[0]}` : ''}`;
+}
+
+/** Calls that fail for a token which is not good; made where their own conditions hold. */
+export function verifiedCalls(reader: GuardReader, seen: Observation): Case['verified'] {
+  return seen.calls.filter((call) => verificationMode(call, reader) === 'enforcing');
+}
+
+export function unverifiedCall(reader: GuardReader, seen: Observation): string | undefined {
+  const call = seen.calls.find((c) => ['dead', 'attached-only'].includes(verificationMode(c, reader) ?? ''));
+  return call && `${call.site.file}:${call.site.at[0]}`;
+}
+
+const STRENGTH: readonly Mode[] = ['enforcing', 'conditional', 'fail-open', 'unknown', 'attached-only'];
+
+/** One guard has one mode. Where its refusals differ, those that always come decide what it is. */
+function strongest(verdicts: readonly Verdict[]): Verdict {
+  const [first, ...rest] = [...verdicts].sort((a, b) => STRENGTH.indexOf(a.mode) - STRENGTH.indexOf(b.mode));
+  return first ?? rest[0] ?? { families: [], mode: 'unknown', why: '' };
+}
+
+const IDENTITY_WORDS = /session|user|auth|log(ged)?_?in|sign(ed)?_?in|account|token/i;
+const TRANSPORT_WORDS = /secure|protocol|forwarded-proto|https/i;
+
+/**
+ * Pages refuse strangers by sending them to the sign-in, and send guests on for many other reasons. The words of the test
+ * say only what it may be about: never that it enforces.
+ */
+function redirects(seen: Observation): Judgement | undefined {
+  const away = seen.rejects.filter((r) => r.status === 302);
+  const [first] = away;
+  if (!first || seen.passes.length === 0 || seen.rejects.some((r) => r.status !== 302)) return undefined;
+  const why = `redirects at ${first.site.file}:${first.site.at[0]}`;
+  const tests = away.flatMap((r) => r.conditions).map((c) => c.text);
+  if (tests.some((t) => IDENTITY_WORDS.test(t))) return { families: ['authentication'], mode: 'unknown', why };
+  if (tests.some((t) => TRANSPORT_WORDS.test(t))) return { families: [], mode: 'enforcing', why };
+  return { families: [], mode: 'unknown', why, unread: `${why}, for reasons that cannot be told` };
+}
+
+const BY_HEADER: Record<string, ControlFamily> = {
+  'access-control-allow-origin': 'cors',
+  'content-security-policy': 'security-headers',
+  'strict-transport-security': 'security-headers',
+  'x-content-type-options': 'security-headers',
+  'x-frame-options': 'security-headers',
+  'referrer-policy': 'security-headers',
+};
+
+function withoutRefusal(seen: Observation, unclear: Site | undefined): Judgement {
+  const headers = seen.headers.map((h) => BY_HEADER[h.name.toLowerCase()]).filter((f) => f !== undefined);
+  if (headers.length > 0) {
+    const conditional = seen.headers.every((h) => h.conditions.length > 0);
+    return {
+      families: [...new Set(headers)].sort(),
+      mode: conditional ? 'unknown' : 'enforcing',
+      why: `sets ${seen.headers.map((h) => h.name).join(', ')}`,
+    };
+  }
+  if (unclear) {
+    const why = `refuses at ${unclear.file}:${unclear.at[0]} with a status that cannot be told`;
+    return { families: [], mode: 'unknown', why, unread: why };
+  }
+  if (!seen.complete) return { families: [], mode: 'unknown', why: 'not followed to its end', unread: NOT_FOLLOWED };
+  const [other] = seen.rejects;
+  if (other) {
+    const why = `answers ${other.status} at ${other.site.file}:${other.site.at[0]}`;
+    return { families: [], mode: 'enforcing', why };
+  }
+  return withoutEffect(seen);
+}
+
+const IDENTITY = /^(user|auth|account|session|principal|currentUser|userId)$/i;
+
+function withoutEffect(seen: Observation): Judgement {
+  const identity = seen.attaches.find((a) => IDENTITY.test(a.name));
+  if (!identity) return { families: [], mode: 'attached-only', why: 'refuses nobody' };
+  return {
+    families: ['authentication'],
+    mode: 'attached-only',
+    why: `sets request.${identity.name} and refuses nobody`,
+  };
+}

@@ -1,0 +1,97 @@
+// Whether a way past a guard has proved something of the caller, or else why it got past. A way is the list of tests that
+// were answered on it; a test proves something when the guard refuses where it is answered otherwise.
+
+import type { Test } from '../../core/linked.ts';
+import type { Mode } from '../../core/model.ts';
+import type { Part } from '../parts.ts';
+
+export type Way = readonly Test[];
+
+/** In front of handlers, a body that holds the right secret lets through; in a handler it signs in. */
+export type Position = 'guard' | 'handler';
+
+/** What a caller shows to say who they are. */
+const CREDENTIALS: readonly string[] = ['identity', 'header', 'cookie', 'whole'] satisfies Part[];
+
+const rests = (test: Test, parts: readonly string[]) => test.about.some((part) => parts.includes(part));
+
+/** Does the guard refuse where this test is answered otherwise? */
+export function decides(test: Test, refused: readonly Way[]): boolean {
+  return refused.some((way) => way.some((t) => t.place === test.place && t.holds !== test.holds));
+}
+
+export function provesCaller(test: Test, way: Way, position: Position): boolean {
+  switch (test.asks) {
+    case 'exception':
+      return (
+        !test.holds &&
+        (test.verified === true || rests(test, position === 'guard' ? CREDENTIALS : ['header', 'cookie']))
+      );
+    case 'presence':
+      // What earlier code attached is there for those it knows; a header is there for everyone who sends it.
+      return test.holds && rests(test, ['identity']);
+    case 'literal':
+      if (!rests(test, ['identity', 'header', 'cookie'])) return false;
+      return test.holds || isThere(test, way);
+    case 'value': {
+      const shown = position === 'guard' ? [...CREDENTIALS, 'query', 'body'] : [...CREDENTIALS, 'query'];
+      return rests(test, shown) && (test.holds || isThere(test, way));
+    }
+  }
+}
+
+/** `not revoked(token)` proves something of a token that is there. */
+function isThere(test: Test, way: Way): boolean {
+  return way.some((t) => t !== test && t.asks === 'presence' && t.holds && rests(t, test.about));
+}
+
+/** Restrictions of where a request comes from are authorization, and say nothing of who calls. */
+export function provesOrigin(test: Test): boolean {
+  return rests(test, ['network', 'plain-header', 'csrf-header']) && test.asks !== 'exception';
+}
+
+export function isAboutCsrf(test: Test): boolean {
+  return rests(test, ['csrf-header']);
+}
+
+export interface Bypass {
+  mode: Mode;
+  why: string;
+  test?: Test;
+}
+
+/** Why a way without proof gets past, and what the guard is for it. */
+export function bypassOf(way: Way, refused: readonly Way[]): Bypass {
+  const deciding = way.filter((t) => decides(t, refused));
+  const failed = way.find((t) => t.asks === 'exception' && t.holds);
+  if (failed) return { mode: 'fail-open', why: 'passes on after an exception', test: failed };
+  const byPath = way.find((t) => rests(t, ['path', 'method']));
+  if (byPath) return { mode: 'unknown', why: `but only for some paths: ${said(byPath)}`, test: byPath };
+  const flag = deciding.find((t) => t.flags.length > 0);
+  if (flag) return { mode: 'conditional', why: `lets requests through when ${said(flag)}`, test: flag };
+  const found = deciding.find((t) => t.holds && t.asks === 'presence' && t.about.length > 0);
+  if (found)
+    return { mode: 'attached-only', why: `refuses a missing token and verifies none: ${said(found)}`, test: found };
+  const without = deciding.find((t) => !t.holds && t.asks === 'presence' && rests(t, [...CREDENTIALS, 'query']));
+  if (without)
+    return { mode: 'attached-only', why: `lets requests without a token through: ${said(without)}`, test: without };
+  const [test = way[0]] = deciding;
+  if (!test) return { mode: 'unknown', why: 'lets requests through for reasons that cannot be told' };
+  // It rests on nothing that a caller sends: on how the server is set up, or on its state.
+  const mode = deciding.length > 0 && deciding.every((t) => t.about.length === 0) ? 'conditional' : 'unknown';
+  return { mode, why: `lets requests through when ${said(test)}`, test };
+}
+
+function said({ text, holds, place }: Test): string {
+  const [, file, line] = /^(.*?):(\d+):/.exec(place) ?? [];
+  return `\`${holds ? '' : 'not '}${text}\`${file ? ` at ${file}:${line}` : ''}`;
+}
+
+/** Credentials that are sent to be exchanged for a session: who sends wrong ones fails to sign in. */
+export function isSignIn(way: Way, refused: readonly Way[]): boolean {
+  const deciding = way.filter((t) => decides(t, refused));
+  return (
+    deciding.some((t) => rests(t, ['body'])) &&
+    deciding.every((t) => t.about.every((p) => p === 'body' || p === 'params'))
+  );
+}

@@ -1,0 +1,128 @@
+// The mode of a guard for one family of controls: from all ways on which it refuses and all on which it lets through.
+
+import type { Condition, LinkedControl } from '../../core/linked.ts';
+import type { ControlFamily, Mode } from '../../core/model.ts';
+import { waysThrough } from '../evaluate/tests.ts';
+import { switchOf } from '../flags.ts';
+import type { Observation } from '../observe.ts';
+import {
+  type Bypass,
+  bypassOf,
+  decides,
+  isAboutCsrf,
+  isSignIn,
+  type Position,
+  provesCaller,
+  provesOrigin,
+  type Way,
+} from './proof.ts';
+
+export type Verdict = Pick<LinkedControl, 'families' | 'mode' | 'flag'> & { why: string; signsIn?: true };
+
+interface Pass {
+  conditions: Condition[];
+}
+
+export interface Case {
+  seen: Observation;
+  /** What lets a request through: `next()`, a return, a successful answer. */
+  passes: readonly Pass[];
+  position: Position;
+  /** Calls that verify a token by failing otherwise, with the conditions under which they are made. */
+  verified: readonly Pass[];
+}
+
+/** By status: other refusals (400, 404, 422…) say that a request is wrong, not which control it met. */
+export const BY_STATUS: Record<number, ControlFamily> = {
+  401: 'authentication',
+  403: 'authorization',
+  413: 'body-limit',
+  429: 'rate-limit',
+};
+
+export function verdictOn(of: Case, status: number): Verdict {
+  const refusals = of.seen.rejects.filter((r) => r.status === status);
+  const refused: Way[] = refusals.flatMap((r) => waysThrough(r.conditions));
+  const ways = of.passes.flatMap((p) => waysThrough(p.conditions).map((way) => ({ way, pass: p })));
+  const families = familiesOf(
+    status,
+    ways.map((w) => w.way),
+    refused,
+    of,
+  );
+  const bypasses = ways.flatMap(({ way, pass }) =>
+    isProved(way, pass, refused, status, of) ? [] : [bypass(way, pass, refused, refusals, of)],
+  );
+  if (ways.length === 0) {
+    // Either it lets nobody through, or what lets through was not seen.
+    const certain = of.seen.lost.length === 0 || refused.some((way) => way.length === 0);
+    return { families, mode: certain ? 'enforcing' : 'unknown', why: 'and was not seen to let any request through' };
+  }
+  const worst = worstOf(bypasses);
+  if (!worst) return { families, mode: 'enforcing', why: '' };
+  const unproved = ways.filter(({ way, pass }) => !isProved(way, pass, refused, status, of));
+  const signsIn = status === 401 && unproved.every(({ way }) => isSignIn(way, refused));
+  const flag = worst.mode === 'conditional' ? switchOf(refusals.map((r) => r.conditions)) : undefined;
+  return { families, mode: worst.mode, why: worst.why, ...(flag && { flag }), ...(signsIn && { signsIn }) };
+}
+
+function isProved(way: Way, pass: Pass, refused: readonly Way[], status: number, of: Case): boolean {
+  if (status !== 401 && status !== 403) return way.some((t) => decides(t, refused) && t.flags.length === 0);
+  if (verifiedOn(way, pass, of)) return true;
+  return way.some(
+    (t) => decides(t, refused) && (provesCaller(t, way, of.position) || (status === 403 && provesOrigin(t))),
+  );
+}
+
+/** The token was verified before, by a call that fails otherwise. */
+function verifiedOn(way: Way, pass: Pass, { verified }: Case): boolean {
+  if (way.some((t) => t.asks === 'exception' && t.holds)) return false;
+  return verified.some((call) => call.conditions.every((c) => pass.conditions.includes(c)));
+}
+
+/** Who is refused for lack of rights was first told apart from others: by what they show, not by where they come from. */
+function familiesOf(status: number, ways: readonly Way[], refused: readonly Way[], of: Case): ControlFamily[] {
+  const family = BY_STATUS[status] ?? 'authorization';
+  if (status !== 403 || ways.length === 0) return [family];
+  const deciding = ways.map((way) => way.filter((t) => decides(t, refused)));
+  if (deciding.some((way) => way.some(isAboutCsrf))) return ['csrf'];
+  const tokens = refused.flat().some((t) => t.asks === 'exception' && t.verified) || of.verified.length > 0;
+  if (tokens) return ['authentication'];
+  const known = deciding.filter((way) => way.some((t) => provesCaller(t, way, of.position) && !provesOrigin(t)));
+  return known.length > 0 ? ['authentication', 'authorization'] : ['authorization'];
+}
+
+function bypass(
+  way: Way,
+  pass: Pass,
+  refused: readonly Way[],
+  refusals: Observation['rejects'],
+  { seen }: Case,
+): Bypass {
+  const both = refusals.find((r) => r.wentOn && follows(r, pass, seen) && compatible(waysThrough(r.conditions), way));
+  if (both) {
+    const why = `answers ${both.status} at ${both.site.file}:${both.site.at[0]} and goes on all the same`;
+    return { mode: 'fail-open', why };
+  }
+  return bypassOf(way, refused);
+}
+
+function follows(refusal: Observation['rejects'][number], pass: Pass, seen: Observation): boolean {
+  const at = seen.passes.findIndex((p) => p === pass);
+  return at < 0 || at >= refusal.passed;
+}
+
+function compatible(ways: readonly Way[], way: Way): boolean {
+  return ways.some((w) => !w.some((t) => way.some((x) => x.place === t.place && x.holds !== t.holds)));
+}
+
+/** One way that is certainly open decides; after these, one that nothing is known of. */
+const WEIGHT: readonly Mode[] = ['attached-only', 'fail-open', 'unknown', 'conditional'];
+
+function worstOf(bypasses: readonly Bypass[]): Bypass | undefined {
+  for (const mode of WEIGHT) {
+    const found = bypasses.find((b) => b.mode === mode);
+    if (found) return found;
+  }
+  return bypasses[0];
+}
