@@ -50,6 +50,7 @@ const router = z.strictObject({
         serves: z.enum(['static', 'application', 'events']).exactOptional(),
         guards: z.array(name).min(1).exactOptional(),
         when: name.exactOptional(),
+        hidden: z.boolean().exactOptional(),
         shown: name.exactOptional(),
       }),
     )

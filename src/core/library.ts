@@ -98,6 +98,7 @@ export interface LibraryRoute {
   guards?: string[];
   /** These guards stand there only when this option is passed. */
   when?: string;
+  hidden?: boolean;
   /** The option that shows it in the schema or hides it; left out, it is shown. */
   shown?: string;
 }
