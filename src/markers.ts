@@ -5,6 +5,7 @@ import type { SourceFile } from './core/source.ts';
 import { frameworkMarkers } from './link/link.ts';
 import { createMarkerScan, programMarkers } from './parse/markers.ts';
 import { scanners } from './scan/index.ts';
+import openapiOperations from './scan/openapi/operations.ts';
 import { wordsFor } from './scan/scanner.ts';
 
 export function programMarkerScan(libraries: readonly Library[]): (bytes: Uint8Array) => boolean {
@@ -22,6 +23,11 @@ export function documentMarkerScan(): (file: SourceFile, bytes: Uint8Array) => b
     known.set(key, mayMatter);
     return mayMatter(bytes);
   };
+}
+
+/** What is not read for what it says runs is read when it describes an interface. */
+export function specificationMarkerScan(): (bytes: Uint8Array) => boolean {
+  return createMarkerScan([...(openapiOperations.mentions ?? [])]);
 }
 
 /** A program that talks to a store or a service matters although it serves nothing; so does one whose server we do not know. */

@@ -17,6 +17,8 @@ export interface ReadRequest {
   mayMatter: (bytes: Uint8Array) => boolean;
   /** The same for documents, where the scanners of their language say what they look for. */
   documentMayMatter?: (file: SourceFile, bytes: Uint8Array) => boolean;
+  /** Documents in places that say nothing of what runs, which may still describe it: specifications in a manual. */
+  mayDescribe?: (bytes: Uint8Array) => boolean;
   /** Data files that hold the defaults of settings, as libraries look for them: `config/default.json`. */
   settingsFiles?: string[];
   /** Given all documents: what a program needs besides itself. */
@@ -49,6 +51,8 @@ export async function readRepository(request: ReadRequest): Promise<Reading> {
   const documents = known.filter((file) => saysWhatRuns(file) || holdsSettings(file));
   const programs = known.filter(({ language, role }) => isProgramLanguage(language) && role === 'source');
   await readAll(state, documents, (file, bytes) => request.documentMayMatter?.(file, bytes) ?? true);
+  const others = known.filter((file) => isData(file) && !documents.includes(file));
+  await readAll(state, others, (_, bytes) => request.mayDescribe?.(bytes) ?? false);
   const beginnings = beginningsOf(state.files.keys(), documentsIn(state));
   await readAll(
     state,
@@ -70,6 +74,13 @@ function saysWhatRuns({ path, language, role }: SourceFile): boolean {
   if (language === 'lockfile' || language === 'dotenv') return true;
   if (role !== 'source' && role !== 'generated') return false;
   return language !== 'json' || CONFIGURES.test(path);
+}
+
+/** YAML and JSON of ours, also in manuals; a folder called `spec` holds specifications as often as tests. */
+function isData({ path, language, role }: SourceFile): boolean {
+  if (language !== 'json' && language !== 'yaml') return false;
+  if (role === 'test') return /(^|\/)specs?\//.test(path) && !/(^|\/)(__)?(tests?|fixtures|e2e)(__)?\//.test(path);
+  return role === 'source' || role === 'generated' || role === 'docs';
 }
 
 /** Manifests, and what compilers and their `extends` may name. */

@@ -6,7 +6,7 @@ import type { Model } from './core/model.ts';
 import type { Rule } from './core/rule.ts';
 import { type Discovery, discover } from './discover/discover.ts';
 import { createImports, link } from './link/link.ts';
-import { documentMarkerScan, programMarkerScan } from './markers.ts';
+import { documentMarkerScan, programMarkerScan, specificationMarkerScan } from './markers.ts';
 import { buildSystem } from './model/build.ts';
 import { createParsePool } from './parse/pool.ts';
 import { type Reading, readRepository, readText } from './read.ts';
@@ -61,6 +61,7 @@ async function readWithPool(
       parse: (file, text) => pool.parse(file, text),
       mayMatter: programMarkerScan(libraries),
       documentMayMatter: documentMarkerScan(),
+      mayDescribe: specificationMarkerScan(),
       settingsFiles: libraries.flatMap(({ settingsFiles }) => settingsFiles ?? []),
       imports: (documents) => createImports(paths, documents),
       onFile: (done, of) => onStep('read', done, of),

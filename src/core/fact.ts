@@ -70,6 +70,13 @@ export type Fact =
   | { kind: 'environment-set'; name: string; literal: boolean; value: string; evidence: Evidence }
   /** A variable that something else gives to a process: an image, a workload or its configuration, a workflow. */
   | { kind: 'environment-given'; by: string; name: string; literal: boolean; value: string; evidence: Evidence }
+  /** An OpenAPI or Swagger document; `prefixes` are the paths that its servers put before all others. */
+  | { kind: 'specification'; title: string; version: string; prefixes: string[]; evidence: Evidence }
+  /**
+   * One operation of a specification. `security`: required, optional, none, or '' where only the specification that refers
+   * to it says so. Method `*` with a `ref`: the operations stand in another file. A path `#…` is a place in a file of path items.
+   */
+  | { kind: 'specified-operation'; method: string; path: string; security: string; ref: string; evidence: Evidence }
   /** A program reads an environment variable. `default` is kept only when it cannot be a secret. */
   | { kind: 'environment-read'; name: string; hasDefault: boolean; default: string; evidence: Evidence };
 

@@ -205,6 +205,20 @@ const question = z.strictObject({
   because: evidences,
 });
 
+const specification = z
+  .strictObject({
+    file: z.string(),
+    title: z.string().exactOptional(),
+    component: z.string().exactOptional().describe('Left out when it describes less than half of any component.'),
+    operations: count,
+    matched: count.describe('Operations for which an endpoint was found.'),
+    undocumented: texts.describe('Ids of endpoints that are served and not described.'),
+    gone: z.array(z.strictObject({ method: z.string(), path: z.string(), evidence })),
+    unguarded: texts.describe('Ids of endpoints that are described as asking who calls, and ask nobody.'),
+    evidence: evidences,
+  })
+  .describe('A committed description of an interface, compared with the code.');
+
 const unread = z.strictObject({ file: z.string(), why: z.string() });
 
 const coverage = z
@@ -233,6 +247,7 @@ export const modelSchema = z
     boundaries: z.array(boundary),
     flows: z.array(flow),
     controls: z.array(control),
+    specifications: z.array(specification).exactOptional(),
     threats: z.array(threat),
     gaps: z.array(gap),
     questions: z.array(question),

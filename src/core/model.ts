@@ -289,6 +289,24 @@ export interface Question {
   because: Evidence[];
 }
 
+/** A committed description of an interface, laid over the code. */
+export interface Specification {
+  file: string;
+  title?: string;
+  /** The component it speaks of; none when it describes less than half of any: it is no witness. */
+  component?: string;
+  operations: number;
+  /** Operations for which an endpoint was found. */
+  matched: number;
+  /** Ids of endpoints that are served and not described. */
+  undocumented: string[];
+  /** Described, and no code was found for it. */
+  gone: { method: string; path: string; evidence: Evidence }[];
+  /** Ids of endpoints that are described as asking who calls, and ask nobody. */
+  unguarded: string[];
+  evidence: Evidence[];
+}
+
 /** What the model stage makes; the assess stage adds threats, gaps and questions to it. */
 export interface System {
   subject: { name: string; commit?: string };
@@ -298,6 +316,8 @@ export interface System {
   boundaries: Boundary[];
   flows: Flow[];
   controls: Control[];
+  /** Left out where none is committed. */
+  specifications?: Specification[];
   /** Questions that joining the facts raised by itself: a framework nobody knows, an exposure nothing tells. */
   questions: Question[];
   coverage: Coverage;

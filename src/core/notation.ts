@@ -96,6 +96,8 @@ const FACT_SHAPES: { [K in FactKind]: Shape<K> } = {
   'service-dependency': { service: 'word', on: 'word' },
   'environment-set': { name: 'word', literal: 'flag', value: 'text' },
   'environment-given': { by: 'word', name: 'word', literal: 'flag', value: 'text' },
+  specification: { title: 'word', version: 'text', prefixes: 'list' },
+  'specified-operation': { method: 'word', path: 'word', security: 'text', ref: 'text' },
   'environment-read': { name: 'word', hasDefault: 'flag', default: 'text' },
 };
 

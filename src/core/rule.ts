@@ -72,6 +72,7 @@ export const PROPERTIES: Record<ElementKind, Record<string, string>> = {
     sendsMail: 'reaches mail being sent',
     hidden: 'left out of the published schema',
     documentation: 'serves API documentation or its schema',
+    documented: 'described in a specification that is committed beside the code',
     health: 'health, readiness or metrics route without effects',
     websocket: 'a WebSocket',
     static: 'serves files',

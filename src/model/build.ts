@@ -18,6 +18,7 @@ import { type ModelInput, onlyWhatRuns } from './input.ts';
 import { readPackages } from './packages.ts';
 import { askQuestions } from './questions.ts';
 import { mergeSame } from './same-controls.ts';
+import { askAboutGone, joinSpecifications } from './specifications.ts';
 import { readPipelines, readReaches } from './surroundings.ts';
 import { readPlaces } from './switches.ts';
 import { readUnits, type Unit, type Units } from './units.ts';
@@ -50,6 +51,7 @@ export function buildSystem(whole: ModelInput): System {
     hasFrontend: (unit) => frontendOf(unit) !== undefined,
   });
   const endpoints = joined.map(({ endpoint }) => endpoint);
+  const specifications = joinSpecifications(input.facts, endpoints);
   const flows = joinFlows(input, { units, catalogue, endpoints, connections, reaches, frontendOf });
   const components = joinComponents(input, { units, packages, catalogue, connections, reaches, pipelines });
   const boundaries = joinBoundaries({ units, components, flows, openingsOf: openings });
@@ -61,7 +63,8 @@ export function buildSystem(whole: ModelInput): System {
     boundaries,
     flows,
     controls: joinControls(same, joined, controlId, (file) => units.ownerOf(file)?.id, placesOf),
-    questions: askQuestions(input, units),
+    ...(specifications.length > 0 && { specifications }),
+    questions: [...askQuestions(input, units), ...askAboutGone(specifications)].sort((a, b) => compareText(a.id, b.id)),
     coverage: withUnresolved(whole),
   };
 }

@@ -31,9 +31,11 @@ export function onlyWhatRuns(input: ModelInput): ModelInput {
     const file = files.get(path);
     return runs(path) || (file?.language === 'dotenv' && file.role === 'example');
   };
+  // A manual describes the system as much as what stands beside the code.
+  const describes = ({ kind }: Fact) => kind === 'specification' || kind === 'specified-operation';
   return {
     ...input,
-    facts: input.facts.filter(({ evidence }) => speaks(evidence.file)),
+    facts: input.facts.filter((fact) => describes(fact) || speaks(fact.evidence.file)),
     linked: linkedThatRuns(input.linked, runs),
   };
 }

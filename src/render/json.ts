@@ -92,6 +92,17 @@ const MODEL: Order<Model> = {
     properties: sorted,
     evidence,
   },
+  specifications: {
+    file: value,
+    title: value,
+    component: value,
+    operations: value,
+    matched: value,
+    undocumented: value,
+    gone: { method: value, path: value, evidence },
+    unguarded: value,
+    evidence,
+  },
   threats: {
     id: value,
     rule: value,

@@ -8,6 +8,7 @@ import environmentReads from './environment/reads.ts';
 import kubernetesEnvironment from './kubernetes/environment.ts';
 import npmLockfile from './npm/lockfile.ts';
 import npmManifest from './npm/manifest.ts';
+import openapiOperations from './openapi/operations.ts';
 import pythonLockfile from './python/lockfile.ts';
 import pythonManifest from './python/manifest.ts';
 import type { Scanner } from './scanner.ts';
@@ -21,6 +22,7 @@ export const scanners: readonly Scanner[] = [
   kubernetesEnvironment,
   npmLockfile,
   npmManifest,
+  openapiOperations,
   pythonLockfile,
   pythonManifest,
 ];
