@@ -73,7 +73,9 @@ function first(values: (Value | undefined)[]): number | undefined {
 
 function statusOfName(name: string): number | undefined {
   const number = /^HTTP_(\d{3})_/.exec(name)?.[1];
-  return number ? inRange(Number(number)) : NAMES[name.replaceAll('_', '').replace(/^HTTP/i, '').toUpperCase()];
+  if (number) return inRange(Number(number));
+  const plain = name.replaceAll('_', '').replace(/^HTTP/i, '').toUpperCase();
+  return NAMES[plain] ?? NAMES[plain.replace(/(?:ERROR|EXCEPTION)$/, '')];
 }
 
 function inRange(value: unknown): number | undefined {

@@ -201,7 +201,6 @@ function parameterValue(
     : opaque(`parameter \`${name ?? '?'}\``);
 }
 
-
 /** Evaluates a function that nobody calls in the code: a factory for a server to call, a callback of a library. */
 export function tryFunction(machine: Machine, callee: FunctionValue): Value {
   if (machine.called.has(callee.node)) return UNDEFINED;

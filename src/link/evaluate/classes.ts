@@ -21,6 +21,7 @@ export function makeClass(machine: Machine, node: ClassNode, frame: Frame): Clas
     members: new Map(),
     getters: new Map(),
   };
+  machine.classes.push(value);
   // JavaScript classes see their own name inside.
   if (node.name && frame.module.language === 'javascript') scope.names.set(node.name, { value });
   const body: Frame = { ...frame, scope, owner: value, returns: [], yields: [] };

@@ -57,6 +57,7 @@ export function createMachine(input: ProgramsInput): Machine {
     reading: new Set(),
     called: new Set(),
     functions: [],
+    classes: [],
     attempts: [],
     results: new WeakMap(),
     budget: { steps: 0, limit: input.steps ?? MOST_STEPS, depth: 0, stack: [] },
@@ -96,6 +97,7 @@ export function runPrograms(machine: Machine, programs: Program[]): void {
   const roots = relevant.filter((p) => !importedFiles.has(p.file));
   for (const { file } of [...roots, ...relevant]) machine.module(file);
   tryUncalled(machine);
+  for (const framework of machine.frameworks) framework.finish?.(machine);
   const { steps, limit } = machine.budget;
   if (steps > limit) {
     const [last] = programs;

@@ -124,6 +124,8 @@ export interface Machine {
   reading: Set<string>;
   /** Function bodies that have been evaluated, with known or unknown arguments. */
   called: Set<FunctionValue['node']>;
+  /** Classes met, in order. */
+  classes: ClassValue[];
   /** Function values met, so that those never called can be tried at the end. */
   functions: FunctionValue[];
   /** Set while one handler or guard is being watched (src/link/observe.ts). */
@@ -137,6 +139,9 @@ export interface Machine {
   results: WeakMap<Expression, Value>;
   budget: { steps: number; limit: number; depth: number; stack: FunctionValue['node'][] };
 }
+
+/** Marks arguments of a call that nobody makes in the code we see. */
+export const SPECULATIVE = 'called from outside';
 
 export const MOST_STEPS = 3_000_000;
 export const DEEPEST_CALL = 48;

@@ -111,7 +111,11 @@ function instanceMember(machine: Machine, object: InstanceValue, name: string, s
   const getter = findGetter(object.of, name);
   if (getter) return machine.call({ ...getter, self: object }, { positional: [], named: new Map() }, site);
   const found = findMember(object.of, name);
-  if (found?.kind === 'function') return { ...found, self: object };
+  if (found?.kind === 'function') {
+    if (object.injected)
+      machine.observer?.lost(`\`${object.of.node.name ?? 'an object'}\` is put in by its type alone`, site);
+    return { ...found, self: object };
+  }
   if (readsSettings(machine, object)) return settingsField(machine, object, name, found, site);
   if (found) return found;
   return libraryMember(object.of, name) ?? opaque(`no ${name} was ever set`);

@@ -79,7 +79,9 @@ function leaf(machine: Machine, e: Expression, frame: Frame, holds: boolean): Wa
   const decided = truth(value);
   // What is certain is no test; the other way does not exist.
   if (decided !== 'unknown') return decided === holds ? [[]] : [];
-  return byOptions(value, holds) ?? [[testOf(machine, e, value, frame, holds)]];
+  return (
+    bothParts(machine, e, value, frame, holds) ?? byOptions(value, holds) ?? [[testOf(machine, e, value, frame, holds)]]
+  );
 }
 
 /** Calls are not made twice; names are just read. */
@@ -87,6 +89,14 @@ function valueOf(machine: Machine, e: Expression, frame: Frame): Value {
   const known = machine.results.get(e);
   if (known) return known;
   return e.kind === 'call' ? { kind: 'unknown', why: 'a call' } : machine.evaluate(e, frame);
+}
+
+/** What a helper gives for `a and b`: b, where a holds. */
+function bothParts(machine: Machine, e: Expression, value: Value, frame: Frame, holds: boolean): Ways | undefined {
+  const [only] = value.kind === 'choice' && value.options.length === 1 ? value.options : [];
+  if (!only || only.when.length === 0 || truth(only.value) !== 'unknown') return undefined;
+  const ways = both(waysThrough(only.when), [[testOf(machine, e, only.value, frame, true)]]);
+  return holds ? ways : opposite(ways);
 }
 
 /** True or false under conditions: these are the tests. */

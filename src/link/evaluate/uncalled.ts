@@ -2,10 +2,10 @@
 // may register something. What they make may make others worth trying.
 
 import { type ClassValue, type FunctionValue, optionsOf, type Value } from '../values.ts';
-import { SPECULATIVE, tryFunction } from './calls.ts';
+import { tryFunction } from './calls.ts';
 import { mayMake, mayRegister } from './candidates.ts';
 import { noteDepth, withinStack } from './depth.ts';
-import type { Machine } from './machine.ts';
+import { type Machine, SPECULATIVE } from './machine.ts';
 
 export function tryUncalled(machine: Machine): void {
   const instances = new Map<ClassValue, Value>();

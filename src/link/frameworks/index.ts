@@ -1,10 +1,11 @@
 // Every framework whose semantics we know.
 
 import type { Framework } from '../framework.ts';
+import { inversify, routingControllers, tsoa } from './controllers.ts';
 import { express } from './express.ts';
 import { fastapi } from './fastapi.ts';
 import { flask } from './flask.ts';
 import { socketio } from './socketio.ts';
 import { websockets } from './websockets.ts';
 
-export const frameworks: Framework[] = [express, fastapi, flask, websockets, socketio];
+export const frameworks: Framework[] = [express, fastapi, flask, websockets, socketio, routingControllers, inversify, tsoa];
