@@ -18,7 +18,8 @@ import { addListener, isExempted, layersAround, observeCall } from './flask/exte
 import { globalOf } from './flask/globals.ts';
 import { addHook, guardsFromBlueprints, isHook, runsForErrors } from './flask/hooks.ts';
 import { isOf, isView, roleOf, SOURCES } from './flask/names.ts';
-import { addResource, addUrlRule, decorator, endpointDecorator, routeDecorator, staticRoute } from './flask/routes.ts';
+import { describesItself, pagesOf } from './flask/pages.ts';
+import { addResource, addUrlRule, decorator, endpointDecorator, routeDecorator } from './flask/routes.ts';
 import { asView } from './flask/views.ts';
 import { enterWith, judgeReturn } from './flask/watch.ts';
 
@@ -62,8 +63,8 @@ export const flask: Framework = {
     if (name === 'add_url_rule') return addUrlRule(router, given, context);
     if (name === 'add_resource') return addResource(router, given, context);
     if (name === 'endpoint') return endpointDecorator(router, given);
-    if (name === 'register_blueprint' || name === 'add_namespace') return register(router, given, context);
-    if (name === 'namespace') return namespace(router, given, context);
+    if (name === 'register_blueprint') return register(router, given, context);
+    if (name === 'add_namespace' || name === 'namespace') return addNamespace(router, name, given, context);
     if (name === 'init_app') return attach(given.positional[0] ?? unknown('no app'), router, {}, context);
     if (isHook(name)) return addHook(router, name, given, context);
     if (name === 'run') return run(router, given, context);
@@ -101,7 +102,7 @@ export const flask: Framework = {
   exempts: isExempted,
 
   builtIn(router, context) {
-    const own = staticRoute(router, context);
+    const own = pagesOf(router, context);
     return router.role === 'app' ? [...layersAround(router, context), ...own, ...guardsFromBlueprints(router)] : own;
   },
 
@@ -158,10 +159,18 @@ function attach(
 }
 
 /** `api.namespace('users', path='/u')` makes one and adds it. */
-function namespace(router: RouterValue, given: Arguments, context: FrameworkContext): Value {
+function addNamespace(router: RouterValue, name: string, given: Arguments, context: FrameworkContext): Value {
+  describesItself(router);
+  if (name === 'add_namespace') return register(router, given, context);
   const made = context.machine.call(library('flask_restx', ['Namespace']), given, context.site);
   attach(made, router, {}, context, true);
   return made;
+}
+
+/** APIFlask's `@app.auth_required(auth)` is the `login_required` of the object that it is given. */
+function guardedBy(given: Arguments, { machine, site }: FrameworkContext): Value {
+  const [auth = unknown('no authentication'), ...positional] = given.positional;
+  return machine.call(machine.member(auth, 'login_required', site), { ...given, positional }, site);
 }
 
 /** Flask listens on the loopback address, port 5000, when nobody says otherwise. */

@@ -130,31 +130,3 @@ function optionsOfView(value: Value): string[] {
   const own = value.kind === 'function' ? value.fields?.get('methods') : undefined;
   return methodsIn(own) ?? ['GET'];
 }
-
-/** Files that Flask serves by itself: `/static/<path:filename>`, below the prefix of a blueprint. */
-export function staticRoute(router: RouterValue, { machine }: FrameworkContext): RouteEntry[] {
-  const isApp = router.role === 'app';
-  if (!isApp && !router.type.endsWith('Blueprint')) return [];
-  const folder = router.fields.get('option static_folder') ?? (isApp ? constant('static') : undefined);
-  const name = knownText(folder);
-  if (folder === undefined || (folder.kind === 'constant' && !folder.value)) return [];
-  const url = router.fields.get('option static_url_path');
-  const given = url && !(url.kind === 'constant' && url.value === null) ? url : undefined;
-  const base = given ? knownText(given) : `/${name?.split('/').filter(Boolean).at(-1) ?? 'static'}`;
-  const path = `${(base ?? '/{static_url_path}').replace(/\/+$/, '')}/<path:filename>`;
-  return [
-    {
-      kind: 'route',
-      transport: 'http',
-      methods: ['GET'],
-      path: constant(path),
-      handler: unknown('Flask itself'),
-      guards: [],
-      hidden: false,
-      serves: 'static',
-      endpoint: 'static',
-      site: router.site,
-      conditions: [...machine.conditions],
-    },
-  ];
-}
