@@ -49,8 +49,8 @@ export function stepsOf(path: string): PathStep[] | undefined {
   const steps: PathStep[] = [];
   for (const [i, part] of parts.entries()) {
     const isLast = i === parts.length - 1;
-    // `*` alone and `/*` match `/` itself too; after something, a wildcard needs its slash, and a name a character.
-    if (isLast && (part === '*' || part === '(.*)')) steps.push({ kind: 'rest', least: i === 0 ? 0 : 1 });
+    // `*` alone and `/*` match `/` itself too; (`(.*)` is no wildcard: path-to-regexp 0.1.13 escapes its dot); after something, a wildcard needs its slash, and a name a character.
+    if (isLast && part === '*') steps.push({ kind: 'rest', least: i === 0 ? 0 : 1 });
     else if (isLast && /^\*\w+$/.test(part)) steps.push({ kind: 'rest', least: 1 });
     else if (NAMED.test(part)) steps.push({ kind: 'any' });
     else if (!/[:*+?(){}]/.test(part) || (part.length < 200 && WITHIN_ONE_STEP.test(part)))

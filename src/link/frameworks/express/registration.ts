@@ -1,5 +1,6 @@
 // What registering does to a router: `use`, verbs, `route()` and `param`. Each leaves entries in the order of statements.
 
+import { flatItems } from '../../flat-items.ts';
 import type { FrameworkContext } from '../../framework.ts';
 import {
   type Arguments,
@@ -30,17 +31,13 @@ export const VERBS = [
   'trace',
 ];
 
-function flatten(values: Value[]): Value[] {
-  return values.flatMap((v) => (v.kind === 'list' ? [...flatten(v.items), ...(v.open ? [unknown(v.open)] : [])] : [v]));
-}
-
 function handlersOf(values: Value[], given: Arguments): Value[] {
-  return [...flatten(values), ...(given.open ? [unknown(given.open)] : [])];
+  return [...flatItems(values), ...(given.open ? [unknown(given.open)] : [])];
 }
 
 /** The last one known is the handler; what could not be told stands before it. */
 function routeHandlers(values: Value[], given: Arguments): Value[] {
-  const known = flatten(values);
+  const known = flatItems(values);
   return given.open ? [unknown(given.open), ...known] : known;
 }
 
@@ -96,7 +93,7 @@ export function routeChain(router: RouterValue, given: Arguments, context: Frame
 function isPath(value: Value | undefined): boolean {
   if (value === undefined) return false;
   if (value.kind === 'constant') return typeof value.value === 'string';
-  if (value.kind === 'list') return value.items.length > 0 && value.items.every(isPath);
+  if (value.kind === 'list') return value.items.length > 0 && flatItems(value.items).every(isPath);
   if (value.kind === 'choice') return value.options.every((o) => isPath(o.value));
   return value.kind === 'text' || value.kind === 'regex' || value.kind === 'setting';
 }
