@@ -19,6 +19,7 @@ import {
 } from './reach.ts';
 import { readStack } from './stack.ts';
 import type { Entry, GuardEntry, MountEntry, RouteEntry, RouterValue, Site, Value } from './values.ts';
+import { mayWalk, type WalkBudget, withinLinks } from './walk-budget.ts';
 
 /** A guard value on its way to an endpoint. */
 export interface ChainLink {
@@ -53,6 +54,7 @@ interface Walk {
   found: RawEndpoint[];
   unresolved: Linked['unresolved'];
   visited: Set<RouterValue>;
+  budget: WalkBudget;
 }
 
 /** Where a walk stands: what lies around the router that it reads. */
@@ -78,7 +80,6 @@ interface Place {
   since?: { order: number; late: 'lost' | Condition } | undefined;
 }
 
-const DEEPEST_MOUNT = 24;
 const MOST_ENDPOINTS = 10_000;
 
 export function findEndpoints(reader: GuardReader): { endpoints: RawEndpoint[]; unresolved: Linked['unresolved'] } {
@@ -93,10 +94,11 @@ export function findEndpoints(reader: GuardReader): { endpoints: RawEndpoint[]; 
     ),
   );
   const endpoints: RawEndpoint[] = [];
+  const budget: WalkBudget = { walks: 0, links: 0, unresolved };
   const start = (app: RouterValue, unmounted: boolean) => {
     const found: RawEndpoint[] = [];
     const reach = createReach(reader);
-    const walk: Walk = { machine, entriesOf, reach, app, found, unresolved, visited };
+    const walk: Walk = { machine, entriesOf, reach, app, found, unresolved, visited, budget };
     walkRouter(walk, app, {
       prefix: '',
       prefixReplaced: false,
@@ -124,7 +126,7 @@ function frameworkOf(machine: Machine, router: RouterValue): Framework {
 
 /** Gives the middleware that a request has met in this router when it comes out again unanswered. */
 function walkRouter(walk: Walk, router: RouterValue, place: Place): Passed[] {
-  if (place.above.includes(router) || place.above.length > DEEPEST_MOUNT) return [];
+  if (!mayWalk(walk.budget, router, place.above)) return [];
   walk.visited.add(router);
   const framework = frameworkOf(walk.machine, router);
   const builtIn = place.unmounted
@@ -139,13 +141,13 @@ function walkRouter(walk: Walk, router: RouterValue, place: Place): Passed[] {
     here.parameters = entries.filter((e): e is GuardEntry => e.kind === 'guard' && e.parameters !== undefined);
     if (router.hidden) here.hidden = true;
     if (!framework.ordered) here.passed = surrounding(place.passed, entries, router, framework, prefix, walk.machine);
-    const handlers = entries.map((e) =>
+    const handlers = entries.flatMap((e, at) =>
       framework.ordered && e.kind === 'guard' && isErrorHandler(e, framework)
-        ? [passedBy(e, router, framework, prefix, walk.machine)]
+        ? [{ at, passed: passedBy(e, router, framework, prefix, walk.machine) }]
         : [],
     );
     for (const [i, entry] of entries.entries()) {
-      here.behind = [...handlers.slice(i + 1).flat(), ...place.behind];
+      here.behind = [...handlers.filter(({ at }) => at > i).map(({ passed }) => passed), ...place.behind];
       walkEntry(walk, entry, router, framework, inTime(entry, here));
     }
     const inside = here.passed.slice(place.passed.length);
@@ -300,14 +302,14 @@ function addEndpoint(walk: Walk, entry: RouteEntry, framework: Framework, here: 
   };
   const openEnds: string[] = [];
   const around = [...here.passed, ...here.behind, ...parameterGuards(here, framework, own.text)];
-  const chain = [
+  const chain = withinLinks(walk.budget, openEnds, entry.site, () => [
     ...around
       .filter((p) => (p.reachesApps || !(entry.builtIn || entry.bare)) && (!p.only || p.only === entry.transport))
       .flatMap((p) => linksFor(p, path, openEnds))
       .filter((l) => !framework.exempts?.(l.value, { handler: entry.handler, within: here.above })),
     ...guardsBefore(walk.reach, framework, request),
     ...entry.guards.map((value): ChainLink => ({ value, via: 'route', conditions: [], site: entry.site, framework })),
-  ];
+  ]);
   const name = entry.endpoint === undefined ? {} : { name: [...here.names, entry.endpoint].join('.') };
   const base = { app: walk.app, framework, path, ...name, chain, openEnds, conditions: request.conditions };
   if (here.unmounted) {

@@ -61,12 +61,15 @@ export function passedBy(
   };
 }
 
+/** One is enough to make the chain unsure; people read no more than a few. */
+const MOST_OPEN_ENDS = 12;
+
 export function linksFor(passed: Passed, path: string, openEnds: string[]): ChainLink[] {
   const { values, paths, via, conditions, site, framework } = passed;
   const answers = paths?.map((p) => (p.pattern ? 'unknown' : covers(p.text, path))) ?? [true];
   if (answers.every((a) => a === false)) return [];
   if (!answers.includes(true)) {
-    openEnds.push(`middleware at ${site.file}:${site.at[0]} may cover this path`);
+    if (openEnds.length < MOST_OPEN_ENDS) openEnds.push(`middleware at ${site.file}:${site.at[0]} may cover this path`);
     return [];
   }
   return values.map((value) => ({ value, via, conditions, site, framework }));

@@ -1,5 +1,6 @@
 // Paths of entries: every spelling a value may stand for, and whether a guard's path covers an endpoint's.
 
+import { flatItems } from './flat-items.ts';
 import type { Framework, FrameworkContext } from './framework.ts';
 import { knownText, optionsOf, symbol, type Value } from './values.ts';
 
@@ -13,7 +14,7 @@ export interface PathText {
 
 export function pathTexts(value: Value | undefined): PathText[] {
   if (value === undefined) return [{ text: '' }];
-  if (value.kind === 'list') return value.items.flatMap(pathTexts);
+  if (value.kind === 'list') return flatItems(value.items).flatMap(pathTexts);
   if (value.kind === 'choice') return optionsOf(value).flatMap((o) => pathTexts(o.value));
   if (value.kind === 'regex') return patternTexts(value.source);
   const known = knownText(value);
@@ -77,6 +78,15 @@ export function covers(guard: string, endpoint: string): boolean | 'unknown' {
   return true;
 }
 
+const MOST_KNOWN = 20_000;
+const known = new Map<string, string[]>();
+
+/** Remembered: every guard's path is held against every endpoint's. */
 function segments(path: string): string[] {
-  return path.split('/').filter((s) => s !== '');
+  const before = known.get(path);
+  if (before) return before;
+  if (known.size > MOST_KNOWN) known.clear();
+  const found = path.split('/').filter((s) => s !== '');
+  known.set(path, found);
+  return found;
 }
