@@ -39,7 +39,15 @@ function shorten(name: string): string {
 /** Several entries may speak of one module: each knows its own exports of it. */
 function merge(found: Library[]): Library | undefined {
   const [first] = found;
-  return first && { ...first, controls: found.flatMap((l) => l.controls), effects: found.flatMap((l) => l.effects) };
+  const routers = found.flatMap((l) => l.routers ?? []);
+  return (
+    first && {
+      ...first,
+      controls: found.flatMap((l) => l.controls),
+      effects: found.flatMap((l) => l.effects),
+      ...(routers.length > 0 && { routers }),
+    }
+  );
 }
 
 export function ecosystemOf(file: string): Ecosystem {
