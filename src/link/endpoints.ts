@@ -28,6 +28,8 @@ export interface ChainLink {
   conditions: Condition[];
   site: Site;
   framework: Framework;
+  /** The part of the path that is taken off before it runs, where a framework does so. */
+  base?: string;
 }
 
 export interface RawEndpoint {
@@ -212,6 +214,7 @@ function walkMount(walk: Walk, entry: MountEntry, framework: Framework, here: Pl
     conditions: entry.conditions,
     site: entry.site,
     framework,
+    base: here.prefix,
     reachesApps: isolated,
   }));
   for (const path of pathsOf(entry.path, framework, { machine: walk.machine, site: entry.site })) {

@@ -7,10 +7,12 @@ import type { Condition, LinkedControl, LinkedGuard } from '../core/linked.ts';
 import type { ControlFamily, Mode } from '../core/model.ts';
 import { configOf, controlsOf, ecosystemOf, exportPath, modeOf } from './catalogue.ts';
 import type { ChainLink } from './endpoints.ts';
+import type { Asked } from './evaluate/machine.ts';
 import { switchOf } from './flags.ts';
+import { judgeAsked, strengthen } from './guards/asked.ts';
 import { judge } from './guards/judge.ts';
 import type { GuardReader } from './guards/reader.ts';
-import { type LibraryValue, type MadeValue, optionsOf, type Site, type Value } from './values.ts';
+import { type FunctionValue, type LibraryValue, type MadeValue, optionsOf, type Site, type Value } from './values.ts';
 
 export type { GuardReader };
 
@@ -20,7 +22,7 @@ const LANGUAGE = ['globalThis', 'builtins'];
 const MOST_INNER = 40;
 
 /** The guards behind one link of a chain; a dependency stands for itself and for those that it depends on. */
-export function readLink(reader: GuardReader, link: ChainLink): LinkedGuard[] {
+export function readLink(reader: GuardReader, link: ChainLink, asked?: Asked): LinkedGuard[] {
   const guards: LinkedGuard[] = [];
   const pending: { value: Value; conditions: Condition[] }[] = [{ value: link.value, conditions: link.conditions }];
   const seen = new Set<Value>();
@@ -36,17 +38,25 @@ export function readLink(reader: GuardReader, link: ChainLink): LinkedGuard[] {
     const unwrapped = link.framework.unwrap?.(value, { machine: reader.machine, site: link.site });
     // Inner dependencies run first.
     if (unwrapped) pending.unshift(...[...unwrapped.inner, unwrapped.guard].map((v) => ({ value: v, conditions })));
-    else guards.push(...controlsFor(reader, value, link).map((c) => asGuard(reader, c, link, conditions)));
+    else guards.push(...controlsFor(reader, value, link, asked).map((c) => asGuard(reader, c, link, conditions)));
   }
   return guards;
 }
 
-function asGuard(reader: GuardReader, control: LinkedControl, link: ChainLink, conditions: Condition[]): LinkedGuard {
-  const kept = reader.controls.get(control.id) ?? control;
+/** A control with the mode that it has for one endpoint. */
+interface Found {
+  control: LinkedControl;
+  mode: Mode;
+}
+
+const found = (control: LinkedControl): Found => ({ control, mode: control.mode });
+
+function asGuard(reader: GuardReader, here: Found, link: ChainLink, conditions: Condition[]): LinkedGuard {
+  const kept = reader.controls.get(here.control.id) ?? here.control;
   reader.controls.set(kept.id, kept);
   const [condition] = conditions;
   // Registered only under a condition: it guards only then.
-  const mode: Mode = condition && kept.mode === 'enforcing' ? 'conditional' : kept.mode;
+  const mode: Mode = condition && here.mode === 'enforcing' ? 'conditional' : here.mode;
   const flag = switchOf([conditions]);
   if (flag && !kept.flag) kept.flag = flag;
   return {
@@ -57,14 +67,14 @@ function asGuard(reader: GuardReader, control: LinkedControl, link: ChainLink, c
   };
 }
 
-function controlsFor(reader: GuardReader, value: Value, link: ChainLink): LinkedControl[] {
+function controlsFor(reader: GuardReader, value: Value, link: ChainLink, asked?: Asked): Found[] {
   switch (value.kind) {
     case 'made':
-      return libraryControls(reader, value.of, value, link);
+      return libraryControls(reader, value.of, value, link, asked);
     case 'library':
-      return libraryControls(reader, value, undefined, { ...link });
+      return libraryControls(reader, value, undefined, link, asked);
     case 'function':
-      return [functionControl(reader, value, link)];
+      return functionControl(reader, value, link, asked);
     case 'instance':
     case 'class': {
       const entry = ['__call__', 'dispatch', '__init__', 'handle', 'use'].map((name) =>
@@ -72,17 +82,19 @@ function controlsFor(reader: GuardReader, value: Value, link: ChainLink): Linked
       );
       const callable = entry.find((v) => v.kind === 'function');
       const name = value.kind === 'class' ? (value.node.name ?? 'a class') : (value.of.node.name ?? 'an object');
-      if (callable?.kind === 'function') return [functionControl(reader, callable, link, name)];
-      return [unreadControl(name, `${name} cannot be read as a guard`, link.site)];
+      if (callable?.kind === 'function') return functionControl(reader, callable, link, asked, name);
+      return [found(unreadControl(name, `${name} cannot be read as a guard`, link.site))];
     }
     case 'native':
       return [];
     default:
       return [
-        unreadControl(
-          'an unknown guard',
-          value.kind === 'unknown' ? value.why : `a ${value.kind} in the place of a guard`,
-          link.site,
+        found(
+          unreadControl(
+            'an unknown guard',
+            value.kind === 'unknown' ? value.why : `a ${value.kind} in the place of a guard`,
+            link.site,
+          ),
         ),
       ];
   }
@@ -106,24 +118,25 @@ function libraryControls(
   value: LibraryValue,
   made: MadeValue | undefined,
   link: ChainLink,
-): LinkedControl[] {
+  asked?: Asked,
+): Found[] {
   const site = made?.site ?? link.site;
   const ecosystem = ecosystemOf(site.file);
   const library = reader.catalogue.find(value.source, ecosystem);
   const name = [value.source, ...exportPath(value)].join('.');
   if (!library || LANGUAGE.includes(value.source))
     return [
-      ...wrapped(reader, made, link),
-      unreadControl(name, `${value.source} is not in the library catalogue`, site),
+      ...wrapped(reader, made, link, asked),
+      found(unreadControl(name, `${value.source} is not in the library catalogue`, site)),
     ];
   const controls = controlsOf(library, value);
   if (controls.length === 0 && library.controls.length > 0 && !isHarmless(library, value)) {
     return [
-      ...wrapped(reader, made, link),
-      unreadControl(name, `what ${name} guards is not in the library catalogue`, site),
+      ...wrapped(reader, made, link, asked),
+      found(unreadControl(name, `what ${name} guards is not in the library catalogue`, site)),
     ];
   }
-  const found = controls.map(
+  const known = controls.map(
     (control): LinkedControl => ({
       id: `${site.file}:${site.at[0]}:${site.at[1]}#${control.family}`,
       name,
@@ -136,7 +149,7 @@ function libraryControls(
       evidence: evidenceAt(site.file, site.at),
     }),
   );
-  return [...wrapped(reader, made, link), ...found];
+  return [...wrapped(reader, made, link, asked), ...known.map(found)];
 }
 
 /** The catalogue says so of this export, or of the library as a whole by calling it a technology. */
@@ -147,27 +160,31 @@ function isHarmless(library: Library, value: LibraryValue): boolean {
 }
 
 /** A library call around functions of ours (`asyncHandler(requireUser)`) guards as they do. */
-function wrapped(reader: GuardReader, made: MadeValue | undefined, link: ChainLink): LinkedControl[] {
+function wrapped(reader: GuardReader, made: MadeValue | undefined, link: ChainLink, asked?: Asked): Found[] {
   const inner = made?.arguments.positional.filter((v) => v.kind === 'function') ?? [];
-  return inner.flatMap((v) => controlsFor(reader, v, link));
+  return inner.flatMap((v) => controlsFor(reader, v, link, asked));
 }
 
 function functionControl(
   reader: GuardReader,
-  value: Extract<Value, { kind: 'function' }>,
+  value: FunctionValue,
   link: ChainLink,
+  asked: Asked | undefined,
   given?: string,
-): LinkedControl {
-  const id = `${value.file}:${value.node.at[0]}:${value.node.at[1]}${value.given || value.self ? `@${link.site.at[0]}` : ''}${value.as ? `@${value.as}` : ''}`;
-  const known = reader.controls.get(id);
-  if (known) return known;
-  const name = given ?? value.node.name ?? 'an unnamed function';
+): Found[] {
+  const bound = value.given || value.self ? `@${link.site.at[0]}` : '';
+  const id = `${value.file}:${value.node.at[0]}:${value.node.at[1]}${bound}${value.as ? `@${value.as}` : ''}`;
   const seen = reader.observe(value, link.framework);
-  return {
-    id,
-    name,
-    config: {},
-    evidence: evidenceAt(value.file, value.node.at),
-    ...judge(reader, seen, value, link.framework),
-  };
+  const here = judgeAsked(reader, value, link, seen, asked);
+  if (here === 'spared') return [];
+  const name = given ?? value.node.name ?? 'an unnamed function';
+  const evidence = evidenceAt(value.file, value.node.at);
+  const general = reader.controls.get(id);
+  if (!here)
+    return [found(general ?? { id, name, config: {}, evidence, ...judge(reader, seen, value, link.framework) })];
+  // What it refuses with may differ from endpoint to endpoint, and is then another control.
+  const own = general && String(general.families) !== String(here.families) ? `${id}#${here.families.join('+')}` : id;
+  const known = reader.controls.get(own);
+  if (known) strengthen(known, here);
+  return [{ control: known ?? { id: own, name, config: {}, evidence, ...here }, mode: here.mode }];
 }

@@ -11,7 +11,7 @@ import { documentValue } from './data.ts';
 import { effectsIn } from './effects.ts';
 import { findEndpoints, type RawEndpoint } from './endpoints.ts';
 import { createMachine, runPrograms } from './evaluate/evaluator.ts';
-import type { Machine, SettingsSource } from './evaluate/machine.ts';
+import type { Asked, Machine, SettingsSource } from './evaluate/machine.ts';
 import { importedBy, sourcesOf } from './evaluate/sources.ts';
 import { belongsTo } from './framework.ts';
 import { frameworks } from './frameworks/index.ts';
@@ -114,6 +114,7 @@ function linkEndpoint(reader: GuardReader, raw: RawEndpoint, cut: string[]): Lin
   reader.machine.budget = { steps: 0, limit: STEPS_FOR_GUARDS, depth: 0, stack: [] };
   const { entry, framework, app } = raw;
   const handler = handlerOf(entry.handler);
+  const request = askedOf(raw);
   const around = wrapperLinks(handler, { via: 'route', conditions: [], site: entry.site, framework });
   const context = { machine: reader.machine, site: entry.site };
   const asked = handler.value ? (framework.handlerGuards?.(handler.value, context) ?? []) : [];
@@ -136,7 +137,7 @@ function linkEndpoint(reader: GuardReader, raw: RawEndpoint, cut: string[]): Lin
     ...(handler.value && { handler: handlerPlace(handler.value) }),
     ...(entry.builtIn && { handler: { name: app.type, file: entry.site.file, line: entry.site.at[0] } }),
     guards: [
-      ...[...raw.chain, ...around, ...own].flatMap((l) => readLink(reader, l)),
+      ...[...raw.chain, ...around, ...own].flatMap((l) => readLink(reader, l, request)),
       ...typedGuards(reader, typed, entry.site),
       ...inline.guards,
     ],
@@ -152,6 +153,16 @@ function linkEndpoint(reader: GuardReader, raw: RawEndpoint, cut: string[]): Lin
     effects: seen ? effectsIn(seen, reader.catalogue) : [],
     effectsComplete: seen ? seen.complete && seen.lost.length === 0 : unhandled,
     evidence: evidenceAt(entry.site.file, entry.site.at),
+  };
+}
+
+/** What guards that look at paths and methods are asked about. */
+function askedOf({ entry, path, name }: RawEndpoint): Asked {
+  return {
+    method: entry.methods.join(','),
+    path,
+    ...(entry.below && { below: true as const }),
+    ...(name !== undefined && { endpoint: name }),
   };
 }
 

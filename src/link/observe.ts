@@ -4,7 +4,7 @@
 import type { FunctionNode } from '../core/ir.ts';
 import type { Condition } from '../core/linked.ts';
 import { withinStack } from './evaluate/depth.ts';
-import type { Machine } from './evaluate/machine.ts';
+import type { Asked, Machine } from './evaluate/machine.ts';
 import type { Framework, Watch } from './framework.ts';
 import { handlerOf } from './handlers.ts';
 import type { Scope } from './scope.ts';
@@ -28,6 +28,10 @@ export interface Observation {
   exposed: boolean;
   /** Routers that it hands the request to. */
   mounts: (Event & { router: RouterValue })[];
+  /** It asks for the path or the method: what it does may differ by endpoint. */
+  looks: boolean;
+  /** How many steps it took to see. */
+  steps: number;
   /** False when the budget ran out: more may happen than was seen. */
   complete: boolean;
   /** Calls that could not be told: what they do was not seen. */
@@ -36,7 +40,8 @@ export interface Observation {
 
 const MOST_STEPS = 40_000;
 
-export type Observe = (callee: FunctionValue, framework: Framework) => Observation;
+/** `asked`: for the request of one endpoint. */
+export type Observe = (callee: FunctionValue, framework: Framework, asked?: Asked) => Observation;
 
 /** What the function gives that a decorator was put around. */
 export const HANDED_ON: Value = { kind: 'native', name: 'the answer of the wrapped function' };
@@ -44,7 +49,8 @@ export const HANDED_ON: Value = { kind: 'native', name: 'the answer of the wrapp
 /** One observation for each function and closure. */
 export function createObserver(machine: Machine, isKnown: (callee: LibraryValue, site: Site) => boolean): Observe {
   const known = new WeakMap<Scope, Map<FunctionNode, Observation>>();
-  return (callee, framework) => {
+  return (callee, framework, asked) => {
+    if (asked) return observeAsked(machine, callee, framework, isKnown, asked);
     const byNode = known.get(callee.scope) ?? new Map<FunctionNode, Observation>();
     known.set(callee.scope, byNode);
     const before = callee.given || callee.self ? undefined : byNode.get(callee.node);
@@ -53,6 +59,19 @@ export function createObserver(machine: Machine, isKnown: (callee: LibraryValue,
     byNode.set(callee.node, observation);
     return observation;
   };
+}
+
+function observeAsked(
+  machine: Machine,
+  callee: FunctionValue,
+  framework: Framework,
+  isKnown: (callee: LibraryValue, site: Site) => boolean,
+  asked: Asked,
+): Observation {
+  machine.asked = asked;
+  const seen = observe(machine, callee, framework, isKnown);
+  machine.asked = undefined;
+  return seen;
 }
 
 /** The function itself, and those around it that are in turn wrapped. */
@@ -76,6 +95,8 @@ function observe(
     calls: [],
     mounts: [],
     exposed: false,
+    looks: false,
+    steps: 0,
     complete: true,
     lost: [],
   };
@@ -85,6 +106,9 @@ function observe(
     answer: (site) => void seen.answers.push(event(site)),
     expose: () => {
       seen.exposed = true;
+    },
+    looks: () => {
+      seen.looks = true;
     },
     pass: (site) => void seen.passes.push(event(site)),
     header: (name, value, site) => void seen.headers.push({ ...event(site), name, value }),
@@ -135,6 +159,7 @@ function observe(
   };
   const whole = withinStack(machine, () => machine.call(callee, given, context.site));
   seen.complete = whole && machine.budget.steps <= machine.budget.limit;
+  seen.steps = machine.budget.steps;
   Object.assign(machine, outer, { observer: undefined });
   return seen;
 }

@@ -56,6 +56,7 @@ export function passedBy(
     conditions: entry.conditions,
     site: entry.site,
     framework,
+    base: prefix,
     reachesApps: entry.as === 'middleware',
     ...(entry.only && { only: entry.only }),
   };
@@ -72,5 +73,7 @@ export function linksFor(passed: Passed, path: string, openEnds: string[]): Chai
     if (openEnds.length < MOST_OPEN_ENDS) openEnds.push(`middleware at ${site.file}:${site.at[0]} may cover this path`);
     return [];
   }
-  return values.map((value) => ({ value, via, conditions, site, framework }));
+  // Middleware that is used on a path sees only what follows it.
+  const on = paths?.[answers.indexOf(true)]?.text ?? passed.base;
+  return values.map((value) => ({ value, via, conditions, site, framework, ...(on !== undefined && { base: on }) }));
 }

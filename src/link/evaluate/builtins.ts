@@ -1,5 +1,6 @@
 // The few built-in functions and methods that routing code computes with: text, lists, mappings.
 
+import { derived } from '../parts.ts';
 import {
   type Arguments,
   constant,
@@ -10,12 +11,14 @@ import {
   list,
   numberOf,
   type Site,
+  truth,
   UNDEFINED,
   unknown,
   type Value,
 } from '../values.ts';
 import { listMethod } from './list-methods.ts';
 import type { Machine } from './machine.ts';
+import { isPathText, pathMethod } from './path-text.ts';
 import { patternMethod, textMethod } from './text-methods.ts';
 
 type Given = Arguments['positional'];
@@ -40,6 +43,10 @@ const FUNCTIONS: Record<string, (given: Given) => Value | undefined> = {
   'builtins.list': ([value]) => copyList(value),
   'builtins.tuple': ([value]) => copyList(value),
   'builtins.set': ([value]) => copyList(value),
+  'builtins.frozenset': ([value]) => copyList(value),
+  'globalThis.Set': ([value]) => copyList(value),
+  'builtins.any': ([value]) => decided(value, true),
+  'builtins.all': ([value]) => decided(value, false),
   'builtins.sorted': ([value]) => copyList(value),
   'builtins.enumerate': ([value]) =>
     value?.kind === 'list'
@@ -115,6 +122,15 @@ function copyList(value: Value | undefined): Value | undefined {
   return value.kind === 'list' ? list([...value.items], value.open) : undefined;
 }
 
+/** `any`: one that holds decides; `all`: one that does not. */
+function decided(value: Value | undefined, decisive: boolean): Value | undefined {
+  if (value?.kind !== 'list') return undefined;
+  const told = value.items.map(truth);
+  if (told.includes(decisive)) return constant(decisive);
+  if (value.open || told.includes('unknown')) return derived('any or all of a list', value.items, false);
+  return constant(!decisive);
+}
+
 function pairs(value: Extract<Value, { kind: 'dict' }>): Value[] {
   return [...value.entries].map(([key, item]) => list([constant(key), item]));
 }
@@ -139,6 +155,7 @@ export function builtinMethod(
 ): Value | undefined {
   const text = receiver.kind === 'constant' && typeof receiver.value === 'string' ? receiver.value : undefined;
   if (text !== undefined) return textMethod(text, name, given.positional);
+  if (isPathText(receiver)) return pathMethod(receiver, name, given.positional);
   if (receiver.kind === 'regex') return patternMethod(receiver, name, given.positional);
   if (receiver.kind === 'list') return listMethod(machine, receiver, name, given, site);
   if (receiver.kind === 'dict') return dictMethod(receiver, name, given);

@@ -1,5 +1,6 @@
 // Methods of lists: growing them, joining them, and giving each item to a function.
 
+import { derived } from '../parts.ts';
 import {
   type Arguments,
   addItems,
@@ -16,6 +17,7 @@ import {
   type Value,
 } from '../values.ts';
 import { type Machine, spend } from './machine.ts';
+import { isAmong, isPathText } from './path-text.ts';
 import { joinItems } from './text-methods.ts';
 
 export function listMethod(
@@ -50,7 +52,11 @@ export function listMethod(
     case 'copy':
       return list(name === 'reverse' ? [...receiver.items].reverse() : receiver.items, receiver.open);
     case 'includes':
+    case 'has':
       return includes(receiver, first);
+    case 'some':
+    case 'every':
+      return quantified(machine, receiver, name, first, site);
     case 'pop':
     case 'at':
       return itemFromEnd(receiver, name === 'at' ? first : constant(-1));
@@ -107,9 +113,25 @@ function conditional(machine: Machine, value: Value): Value {
 }
 
 function includes(receiver: ListValue, sought: Value | undefined): Value | undefined {
+  if (sought && isPathText(sought)) return isAmong(sought, receiver.items, receiver.open !== undefined);
   if (sought?.kind !== 'constant') return undefined;
   if (receiver.items.some((item) => item.kind === 'constant' && sameValue(item, sought))) return constant(true);
   return receiver.open || receiver.items.some((item) => item.kind !== 'constant') ? undefined : constant(false);
+}
+
+/** `some`: one that holds decides; `every`: one that does not. */
+function quantified(
+  machine: Machine,
+  receiver: ListValue,
+  name: 'some' | 'every',
+  test: Value | undefined,
+  site: Site,
+): Value | undefined {
+  if (!test) return undefined;
+  const results = itemsOf(machine, receiver).map((v, i) => callWith(machine, test, site, v, constant(i)));
+  const told = results.map(truth);
+  if (told.includes(name === 'some')) return constant(name === 'some');
+  return told.includes('unknown') ? derived(`${name} of a list`, results, false) : constant(name === 'every');
 }
 
 function itemFromEnd(receiver: ListValue, at: Value | undefined): Value | undefined {

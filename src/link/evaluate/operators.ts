@@ -3,6 +3,7 @@
 import { derived } from '../parts.ts';
 import { addItems, constant, joinText, list, unknown, type Value } from '../values.ts';
 import { derive } from './derived.ts';
+import { comparedPath, isAmong, isPathText } from './path-text.ts';
 
 /** JavaScript's `typeof`, where it can be told. */
 export function typeOf(value: Value): Value {
@@ -32,6 +33,8 @@ export function binary(operator: string, left: Value, right: Value): Value {
   const compared = comparedSetting(operator, left, right);
   if (compared) return compared;
   if (operator === 'in' || operator === 'not-in') return membership(operator, left, right);
+  const path = EQUALITY.has(operator) ? comparedPath(operator, left, right) : undefined;
+  if (path) return path;
   if (left.kind !== 'constant' || right.kind !== 'constant') return uncertain(operator, left, right);
   const [a, b] = [left.value, right.value];
   if (EQUALITY.has(operator)) return equality(operator, a, b);
@@ -75,6 +78,10 @@ function equality(operator: string, a: Constant, b: Constant): Value {
 }
 
 function membership(operator: string, left: Value, right: Value): Value {
+  if (isPathText(left) && right.kind === 'list') {
+    const among = isAmong(left, right.items, right.open !== undefined);
+    return among ? constant(operator === 'not-in') : uncertain(operator, left, right);
+  }
   if (left.kind !== 'constant') return uncertain(operator, left, right);
   let found: boolean | undefined;
   if (right.kind === 'list' && isFixed(right))

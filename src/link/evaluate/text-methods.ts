@@ -1,6 +1,7 @@
 // Methods of text and of regular expressions that routing code computes with.
 
 import { type Arguments, constant, joinText, knownText, list, type Value } from '../values.ts';
+import { isPathText, matchesPattern } from './path-text.ts';
 import { matchPattern, replacePattern, splitPattern, testPattern } from './patterns.ts';
 
 type Given = Arguments['positional'];
@@ -19,6 +20,7 @@ const METHODS: Record<string, TextMethod> = {
   lstrip: (text, [set]) => constant(stripCharacters(text, plain(set), true, false)),
   rstrip: (text, [set]) => constant(stripCharacters(text, plain(set), false, true)),
   concat: (text, given) => joinText([constant(text), ...given]),
+  format: (text, given) => formatted(text, given),
   split: (text, [by]) => split(text, by),
   rsplit: (text, [by, most]) => splitAtLast(text, plain(by), plain(most)),
   splitlines: (text) => list(text.split('\n').map(constant)),
@@ -46,11 +48,27 @@ export function textMethod(text: string, name: string, given: Given): Value | un
 
 /** `pattern.test(text)`, `pattern.exec(text)`. */
 export function patternMethod({ source, flags }: { source: string; flags: string }, name: string, given: Given) {
-  const text = knownText(given[0]);
+  const [first] = given;
+  if (first && name === 'test' && isPathText(first)) {
+    const told = matchesPattern(first, { source, flags }, false);
+    return told === undefined ? undefined : constant(told);
+  }
+  const text = knownText(first);
   if (text === undefined) return undefined;
   if (name === 'exec') return match(text, { kind: 'regex', source, flags });
   const found = name === 'test' ? testPattern(source, flags, text) : undefined;
   return found === undefined ? undefined : constant(found);
+}
+
+/** Python's `'/{}/x'.format(y)`, with places by order or number; anything cleverer stays untold. */
+function formatted(text: string, given: Given): Value | undefined {
+  const pieces = text.split(/\{(\d*)\}/);
+  if (pieces.some((p, i) => i % 2 === 0 && /[{}]/.test(p))) return undefined;
+  let next = 0;
+  const parts = pieces.map((piece, i) =>
+    i % 2 === 0 ? constant(piece) : given[piece === '' ? next++ : Number(piece)],
+  );
+  return parts.every((p) => p !== undefined) ? joinText(parts) : undefined;
 }
 
 function plain(value: Value | undefined): unknown {

@@ -1,6 +1,7 @@
 // Connections are refused without a status: a socket is hung up, an error is given to `next`. Whether that is authentication,
 // only what was proved of those who get in can say.
 
+import type { Test } from '../../core/linked.ts';
 import { waysThrough } from '../evaluate/tests.ts';
 import type { Observation } from '../observe.ts';
 import { verifiedCalls } from './judge.ts';
@@ -10,24 +11,37 @@ import { verdictOn } from './verdict.ts';
 const PROVES = ['enforcing', 'conditional', 'fail-open'];
 
 /** The observation with these refusals told apart, where they can be. */
-export function withSilentRefusals(reader: GuardReader, seen: Observation): Observation {
+export function withSilentRefusals(reader: GuardReader, watched: Observation): Observation {
+  if (watched.rejects.every((r) => r.status !== undefined)) return watched;
+  const seen = { ...watched, rejects: watched.rejects.filter((r) => r.status !== undefined || !tellsNothing(r)) };
   if (seen.rejects.every((r) => r.status !== undefined)) return seen;
-  const told = seen.rejects.filter((r) => r.status !== undefined);
-  if (seen.rejects.every((r) => r.status !== undefined || asksForPresence(r))) return { ...seen, rejects: told };
+  const verified = verifiedCalls(reader, seen);
   for (const status of [401, 403]) {
     const rejects = seen.rejects.map((r) => (r.status === undefined ? { ...r, status, silent: true as const } : r));
-    const of = { passes: seen.passes, position: 'guard' as const, verified: verifiedCalls(reader, seen) };
-    const { mode } = verdictOn({ ...of, seen: { ...seen, rejects } }, status);
+    const of = { seen: { ...seen, rejects }, passes: seen.passes, position: 'guard' as const, verified };
+    const { mode } = verdictOn(of, status);
     if (PROVES.includes(mode)) return { ...seen, rejects };
-    if (mode === 'attached-only') return { ...seen, rejects: told };
+    if (mode === 'attached-only') return { ...seen, rejects: seen.rejects.filter((r) => r.status !== undefined) };
+    // How it decides is not clear, but not by who somebody is: that stays a question of where they come from.
+    if (status === 403 && rejects.every(asksForOrigin)) return { ...seen, rejects };
   }
   return seen;
 }
 
-/** Whoever leaves something out is refused: that proves nothing of those who do not. */
-function asksForPresence({ conditions }: Observation['rejects'][number]): boolean {
+type Refusal = Observation['rejects'][number];
+
+/** Whoever leaves something out is refused, or the server's own state decides: that proves nothing of those who get in. */
+function tellsNothing({ conditions }: Refusal): boolean {
   const tests = waysThrough(conditions).flat();
-  return (
-    tests.length > 0 && tests.every((t) => t.asks === 'presence' && t.about.length > 0 && !t.about.includes('identity'))
-  );
+  const isIdle = (t: Test) =>
+    !t.verified && (t.about.length === 0 || (t.asks === 'presence' && !t.about.includes('identity')));
+  return tests.length > 0 && tests.every(isIdle);
+}
+
+const ORIGINS = ['csrf-header', 'network'];
+const CALLERS = ['identity', 'header', 'cookie', 'body', 'whole'];
+
+function asksForOrigin({ conditions }: Refusal): boolean {
+  const about = waysThrough(conditions).flatMap((way) => way.flatMap((t) => (t.verified ? CALLERS : t.about)));
+  return about.some((part) => ORIGINS.includes(part)) && !about.some((part) => CALLERS.includes(part));
 }
