@@ -18,7 +18,7 @@ import {
   unknown,
   type Value,
 } from '../../values.ts';
-import { withPrefix } from './routes.ts';
+import { dependencies, isHidden, withPrefix } from './routes.ts';
 
 /** A call of a library: what was called, with what, and how the object was made that it was called on. */
 interface Call {
@@ -40,8 +40,8 @@ export function includedRoutes(
   return found.routes.map((route) =>
     entryFor(route, call, {
       path: joinText([mount.path, own, optionOf(call, found.at), constant(pathOf(route))]),
-      guards: mount.guards,
-      hidden: mount.hidden,
+      guards: [...mount.guards, ...dependencies(call.given.named.get('dependencies'))],
+      hidden: mount.hidden || route.hidden === true || isHidden(call.given),
       site: mount.site,
       conditions: mount.conditions,
       order: mount.order ?? 0,
@@ -74,7 +74,7 @@ export function registerOnApp(callee: LibraryValue, given: Arguments, context: F
         ...entryFor(route, call, {
           path: mounted ? path : withPrefix(app, path),
           guards: [],
-          hidden: shown?.kind === 'constant' && shown.value === false,
+          hidden: route.hidden === true || (shown?.kind === 'constant' && shown.value === false),
           site: context.site,
           conditions: [...context.machine.conditions],
           order: context.machine.budget.steps,
