@@ -3,8 +3,10 @@
 import type { FrameworkContext } from '../../framework.ts';
 import {
   type Arguments,
+  type ClassValue,
   constant,
   knownText,
+  NOTHING,
   type RouteEntry,
   type RouterValue,
   UNDEFINED,
@@ -13,7 +15,7 @@ import {
 } from '../../values.ts';
 import { nameOf } from './layers.ts';
 import { isView } from './names.ts';
-import { decorated, lowered, methodsIn, type View, viewOf, viewsOf } from './views.ts';
+import { asView, decorated, lowered, methodsIn, type View, viewOf, viewsOf } from './views.ts';
 
 /** Something that is called with a function or class and gives it back. */
 export function decorator(apply: (value: Value) => void): Value {
@@ -97,7 +99,9 @@ function addRoute(
   { rule, endpoint, value, methods, conditions }: Registration,
   context: FrameworkContext,
 ): void {
-  const view = value.kind === 'class' && isView(value) ? { of: value, name: undefined, around: [] } : viewOf(value);
+  // A resource is made a view when it is registered, with the decorators that its class names around it.
+  const registered = value.kind === 'class' && isView(value) ? viewFor(value, context) : value;
+  const view = viewOf(registered);
   const name = knownText(endpoint) ?? (view ? (view.name ?? knownText(lowered(view.of))) : nameOf(value));
   const base = {
     kind: 'route' as const,
@@ -123,6 +127,10 @@ function addRoute(
     };
     router.entries.push(entry);
   }
+}
+
+function viewFor(of: ClassValue, context: FrameworkContext): Value {
+  return context.machine.call(asView(of, context), NOTHING, context.site);
 }
 
 /** A function may carry its methods: `view.methods = ['POST']`. */
