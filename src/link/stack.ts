@@ -61,8 +61,28 @@ function readFunction(reader: GuardReader, entry: GuardEntry, callee: FunctionVa
   const mounts = seen.mounts.map(({ router, conditions }) => mountOf(entry, router, withoutRefusals(conditions, seen)));
   if (mounts.length > 0) return [entry, ...mounts];
   const flow = framework.flow?.(callee);
-  if (!flow?.ends) return [entry];
+  if (!flow?.ends) return [...answersSome(reader, entry, callee, framework, seen), entry];
   return !refusesAlways(seen) ? [answersBelow(entry, callee)] : [{ ...entry, ends: true }];
+}
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
+/** `if (req.method !== 'GET') return next()`: below its path it answers for some methods, and hands on the others. */
+function answersSome(
+  reader: GuardReader,
+  entry: GuardEntry,
+  callee: FunctionValue,
+  framework: Framework,
+  seen: Observation,
+): Entry[] {
+  const looksAtMethod = seen.passes.some((p) => p.conditions.some((c) => /\bmethod\b/.test(c.text)));
+  if (!entry.path || !looksAtMethod) return [];
+  const path = knownText(entry.path) ?? '';
+  const methods = METHODS.filter((method) => {
+    const asked = reader.observe(callee, framework, { method, path });
+    return asked.passes.length === 0 && (asked.answers.length > 0 || asked.exposed) && !refusesAlways(asked);
+  });
+  return methods.length === 0 ? [] : [{ ...answersBelow(entry, callee), methods }];
 }
 
 function answersBelow(entry: GuardEntry, handler: Value, serves?: Serves): RouteEntry {

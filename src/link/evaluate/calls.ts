@@ -280,6 +280,8 @@ function callMade(machine: Machine, callee: MadeValue, given: Arguments, site: S
   const decorates = given.positional.length === 1 && given.positional[0]?.kind === 'function';
   if (wrapped.length === 1 && only && !decorates) return call(machine, only, given, site);
   escape(given);
+  // Middleware of a library that is called by hand, with what comes next: `parseSession(request, {}, () => { … })`.
+  if (machine.observer && !decorates) tryCallbacks(machine, given);
   return { kind: 'made', of: { ...callee.of, path: [...callee.of.path, '()'], made: callee }, arguments: given, site };
 }
 
@@ -338,7 +340,10 @@ function callSuper(machine: Machine, callee: Extract<Value, { kind: 'super' }>, 
 const VERBS = new Set(['get', 'post', 'put', 'patch', 'delete', 'all', 'use', 'route', 'websocket']);
 
 /** A route on a receiver that is a parameter nobody filled: registered, and we cannot tell where. */
-function noteLostRegistration(machine: Machine, receiver: Value, name: string, given: Arguments, site: Site): void {
+function noteLostRegistration(machine: Machine, on: Value, name: string, given: Arguments, site: Site): void {
+  let receiver = on;
+  // `args.app.get(…)`: what the parameter holds is as little known as itself.
+  while (receiver.kind === 'method') receiver = receiver.receiver;
   if (receiver.kind !== 'unknown' || !receiver.why.startsWith('parameter')) return;
   const [path, ...rest] = given.positional;
   const text = path?.kind === 'constant' && typeof path.value === 'string' ? path.value : '';

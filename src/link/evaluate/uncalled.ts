@@ -1,6 +1,7 @@
 // Functions that only a server or a library calls, and classes that nobody makes: tried with unknown arguments when they
 // may register something. What they make may make others worth trying.
 
+import type { FunctionNode } from '../../core/ir.ts';
 import { type ClassValue, type FunctionValue, optionsOf, type Value } from '../values.ts';
 import { tryFunction } from './calls.ts';
 import { mayMake, mayRegister } from './candidates.ts';
@@ -9,19 +10,38 @@ import { type Machine, SPECULATIVE } from './machine.ts';
 
 export function tryUncalled(machine: Machine): void {
   const instances = new Map<ClassValue, Value>();
+  const exported = exportedFunctions(machine);
   for (let before = -1; before !== machine.makers.size; ) {
     before = machine.makers.size;
     // Those that make an app call those that extend one, and know with what.
-    tryAll(machine, instances, (f) => mayMake(machine, f));
-    tryAll(machine, instances, (f) => mayRegister(machine, f));
+    tryAll(machine, instances, (f) => isKnown(f, exported) && mayMake(machine, f));
+    tryAll(machine, instances, (f) => isKnown(f, exported) && mayRegister(machine, f));
   }
+}
+
+/** Callbacks without a name are run by what they are given to; what a module exports, nobody may call. */
+function isKnown({ node }: FunctionValue, exported: Set<FunctionNode>): boolean {
+  return node.name !== undefined || exported.has(node);
+}
+
+function exportedFunctions(machine: Machine): Set<FunctionNode> {
+  const nodes = new Set<FunctionNode>();
+  for (const file of machine.relevant) {
+    const module = machine.module(file);
+    if (module?.language !== 'javascript') continue;
+    const whole = module.commonjs.kind === 'dict' ? module.commonjs.entries.get('exports') : undefined;
+    const members = whole?.kind === 'dict' ? [...whole.entries.values()] : [];
+    for (const value of [...[...module.exports.values()].map((read) => read()), ...(whole ? [whole] : []), ...members])
+      if (value.kind === 'function') nodes.add(value.node);
+  }
+  return nodes;
 }
 
 function tryAll(machine: Machine, instances: Map<ClassValue, Value>, wanted: (f: FunctionValue) => boolean): void {
   // The list grows while we walk it.
   for (let i = 0; i < machine.functions.length; i += 1) {
     const candidate = machine.functions[i];
-    if (!candidate?.node.name || machine.called.has(candidate.node) || !wanted(candidate)) continue;
+    if (!candidate || machine.called.has(candidate.node) || !wanted(candidate)) continue;
     const { owner } = candidate;
     const attempt = owner
       ? () => tryMethod(machine, candidate, owner, instances)
