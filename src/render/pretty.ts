@@ -74,7 +74,8 @@ function header({ model, color, width }: Page): string[] {
     components.map(({ kind }) => kind),
     COMPONENT_KINDS,
   );
-  return [title, ...wrap([kinds, endpointStates(model)].filter(Boolean).join('; '), width)];
+  const counts = [kinds, endpointStates(model)].filter(Boolean).join('; ');
+  return [title, ...wrap(counts, width), ...specificationLines(model, width)];
 }
 
 function endpointStates({ endpoints }: Model): string {
@@ -87,6 +88,18 @@ function endpointStates({ endpoints }: Model): string {
   ] as const;
   const parts = states.filter(([n]) => n > 0).map(([n, word]) => `${n} ${word}`);
   return endpoints.length === 0 ? 'no endpoints' : `${count(endpoints.length, 'endpoint')} (${parts.join(', ')})`;
+}
+
+/** What committed specifications and the code do not agree on. */
+function specificationLines({ specifications = [] }: Model, width: number): string[] {
+  return specifications.flatMap(({ file, component, operations, matched, undocumented, gone }) => {
+    if (component === undefined) return [];
+    const found = `${matched} of ${count(operations, 'operation')} found`;
+    return wrap(
+      `${plainText(file)}: ${found}, ${undocumented.length} served but undocumented, ${gone.length} documented but not found`,
+      width,
+    );
+  });
 }
 
 /** One line per control family: k of n, and what is known of the others. */

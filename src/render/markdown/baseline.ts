@@ -5,6 +5,7 @@ import { bySeverity, count, standingThreats } from '../words.ts';
 import { endpoints } from './endpoints.ts';
 import { mitigations } from './mitigations.ts';
 import type { Page } from './page.ts';
+import { specifications } from './specifications.ts';
 import { assets, boundaries, diagram, scope, systemModel } from './system.ts';
 import { abusePaths, assumptions, knownGaps } from './threats.ts';
 import { unread } from './unread.ts';
@@ -25,6 +26,7 @@ export function baseline(page: Page): string[] {
     ...assets(page),
     '## Endpoints',
     ...endpoints(page),
+    ...specifications(page),
     '## Top abuse paths',
     ...abusePaths(page),
     '## Existing mitigations',
