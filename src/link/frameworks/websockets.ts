@@ -90,7 +90,7 @@ export const websockets: Framework = {
       const router = upgradesOf(context.machine, server, 'websocket');
       const { machine, site } = context;
       upgrades.set(router, [...(upgrades.get(router) ?? []), { handler, site, conditions: [...machine.conditions] }]);
-    } else if (LISTENS.includes(callee.path.at(-1) ?? '')) happensLater(given.positional);
+    } else if (LISTENS.includes(callee.path.at(-1) ?? '') || isTimer(callee)) happensLater(given.positional);
     else handOver(callee, given, context.site);
   },
 
@@ -158,6 +158,10 @@ function emit(server: SocketServer, given: Arguments, { machine, site }: Framewo
   for (const { handler } of server.connections)
     machine.call(handler, { ...NOTHING, positional: [webSocket(session), ...rest.slice(1)] }, site);
   return constant(true);
+}
+
+function isTimer({ source, path }: LibraryValue): boolean {
+  return source === 'globalThis' && ['setTimeout', 'setInterval', 'setImmediate'].includes(path[0] ?? '');
 }
 
 /** A library that is given the raw socket goes on with the upgrade: proxies, other engines. */
