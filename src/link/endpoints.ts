@@ -310,7 +310,7 @@ function addEndpoint(walk: Walk, entry: RouteEntry, framework: Framework, here: 
       .filter((p) => (p.reachesApps || !(entry.builtIn || entry.bare)) && (!p.only || p.only === entry.transport))
       .flatMap((p) => linksFor(p, path, openEnds))
       .filter((l) => !framework.exempts?.(l.value, { handler: entry.handler, within: here.above })),
-    ...guardsBefore(walk.reach, framework, request),
+    ...guardsBefore(walk.reach, framework, request, openEnds),
     ...entry.guards.map((value): ChainLink => ({ value, via: 'route', conditions: [], site: entry.site, framework })),
   ]);
   const name = entry.endpoint === undefined ? {} : { name: [...here.names, entry.endpoint].join('.') };

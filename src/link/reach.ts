@@ -28,6 +28,9 @@ interface PassingRoute extends Registered {
   links?: ChainLink[];
 }
 
+/** Nobody registers more on the way to one route; a loop may. */
+const MOST_COVERING = 200;
+
 export interface Reach {
   reader: GuardReader;
   count: number;
@@ -62,7 +65,21 @@ export function addAnswering(
 ): void {
   const steps = stepsOf(framework, what.path, what.below);
   reach.count += 1;
-  if (steps) reach.answering.add(steps, { ...what, order: reach.count });
+  // The very same again answers nothing that the first does not.
+  if (steps && !reach.answering.covering(steps).some((before) => sameRequests(before, what)))
+    reach.answering.add(steps, { ...what, order: reach.count });
+}
+
+type Answering = Pick<Registered, 'path' | 'below' | 'methods' | 'transport' | 'conditions'>;
+
+function sameRequests(a: Answering, b: Answering): boolean {
+  return (
+    a.conditions.length === 0 &&
+    a.path === b.path &&
+    a.below === b.below &&
+    a.transport === b.transport &&
+    a.methods.join() === b.methods.join()
+  );
 }
 
 /** What surely answers one method of a request before it comes to what is registered now. */
@@ -73,7 +90,7 @@ export function answeredBefore(
   method: string,
 ): Evidence | undefined {
   const steps = request.symbolic ? undefined : stepsOf(framework, request.path, request.below);
-  const candidates = steps ? reach.answering.covering(steps) : [];
+  const candidates = steps ? reach.answering.covering(steps).slice(0, MOST_COVERING) : [];
   const before = candidates.filter(
     (c) =>
       (c.transport ?? request.transport) === request.transport &&
@@ -123,11 +140,13 @@ function isKnown(reach: Reach, value: RouteEntry['handler'], { file }: Site): bo
 }
 
 /** Guards and handlers of earlier routes that a request for this one passes on its way. */
-export function guardsBefore(reach: Reach, framework: Framework, request: Request): ChainLink[] {
+export function guardsBefore(reach: Reach, framework: Framework, request: Request, openEnds: string[]): ChainLink[] {
   const steps = request.symbolic ? undefined : stepsOf(framework, request.path, request.below);
   if (!steps) return [];
-  const before = reach.passing
-    .covering(steps)
+  const passing = reach.passing.covering(steps);
+  if (passing.length > MOST_COVERING) openEnds.push(`budget: more than ${MOST_COVERING} routes on the way to this one`);
+  const before = passing
+    .slice(0, MOST_COVERING)
     .filter((r) => r.methods.includes('ALL') || request.methods.every((m) => r.methods.includes(m)));
   return before.sort((a, b) => a.order - b.order).flatMap((r) => (r.links ??= linksOf(reach, r, framework)));
 }
