@@ -81,6 +81,11 @@ const component: fc.Arbitrary<contract.Component> = fc.record(
   { requiredKeys: ['id', 'kind', 'name', 'technology', 'properties', 'evidence'] },
 );
 
+const switched: fc.Arbitrary<contract.Switch> = fc.record(
+  { name: text, default: text, byDefault: some(['on', 'off', 'unknown'] as const), note: text, setIn: evidences },
+  { requiredKeys: ['name', 'default', 'setIn'] },
+);
+
 const endpoint: fc.Arbitrary<contract.Endpoint> = fc.record(
   {
     id: ids,
@@ -94,6 +99,7 @@ const endpoint: fc.Arbitrary<contract.Endpoint> = fc.record(
     framework: text,
     component: ids,
     handler: fc.record({ name: text, file: text, line: position }, { requiredKeys: ['file', 'line'] }),
+    switches: few(switched),
     guards: few(fc.record({ control: ids, mode, via: some(['app', 'router', 'mount', 'route', 'handler'] as const) })),
     controls: states,
     effects: few(
@@ -158,12 +164,27 @@ const flow: fc.Arbitrary<contract.Flow> = fc.record(
   { requiredKeys: ['id', 'from', 'to', 'encrypted', 'authenticated', 'data', 'properties', 'evidence'] },
 );
 
+const specification: fc.Arbitrary<contract.Specification> = fc.record(
+  {
+    file: text,
+    title: text,
+    component: ids,
+    operations: fc.nat(9),
+    matched: fc.nat(9),
+    undocumented: idList,
+    gone: few(fc.record({ method: text, path: text, evidence })),
+    unguarded: idList,
+    evidence: evidences,
+  },
+  { requiredKeys: ['file', 'operations', 'matched', 'undocumented', 'gone', 'unguarded', 'evidence'] },
+);
+
 const control: fc.Arbitrary<contract.Control> = fc.record(
   {
     id: ids,
     family,
     mode,
-    flag: fc.record({ name: text, default: text, setIn: evidences }),
+    flag: switched,
     library: text,
     config: fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 1 }), { maxKeys: 2 }),
     coverage: fc.record({ covered: idList, missing: idList }),
@@ -217,6 +238,7 @@ export const modelArbitrary: fc.Arbitrary<contract.Model> = fc.record({
   boundaries: few(boundary),
   flows: few(flow),
   controls: few(control),
+  specifications: few(specification),
   threats: few(threat),
   gaps: few(gap),
   questions: few(fc.record({ id: text, topic: text, text, affects: idList, because: evidences })),
