@@ -8,6 +8,8 @@ export interface Pattern {
   sample: string;
   tokens: (string | { slashes: boolean })[];
   open: boolean;
+  /** A slash may stand at the end. */
+  slash: boolean;
 }
 
 const CLASS = /^(?:\\w|\\d|\\S|\.|\[\^?(?:\\.|[^\]\\])*\])[+*]\??/;
@@ -17,11 +19,12 @@ const LONGEST = 200;
 
 export function patternOf(source: string): Pattern | undefined {
   if (!source.startsWith('^') || source.length > LONGEST) return undefined;
-  const pattern: Pattern = { path: '', sample: '', tokens: [], open: true };
+  const pattern: Pattern = { path: '', sample: '', tokens: [], open: true, slash: false };
   let rest = source.slice(1);
   while (rest !== '') {
     if (rest === '$' || OPTIONAL_SLASH.test(rest)) {
       pattern.open = !rest.endsWith('$');
+      pattern.slash = rest !== '$';
       break;
     }
     const taken = takeVariable(rest, pattern) ?? takeLiteral(rest, pattern);
@@ -60,7 +63,7 @@ function takeLiteral(rest: string, pattern: Pattern): number | undefined {
 }
 
 /** Variables take as little as they can: each token is looked for once. */
-export function matches({ tokens, open }: Pattern, text: string): boolean {
+export function matches({ tokens, open, slash }: Pattern, text: string): boolean {
   let at = 0;
   for (const [i, token] of tokens.entries()) {
     if (typeof token === 'string') {
@@ -73,7 +76,7 @@ export function matches({ tokens, open }: Pattern, text: string): boolean {
     if (end <= at || (!token.slashes && text.slice(at, end).includes('/'))) return false;
     at = end;
   }
-  return open || at === text.length || text.slice(at) === '/';
+  return open || at === text.length || (slash && text.slice(at) === '/');
 }
 
 function endOf(text: string, at: number, slashes: boolean): number {
