@@ -443,8 +443,14 @@ export function truth(value: Value): boolean | 'unknown' {
       return 'unknown';
     case 'choice': {
       const all = new Set(value.options.map((o) => truth(o.value)));
+      // `a and true` is true where a is; without the other side's value nothing more is said.
+      const [one] = value.options;
+      if (value.options.length === 1 && one && one.when.length > 0 && all.has(true)) return 'unknown';
       const [only] = all;
-      return all.size === 1 && only !== undefined ? only : 'unknown';
+      if (all.size !== 1 || only === undefined) return 'unknown';
+      // `a and b` may be neither where only b is known.
+      const mayMiss = value.options.length === 1 && value.options.some((o) => o.when.length > 0);
+      return only === true && mayMiss ? 'unknown' : only;
     }
     case 'library':
     case 'made':

@@ -208,10 +208,18 @@ export function tryFunction(machine: Machine, callee: FunctionValue): Value {
   return apply(machine, callee, { positional: [], named: new Map(), open: SPECULATIVE });
 }
 
+/** A function, or functions in a list or in options: `start({ loaders: [web, jobs] })`. */
+function functionsIn(value: Value, depth = 0): FunctionValue[] {
+  if (value.kind === 'function') return [value];
+  if (depth > 1) return [];
+  if (value.kind === 'list') return value.items.flatMap((v) => functionsIn(v, depth + 1));
+  return value.kind === 'dict' ? [...value.entries.values()].flatMap((v) => functionsIn(v, depth + 1)) : [];
+}
+
 function tryCallbacks(machine: Machine, given: Arguments): void {
   escape(given);
   for (const value of [...given.positional, ...given.named.values()])
-    if (value.kind === 'function') tryFunction(machine, value);
+    for (const callback of functionsIn(value)) tryFunction(machine, callback);
 }
 
 /** Tells what a framework supplied that code that we do not see has it now: `handle(req, res)`, `answer({ res })`. */

@@ -4,8 +4,20 @@ import type { Framework } from '../framework.ts';
 import { inversify, routingControllers, tsoa } from './controllers.ts';
 import { express } from './express.ts';
 import { fastapi } from './fastapi.ts';
+import { expressOpenapi, medusa } from './file-routes.ts';
 import { flask } from './flask.ts';
 import { socketio } from './socketio.ts';
 import { websockets } from './websockets.ts';
 
-export const frameworks: Framework[] = [express, fastapi, flask, websockets, socketio, routingControllers, inversify, tsoa];
+export const frameworks: Framework[] = [
+  express,
+  fastapi,
+  flask,
+  websockets,
+  socketio,
+  routingControllers,
+  inversify,
+  tsoa,
+  expressOpenapi,
+  medusa,
+];

@@ -6,14 +6,21 @@ import { Scope } from '../../scope.ts';
 import { constant, dict, type FunctionValue, type Site, type Value } from '../../values.ts';
 
 /** Asks a checker that answers yes or no; no is refused with this status. */
-export function refusesUnless(name: string, checker: Value, given: Value[], status: number, site: Site): FunctionValue {
+export function refusesUnless(
+  name: string,
+  checker: Value,
+  given: Value[],
+  status: number,
+  site: Site,
+  asked: 'action' | 'request' = 'action',
+): FunctionValue {
   const write = writer(site);
   const refusal = dict([['status', constant(status)]]);
   return write.guard(
     name,
     [
       write.branch(
-        write.call('checker', ['action', ...given.map((_, i) => `given${i}`)]),
+        write.call('checker', [asked, ...given.map((_, i) => `given${i}`)]),
         [write.statement(write.call('next', []))],
         [{ kind: 'raise', value: write.name('refusal'), at: site.at }],
       ),

@@ -20,6 +20,8 @@ export interface Dialect {
   open: string[];
   /** `{id}` in a path is a parameter. */
   braces: boolean;
+  /** The controller that was loaded last is asked first. */
+  lastFirst: boolean;
   /** What each runs first: `authorize` before the middleware, or behind it. */
   authorizeFirst: boolean;
 }
@@ -38,6 +40,7 @@ export const ROUTING_CONTROLLERS: Dialect = {
   authorize: ['Authorized'],
   open: [],
   braces: false,
+  lastFirst: false,
   authorizeFirst: false,
 };
 
@@ -63,6 +66,7 @@ export const INVERSIFY: Dialect = {
   authorize: [],
   open: [],
   braces: false,
+  lastFirst: true,
   authorizeFirst: false,
 };
 
@@ -78,6 +82,7 @@ export const TSOA: Dialect = {
   authorize: ['Security'],
   open: ['NoSecurity'],
   braces: true,
+  lastFirst: false,
   authorizeFirst: true,
 };
 

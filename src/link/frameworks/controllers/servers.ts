@@ -53,7 +53,8 @@ export function fillRegistrations(machine: Machine, dialect: Dialect): void {
   });
   const registered = new Set<Controller>();
   for (const registration of (pending.get(machine) ?? []).filter((r) => r.dialect === dialect)) {
-    for (const controller of chosen(machine, registration, controllers)) {
+    const mine = inOrder(machine, registration, chosen(machine, registration, controllers));
+    for (const controller of mine) {
       registered.add(controller);
       const target = routerFor(machine, controller, registration.authorize);
       const { site } = registration;
@@ -137,19 +138,42 @@ function whenUnknown(machine: Machine, { site, target }: Registration, item: Val
   return all.filter(({ of }) => home === '' || of.file.startsWith(`${home}/`));
 }
 
-/** What a file imports, and what that imports. */
-export function loadedFrom(machine: Machine, file: string): Set<string> {
-  const loaded = new Set([file]);
-  const queue = [file];
-  for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
-    const program = machine.module(at)?.program;
-    for (const target of program ? importedBy(program, machine.resolver) : []) {
-      if (loaded.has(target)) continue;
-      loaded.add(target);
-      queue.push(target);
+/** As the decorators run: module by module in the order of imports, from the file that registers. */
+function inOrder(machine: Machine, { dialect, site }: Registration, controllers: Controller[]): Controller[] {
+  const order = new Map([...loadedFrom(machine, site.file)].map((file, i) => [file, i]));
+  const last = order.size;
+  const sorted = [...controllers].sort((a, b) => (order.get(a.of.file) ?? last) - (order.get(b.of.file) ?? last));
+  return dialect.lastFirst ? sorted.reverse() : sorted;
+}
+
+/** What a file imports, and what that imports, in the order in which they run: a module after those that it asks for. */
+function loadedFrom(machine: Machine, file: string): Set<string> {
+  const done = new Set<string>();
+  const met = new Set([file]);
+  const stack = [{ file, targets: importsInOrder(machine, file) }];
+  for (let top = stack.at(-1); top; top = stack.at(-1)) {
+    const target = top.targets.shift();
+    if (target === undefined) {
+      done.add(top.file);
+      stack.pop();
+    } else if (!met.has(target)) {
+      met.add(target);
+      stack.push({ file: target, targets: importsInOrder(machine, target) });
     }
   }
-  return loaded;
+  return done;
+}
+
+function importsInOrder(machine: Machine, file: string): string[] {
+  const program = machine.module(file)?.program;
+  if (!program) return [];
+  const written = program.body.flatMap((s) =>
+    (s.kind === 'import' || s.kind === 'export') && s.source !== undefined
+      ? (machine.resolver.resolve(s.source, file) ?? [])
+      : [],
+  );
+  const all = importedBy(program, machine.resolver);
+  return [...new Set([...written.filter((f) => all.includes(f)), ...all])];
 }
 
 /** tsoa's configuration: `controllerPathGlobs`, `routes.basePath`, `routes.authenticationModule`. */
