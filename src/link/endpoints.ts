@@ -138,7 +138,8 @@ function walkRouter(walk: Walk, router: RouterValue, place: Place): Passed[] {
   const left: Passed[] = [];
   for (const own of prefixesOf(place, framework, router, walk)) {
     const { text: prefix } = own;
-    const symbolic = place.symbolic === true || own.unresolved !== undefined;
+    const uncertain = own.unresolved !== undefined || router.reordered === true;
+    const symbolic = place.symbolic === true || uncertain;
     const here: Place = { ...place, prefix, symbolic, passed: [...place.passed], above: [...place.above, router] };
     here.parameters = entries.filter((e): e is GuardEntry => e.kind === 'guard' && e.parameters !== undefined);
     if (router.hidden) here.hidden = true;

@@ -191,6 +191,8 @@ export interface RouterValue {
   fields: Map<string, Value>;
   /** All it serves is left out of the published schema. */
   hidden?: boolean;
+  /** Its routes are taken out or put elsewhere at run time: which comes first cannot be told. */
+  reordered?: true;
   /** Path prefix of its own (FastAPI's `APIRouter(prefix=…)`); undefined for none. */
   prefix?: Value;
   /** In the order of registration. */
