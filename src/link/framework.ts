@@ -88,10 +88,14 @@ export interface Flow {
 export interface Watch {
   /** The request is turned away with a status; undefined when the status cannot be told. */
   reject: (status: number | undefined, site: Site) => void;
+  /** The same for something that carries a status, or one of several. */
+  rejectWith: (error: Value, site: Site) => void;
   /** An answer is sent, whatever its status. */
   answer: (site: Site) => void;
   /** The response is given to code that is not seen and may answer with it. */
   expose?: () => void;
+  /** What hands the request on is given to such code. */
+  handOver?: () => void;
   /** It asks for the path or the method of the request: what it does may differ by endpoint. */
   looks?: () => void;
   /** The request is handed on. */

@@ -9,7 +9,15 @@ import type { Framework, Watch } from './framework.ts';
 import { handlerOf } from './handlers.ts';
 import type { Scope } from './scope.ts';
 import { statusOf } from './status.ts';
-import type { Arguments, FunctionValue, LibraryValue, RouterValue, Site, Value } from './values.ts';
+import {
+  type Arguments,
+  type FunctionValue,
+  type LibraryValue,
+  optionsOf,
+  type RouterValue,
+  type Site,
+  type Value,
+} from './values.ts';
 
 interface Event {
   site: Site;
@@ -26,6 +34,8 @@ export interface Observation {
   calls: (Event & { callee: LibraryValue; given: Arguments })[];
   /** The response was given to code that is not seen: that may have answered. */
   exposed: boolean;
+  /** What hands the request on was given to such code: that may have passed it. */
+  handedOver: boolean;
   /** Routers that it hands the request to. */
   mounts: (Event & { router: RouterValue })[];
   /** It asks for the path or the method: what it does may differ by endpoint. */
@@ -95,6 +105,7 @@ function observe(
     calls: [],
     mounts: [],
     exposed: false,
+    handedOver: false,
     looks: false,
     steps: 0,
     complete: true,
@@ -103,9 +114,19 @@ function observe(
   const event = (site: Site): Event => ({ site, conditions: [...machine.conditions] });
   const watch: Watch = {
     reject: (status, site) => void seen.rejects.push({ ...event(site), status, passed: seen.passes.length }),
+    rejectWith: (error, site) => {
+      for (const { value, when } of optionsOf(error)) {
+        machine.conditions.push(...when);
+        watch.reject(statusOf(value), site);
+        machine.conditions.length -= when.length;
+      }
+    },
     answer: (site) => void seen.answers.push(event(site)),
     expose: () => {
       seen.exposed = true;
+    },
+    handOver: () => {
+      seen.handedOver = true;
     },
     looks: () => {
       seen.looks = true;
@@ -138,9 +159,7 @@ function observe(
     wentOn: (since) => {
       for (const reject of seen.rejects.slice(since)) reject.wentOn = true;
     },
-    raised: (value, site) => {
-      watch.reject(statusOf(value), site);
-    },
+    raised: watch.rejectWith,
     lost: (why, site) => void seen.lost.push({ why, site }),
     entered: (router, site) => void seen.mounts.push({ ...event(site), router }),
     returned: (value, site) => {

@@ -65,6 +65,8 @@ function readFunction(reader: GuardReader, entry: GuardEntry, callee: FunctionVa
   return !refusesAlways(seen) ? [answersBelow(entry, callee)] : [{ ...entry, ends: true }];
 }
 
+const ANY_EXCEPTION = 'an exception';
+
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /** `if (req.method !== 'GET') return next()`: below its path it answers for some methods, and hands on the others. */
@@ -80,7 +82,7 @@ function answersSome(
   const path = knownText(entry.path) ?? '';
   const methods = METHODS.filter((method) => {
     const asked = reader.observe(callee, framework, { method, path });
-    return asked.passes.length === 0 && (asked.answers.length > 0 || asked.exposed) && !refusesAlways(asked);
+    return asked.complete && asked.passes.length === 0 && !asked.handedOver && !refusesAlways(asked);
   });
   return methods.length === 0 ? [] : [{ ...answersBelow(entry, callee), methods }];
 }
@@ -180,6 +182,9 @@ function withoutRefusals(conditions: Condition[], seen: Observation): Condition[
 /** Every answer of it is a refusal: the 404 at the end, a closed door. */
 export function refusesAlways(seen: Observation): boolean {
   if (seen.exposed) return false;
+  // What only an exception leads to says nothing of what happens without one.
+  if (seen.rejects.length > 0 && seen.rejects.every((r) => r.conditions.some((c) => c.text === ANY_EXCEPTION)))
+    return false;
   if (seen.answers.length === 0) return seen.rejects.length > 0;
   const refusals = seen.rejects.filter((r) => r.status !== undefined && r.status >= 400);
   return seen.answers.every((a) => refusals.some((r) => isPrefix(r.conditions, a.conditions)));

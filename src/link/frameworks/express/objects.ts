@@ -9,6 +9,7 @@ import {
   list,
   type NativeValue,
   numberOf,
+  optionsOf,
   requested,
   UNDEFINED,
   unknown,
@@ -39,8 +40,9 @@ export function response(watch: Watch, { site: from }: FrameworkContext): Value 
 function answer(name: string, given: Arguments, watch: Watch, site: FrameworkContext['site'], self: Value): Value {
   const [first, second] = given.positional;
   if (name === 'status' || name === 'sendStatus' || name === 'writeHead') {
-    const status = first && statusOf(first);
-    if (status === undefined || status >= 300) watch.reject(status, site);
+    const refusing = first && optionsOf(first).filter((o) => (statusOf(o.value) ?? 400) >= 300);
+    if (refusing) watch.rejectWith({ kind: 'choice', options: refusing }, site);
+    else watch.reject(undefined, site);
     if (name === 'writeHead') reportHeaders(given.positional.at(-1), undefined, watch, site);
   } else if (HEADER_SETTERS.includes(name)) reportHeaders(first, second, watch, site);
   else if (TYPE_SETTERS.includes(name)) watch.header('content-type', first, site);
@@ -63,13 +65,14 @@ export function next(watch: Watch): Value {
   return {
     kind: 'native',
     name: 'next',
+    escapes: () => watch.handOver?.(),
     call: (given, site) => {
       const [error] = given.positional;
       const passes =
         error === undefined ||
         (error.kind === 'constant' && (!error.value || error.value === 'route' || error.value === 'router'));
       if (passes) watch.pass(site);
-      else watch.reject(statusOf(error), site);
+      else watch.rejectWith(error, site);
       return list([]);
     },
   };
