@@ -25,8 +25,9 @@ export function createPythonResolver(files: Set<string>): ProgramResolver {
       const found = probe(below(root, path));
       if (found) return found;
     }
-    const home = homes.get(path.split('/')[0] ?? '');
-    return home?.length === 1 ? probe(below(home[0] ?? '', path)) : undefined;
+    const elsewhere = homes.get(path.split('/')[0] ?? '') ?? [];
+    const found = elsewhere.map((home) => probe(below(home, path))).filter((file) => file?.endsWith('.py'));
+    return found.length === 1 ? found[0] : undefined;
   }
   return { resolve };
 }
@@ -47,16 +48,24 @@ function pythonDirectories(files: Set<string>): Set<string> {
   return directories;
 }
 
-/** Top-level packages by name: a package that stands only once in the repository is found from anywhere. */
+/**
+ * Where top-level packages stand, by name: what stands only once in the repository is found from anywhere. A namespace
+ * package may have parts in several places.
+ */
 function packageHomes(files: Set<string>): Map<string, string[]> {
-  const homes = new Map<string, string[]>();
+  const homes = new Map<string, Set<string>>();
+  const add = (directory: string) => {
+    const parent = directoryOf(directory);
+    const name = directory.slice(parent === '' ? 0 : parent.length + 1);
+    homes.set(name, (homes.get(name) ?? new Set()).add(parent));
+  };
   for (const file of files) {
     if (!file.endsWith('/__init__.py')) continue;
     const directory = directoryOf(file);
     const parent = directoryOf(directory);
     if (files.has(below(parent, '__init__.py'))) continue;
-    const name = directory.slice(parent === '' ? 0 : parent.length + 1);
-    homes.set(name, [...(homes.get(name) ?? []), parent]);
+    add(directory);
+    if (parent !== '') add(parent);
   }
-  return homes;
+  return new Map([...homes].map(([name, parents]) => [name, [...parents]]));
 }

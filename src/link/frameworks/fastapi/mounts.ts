@@ -6,6 +6,7 @@ import { findMember, libraryBases } from '../../evaluate/classes.ts';
 import { belongsTo, type FrameworkContext, madeBy } from '../../framework.ts';
 import {
   type Arguments,
+  choice,
   constant,
   knownText,
   type MountEntry,
@@ -174,6 +175,11 @@ function ownCode(value: Value, { machine, site }: FrameworkContext): Value | und
 
 /** Starlette strips the slash at the end of a mount: `/` mounts at the root. */
 function trimmed(path: Value): Value {
+  if (path.kind === 'choice') {
+    // Nothing can be mounted at nothing: that option leads elsewhere.
+    const given = path.options.filter(({ value }) => value.kind !== 'constant' || typeof value.value === 'string');
+    return choice(given.map(({ value, when }) => ({ value: trimmed(value), when })));
+  }
   const text = knownText(path);
   return text === undefined ? path : constant(text.replace(/\/+$/, ''));
 }

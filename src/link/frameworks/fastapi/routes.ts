@@ -211,6 +211,7 @@ export function routesOf(
     name: 'removing from the routes',
     call: (_, site) => {
       noteRoutes(context, `routes of ${router.name || router.role}`, 'some are removed at run time', site);
+      router.reordered = true;
       return unknown('a route');
     },
   };
@@ -231,7 +232,11 @@ export function noteRoutes(
   why: string,
   site: FrameworkContext['site'],
 ): void {
-  machine.unresolved.push({ what, why, evidence: [evidenceAt(site.file, site.at)] });
+  const evidence = evidenceAt(site.file, site.at);
+  const isKnown = machine.unresolved.some(
+    (u) => u.why === why && u.evidence[0]?.file === evidence.file && u.evidence[0]?.line === evidence.line,
+  );
+  if (!isKnown) machine.unresolved.push({ what, why, evidence: [evidence] });
 }
 
 /** `Mount(path, routes=[…])`: an application of just these routes. */
