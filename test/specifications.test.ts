@@ -132,6 +132,12 @@ test('a specification of something else is no witness, and is named as such', ()
   expect(system.questions.filter(({ topic }) => topic === 'documentation')).toEqual([]);
 });
 
+test('one path that ends alike under a prefix that nobody states is chance', () => {
+  const search = ['GET /library/:id/search', 'GET /other'];
+  expect(compare(search, specification(['GET /search'])).first).not.toHaveProperty('component');
+  expect(compare(search, specification(['GET /search'], ' prefixes=["/library/{id}"]')).first?.matched).toBe(1);
+});
+
 test('two specifications of one component describe it together', () => {
   const facts = [
     ...factsIn('one.yaml', 'specification One version=3.0.0', 'specified-operation GET /a'),

@@ -45,7 +45,10 @@ export function align(
   let best: Aligned = { alignment: { add: '', strip: '' }, served: new Map() };
   for (const alignment of candidates) {
     const served = servedUnder(alignment, operations, index);
-    if (served.size > best.served.size) best = { alignment, served };
+    if (served.size <= best.served.size) continue;
+    // One path that ends alike is chance; a prefix that nobody states takes two.
+    const isPlain = candidates.indexOf(alignment) <= prefixes.length;
+    if (isPlain || new Set([...served.keys()].map(({ canonical }) => canonical)).size > 1) best = { alignment, served };
   }
   return best;
 }
