@@ -6,6 +6,7 @@ import type { Arguments, ClassValue, FunctionValue, LibraryValue, RouterValue, S
 import { exportName, type InstanceValue, opaque } from '../values.ts';
 import { decorate, functionValue } from './functions.ts';
 import type { Frame, Machine } from './machine.ts';
+import { fillFields, isRecord } from './records.ts';
 
 const DEEPEST_INHERITANCE = 20;
 
@@ -128,8 +129,22 @@ export function construct(machine: Machine, of: ClassValue, given: Arguments, si
   const constructor = findMember(of, '__init__') ?? findMember(of, 'constructor');
   if (constructor?.kind === 'function') machine.call({ ...constructor, self }, given, site);
   else if (made && self.kind === 'router') made.framework.initialise(self, given, { machine, site });
+  else if (isRecord(of)) makeRecord(machine, of, self, given, site);
   else for (const [name, value] of given.named) self.fields.set(name, value);
   return self;
+}
+
+/** The made constructor calls what a class wants done afterwards. */
+function makeRecord(
+  machine: Machine,
+  of: ClassValue,
+  self: InstanceValue | RouterValue,
+  given: Arguments,
+  site: Site,
+): void {
+  fillFields(machine, of, self, given, site);
+  const after = findMember(of, '__post_init__') ?? findMember(of, '__attrs_post_init__');
+  if (after?.kind === 'function') machine.call({ ...after, self }, { positional: [], named: new Map() }, site);
 }
 
 function initialiseFields(machine: Machine, of: ClassValue, self: InstanceValue | RouterValue): void {
