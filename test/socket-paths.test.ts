@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { matches, patternOf } from '../src/link/frameworks/sockets/patterns.ts';
+import { matches, patternOf } from '../src/link/sockets/patterns.ts';
 
 test.each([
   ['^\\/live$', '/live'],

@@ -20,7 +20,7 @@ import { spellingsOf, stepsOf } from './express/paths.ts';
 import { addParameter, addRoute, routeChain, use, VERBS } from './express/registration.ts';
 import { request } from './express/request.ts';
 import { majorVersion } from './express/version.ts';
-import { listeningServer } from './sockets/servers.ts';
+import { listeningServer } from '../sockets/servers.ts';
 
 /** Packages that export Express itself, or a router with its methods. */
 const APPS = ['express'];

@@ -4,6 +4,11 @@
 
 import { evidenceAt } from '../../core/evidence.ts';
 import type { Framework, FrameworkContext } from '../framework.ts';
+import { patternOf } from '../sockets/patterns.ts';
+import { refusesIn } from '../sockets/refusals.ts';
+import { inRole, type Role, roleOf } from '../sockets/roles.ts';
+import { appAround, serverOf } from '../sockets/servers.ts';
+import { ioSocket, letIn, nextOf, openSession, sessionOf, upgradeRequest, verdictOf } from '../sockets/sessions.ts';
 import {
   type Arguments,
   constant,
@@ -16,12 +21,6 @@ import {
   unknown,
   type Value,
 } from '../values.ts';
-import { express } from './express.ts';
-import { patternOf } from './sockets/patterns.ts';
-import { refusesIn } from './sockets/refusals.ts';
-import { inRole, type Role, roleOf } from './sockets/roles.ts';
-import { appAround, serverOf } from './sockets/servers.ts';
-import { ioSocket, letIn, nextOf, openSession, sessionOf, upgradeRequest, verdictOf } from './sockets/sessions.ts';
 
 interface Listener {
   value: Value;
@@ -103,7 +102,9 @@ export const socketio: Framework = {
 
   enter(callee, watch, context) {
     const role: Role = roleOf(callee) ?? { as: 'connection', phase: 'whole', path: undefined };
-    if (role.as === 'engine') return express.enter(callee, watch, context);
+    // Middleware of the engine is given what Express's is given.
+    const express = context.machine.frameworks.find((f) => f.id === 'express');
+    if (role.as === 'engine' && express) return express.enter(callee, watch, context);
     const session = openSession(context, watch, role);
     if (role.as === 'verify') return { ...NOTHING, positional: [upgradeRequest(session), verdictOf(session, 1)] };
     const socket = ioSocket(session);

@@ -3,6 +3,20 @@
 
 import { evidenceAt } from '../../core/evidence.ts';
 import type { Framework, FrameworkContext } from '../framework.ts';
+import { type Door, decideByPath, doorsOf } from '../sockets/probe.ts';
+import { refusesIn } from '../sockets/refusals.ts';
+import { inRole, roleOf } from '../sockets/roles.ts';
+import { appAround, serverOf, upgradesOf } from '../sockets/servers.ts';
+import {
+  happensLater,
+  letIn,
+  openSession,
+  rawSocket,
+  sessionOf,
+  upgradeRequest,
+  verdictOf,
+  webSocket,
+} from '../sockets/sessions.ts';
 import {
   type Arguments,
   constant,
@@ -18,20 +32,6 @@ import {
   unknown,
   type Value,
 } from '../values.ts';
-import { type Door, decideByPath, doorsOf } from './sockets/probe.ts';
-import { refusesIn } from './sockets/refusals.ts';
-import { inRole, roleOf } from './sockets/roles.ts';
-import { appAround, serverOf, upgradesOf } from './sockets/servers.ts';
-import {
-  happensLater,
-  letIn,
-  openSession,
-  rawSocket,
-  sessionOf,
-  upgradeRequest,
-  verdictOf,
-  webSocket,
-} from './sockets/sessions.ts';
 
 interface Listener {
   handler: Value;

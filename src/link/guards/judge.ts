@@ -20,7 +20,7 @@ export function judge(
   value: FunctionValue,
   framework: Framework,
 ): Judgement {
-  const seen = framework.refusesSilently ? withSilentRefusals(reader, watched) : watched;
+  const seen = framework.refusesSilently ? withSilentRefusals(watched, verifiedCalls(reader, watched)) : watched;
   if (framework.handlesErrors?.(value)) {
     // One that only logs or converts hands the error on to whoever comes last.
     if (seen.answers.length === 0) return { families: [], mode: 'attached-only', why: 'hands every error on' };
@@ -59,7 +59,7 @@ export function refusalText(seen: Observation, statuses: readonly number[]): str
 }
 
 /** Calls that fail for a token which is not good; made where their own conditions hold. */
-export function verifiedCalls(reader: GuardReader, seen: Observation): Case['verified'] {
+export function verifiedCalls(reader: GuardReader, seen: Observation): Observation['calls'] {
   return seen.calls.filter((call) => verificationMode(call, reader) === 'enforcing');
 }
 

@@ -4,18 +4,15 @@
 import type { Test } from '../../core/linked.ts';
 import { waysThrough } from '../evaluate/tests.ts';
 import type { Observation } from '../observe.ts';
-import { verifiedCalls } from './judge.ts';
-import type { GuardReader } from './reader.ts';
-import { verdictOn } from './verdict.ts';
+import { type Case, verdictOn } from './verdict.ts';
 
 const PROVES = ['enforcing', 'conditional', 'fail-open'];
 
 /** The observation with these refusals told apart, where they can be. */
-export function withSilentRefusals(reader: GuardReader, watched: Observation): Observation {
+export function withSilentRefusals(watched: Observation, verified: Case['verified']): Observation {
   if (watched.rejects.every((r) => r.status !== undefined)) return watched;
   const seen = { ...watched, rejects: watched.rejects.filter((r) => r.status !== undefined || !tellsNothing(r)) };
   if (seen.rejects.every((r) => r.status !== undefined)) return seen;
-  const verified = verifiedCalls(reader, seen);
   for (const status of [401, 403]) {
     const rejects = seen.rejects.map((r) => (r.status === undefined ? { ...r, status, silent: true as const } : r));
     const of = { seen: { ...seen, rejects }, passes: seen.passes, position: 'guard' as const, verified };

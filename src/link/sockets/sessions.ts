@@ -1,11 +1,11 @@
 // The objects that one connection is made of, as they report what is done with them: the upgrade request, its raw socket,
 // the WebSocket that comes of it, a Socket.IO socket. In the handshake refusals count, on the open connection effects do.
 
-import type { FunctionNode } from '../../../core/ir.ts';
-import type { Machine } from '../../evaluate/machine.ts';
-import type { FrameworkContext, Watch } from '../../framework.ts';
-import { requestHeaders, requestPart } from '../../parts.ts';
-import { statusOf } from '../../status.ts';
+import type { FunctionNode } from '../../core/ir.ts';
+import type { Machine } from '../evaluate/machine.ts';
+import type { FrameworkContext, Watch } from '../framework.ts';
+import { requestHeaders, requestPart } from '../parts.ts';
+import { statusOf } from '../status.ts';
 import {
   type Arguments,
   constant,
@@ -17,7 +17,7 @@ import {
   UNDEFINED,
   unknown,
   type Value,
-} from '../../values.ts';
+} from '../values.ts';
 import type { Role } from './roles.ts';
 
 export interface Session {

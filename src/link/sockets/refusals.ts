@@ -1,9 +1,9 @@
 // Whether a function that meets connections can turn any away. Only then does it stand among the guards.
 
-import type { Machine } from '../../evaluate/machine.ts';
-import type { Framework } from '../../framework.ts';
-import { createObserver } from '../../observe.ts';
-import type { Value } from '../../values.ts';
+import type { Machine } from '../evaluate/machine.ts';
+import type { Framework } from '../framework.ts';
+import { createObserver } from '../observe.ts';
+import type { Value } from '../values.ts';
 import { inRole, type Role } from './roles.ts';
 
 export function refusesIn(

@@ -1,8 +1,8 @@
 // Node's HTTP servers as values: which call made them, and which app they were made around.
 
-import { newRouter } from '../../evaluate/classes.ts';
-import type { Machine } from '../../evaluate/machine.ts';
-import { belongsTo } from '../../framework.ts';
+import { newRouter } from '../evaluate/classes.ts';
+import type { Machine } from '../evaluate/machine.ts';
+import { belongsTo } from '../framework.ts';
 import {
   type Arguments,
   library,
@@ -11,7 +11,7 @@ import {
   type RouterValue,
   type Site,
   type Value,
-} from '../../values.ts';
+} from '../values.ts';
 
 const MODULES = ['http', 'https', 'http2', 'node:http', 'node:https', 'node:http2'];
 const MAKERS = ['createServer', 'createSecureServer', 'Server'];

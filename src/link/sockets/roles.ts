@@ -1,6 +1,6 @@
 // In which role a function meets a connection: the same one may be watched as what lets it in and as what serves it.
 
-import type { FunctionValue, Site } from '../../values.ts';
+import type { FunctionValue, Site } from '../values.ts';
 
 export interface Role {
   as: 'upgrade' | 'connection' | 'verify' | 'middleware' | 'engine';

@@ -1,14 +1,14 @@
 // Which paths an upgrade listener lets in. It is watched again and again: first asked for a path that nobody could have
 // thought of, then for every path that it was seen to hold against the one asked for.
 
-import type { Expression } from '../../../core/ir.ts';
-import type { Condition } from '../../../core/linked.ts';
-import type { Frame, Machine } from '../../evaluate/machine.ts';
-import { binary } from '../../evaluate/operators.ts';
-import type { Framework } from '../../framework.ts';
-import { createObserver, type Observation } from '../../observe.ts';
-import { pathTexts } from '../../paths.ts';
-import { constant, type FunctionValue, knownText, type Site, UNDEFINED, unknown, type Value } from '../../values.ts';
+import type { Expression } from '../../core/ir.ts';
+import type { Condition } from '../../core/linked.ts';
+import type { Frame, Machine } from '../evaluate/machine.ts';
+import { binary } from '../evaluate/operators.ts';
+import type { Framework } from '../framework.ts';
+import { createObserver, type Observation } from '../observe.ts';
+import { pathTexts } from '../paths.ts';
+import { constant, type FunctionValue, knownText, type Site, UNDEFINED, unknown, type Value } from '../values.ts';
 import { matches, patternOf } from './patterns.ts';
 import { type Candidates, inRole, type PathNotes, type Role } from './roles.ts';
 
