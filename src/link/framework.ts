@@ -88,8 +88,8 @@ export interface Flow {
 export interface Watch {
   /** The request is turned away with a status; undefined when the status cannot be told. */
   reject: (status: number | undefined, site: Site) => void;
-  /** The same for something that carries a status, or one of several. */
-  rejectWith: (error: Value, site: Site) => void;
+  /** Where something is one of several, each under its conditions. */
+  eachOf: (value: Value, report: (option: Value) => void) => void;
   /** An answer is sent, whatever its status. */
   answer: (site: Site) => void;
   /** The response is given to code that is not seen and may answer with it. */

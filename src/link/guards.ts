@@ -180,8 +180,13 @@ function functionControl(
   const name = given ?? value.node.name ?? 'an unnamed function';
   const evidence = evidenceAt(value.file, value.node.at);
   const general = reader.controls.get(id);
-  if (!here)
-    return [found(general ?? { id, name, config: {}, evidence, ...judge(reader, seen, value, link.framework) })];
+  if (!here) {
+    const judged = judge(reader, seen, value, link.framework);
+    // One function made twice by a factory may do two things: `allows('nobody')`, `allows('admin')`.
+    const differs = general && (general.mode !== judged.mode || String(general.families) !== String(judged.families));
+    const own = differs ? `${id}#${judged.families.join('+')}:${judged.mode}` : id;
+    return [found(reader.controls.get(own) ?? { id: own, name, config: {}, evidence, ...judged })];
+  }
   // What it refuses with may differ from endpoint to endpoint, and is then another control.
   const own = general && String(general.families) !== String(here.families) ? `${id}#${here.families.join('+')}` : id;
   const known = reader.controls.get(own);

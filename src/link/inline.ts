@@ -1,17 +1,17 @@
-// Guards that stand in the handler's own body. Only what cannot be mistaken counts as a guard: a library call that throws.
-// A handler that answers 401 may check who calls, or just a password: that stays an open end.
+// Guards that stand in the handler's own body: library calls that fail for bad input, and refusals that every successful
+// answer has come past. A handler that answers 401 may also just check a password: that is a sign-in, and guards nothing.
 
 import { evidenceAt } from '../core/evidence.ts';
 import type { LinkedControl, LinkedEndpoint, LinkedGuard } from '../core/linked.ts';
 import type { ControlFamily } from '../core/model.ts';
 import { configOf, controlsOf, ecosystemOf, exportPath, modeOf } from './catalogue.ts';
+import type { Framework } from './framework.ts';
+import { refusalsInHandler } from './guards/in-handler.ts';
 import type { GuardReader } from './guards.ts';
 import type { Observation } from './observe.ts';
 import { isRequestDerived, type LibraryValue, type Site } from './values.ts';
 
 type Possible = NonNullable<LinkedEndpoint['possible']>;
-
-const OPEN_STATUS: Record<number, ControlFamily> = { 401: 'authentication', 403: 'authorization', 429: 'rate-limit' };
 
 /** What a call in a handler can guard its request with. Hashing or verifying inside one handler says nothing of others. */
 const IN_BODIES = new Set<ControlFamily>([
@@ -30,7 +30,18 @@ export function inlineGuards(
   reader: GuardReader,
   seen: Observation,
   site: Site,
+  framework: Framework,
 ): { guards: LinkedGuard[]; possible: Possible } {
+  const { guards, possible } = refusalsInHandler(reader, seen, framework);
+  for (const { control } of guards) reader.controls.set(control.id, reader.controls.get(control.id) ?? control);
+  const evidence = evidenceAt(site.file, site.at);
+  const own = guards.map(({ control }): LinkedGuard => {
+    return { control: control.id, via: 'handler', mode: control.mode, evidence };
+  });
+  return { guards: [...libraryChecks(reader, seen, site), ...own], possible };
+}
+
+function libraryChecks(reader: GuardReader, seen: Observation, site: Site): LinkedGuard[] {
   const guards: LinkedGuard[] = [];
   for (const call of seen.calls) {
     const ecosystem = ecosystemOf(call.site.file);
@@ -55,7 +66,7 @@ export function inlineGuards(
       guards.push({ control: found.id, via: 'handler', mode: found.mode, evidence: evidenceAt(site.file, site.at) });
     }
   }
-  return { guards, possible: possibleFamilies(seen) };
+  return guards;
 }
 
 /** Parameters that are built from a checked type: what does not fit never reaches the handler. */
@@ -84,14 +95,4 @@ export function typedGuards(
       return { control: found.id, via: 'handler', mode: found.mode, evidence: evidenceAt(route.file, route.at) };
     });
   });
-}
-
-function possibleFamilies(seen: Observation): Possible {
-  const byFamily = new Map<ControlFamily, string>();
-  for (const { status, site } of seen.rejects) {
-    const family = status === undefined ? undefined : OPEN_STATUS[status];
-    if (family && !byFamily.has(family))
-      byFamily.set(family, `the handler itself can answer ${status} at ${site.file}:${site.at[0]}`);
-  }
-  return [...byFamily].map(([family, why]) => ({ family, why }));
 }

@@ -123,7 +123,7 @@ function linkEndpoint(reader: GuardReader, raw: RawEndpoint, cut: string[]): Lin
   const serves = entry.serves ?? (seen && streamsEvents(seen, reader.catalogue) ? ('events' as const) : undefined);
   // Nobody wrote a handler for them: there is none to read.
   const unhandled = entry.builtIn === true || entry.serves === 'static';
-  const inline = seen ? inlineGuards(reader, seen, entry.site) : { guards: [], possible: [] };
+  const inline = seen ? inlineGuards(reader, seen, entry.site, framework) : { guards: [], possible: [] };
   const typed = handler.value ? (framework.bodies?.(handler.value, context) ?? []) : [];
   return {
     app: appId(app.partOf ?? app),

@@ -114,11 +114,11 @@ function observe(
   const event = (site: Site): Event => ({ site, conditions: [...machine.conditions] });
   const watch: Watch = {
     reject: (status, site) => void seen.rejects.push({ ...event(site), status, passed: seen.passes.length }),
-    rejectWith: (error, site) => {
-      for (const { value, when } of optionsOf(error)) {
-        machine.conditions.push(...when);
-        watch.reject(statusOf(value), site);
-        machine.conditions.length -= when.length;
+    eachOf: (value, report) => {
+      for (const option of optionsOf(value)) {
+        machine.conditions.push(...option.when);
+        report(option.value);
+        machine.conditions.length -= option.when.length;
       }
     },
     answer: (site) => void seen.answers.push(event(site)),
@@ -159,7 +159,11 @@ function observe(
     wentOn: (since) => {
       for (const reject of seen.rejects.slice(since)) reject.wentOn = true;
     },
-    raised: watch.rejectWith,
+    raised: (error, site) => {
+      watch.eachOf(error, (one) => {
+        watch.reject(statusOf(one), site);
+      });
+    },
     lost: (why, site) => void seen.lost.push({ why, site }),
     entered: (router, site) => void seen.mounts.push({ ...event(site), router }),
     returned: (value, site) => {

@@ -5,7 +5,7 @@ import { evidenceAt } from '../../core/evidence.ts';
 import type { Expression, Handler, Statement } from '../../core/ir.ts';
 import type { Condition, Test } from '../../core/linked.ts';
 import { partsOf } from '../parts.ts';
-import { choice, type Site, unknown, type Value } from '../values.ts';
+import { type ChoiceValue, type Site, unknown, type Value } from '../values.ts';
 import { inner } from './blocks.ts';
 import { libraryBases } from './classes.ts';
 import type { Attempt, Completion, Frame, Machine } from './machine.ts';
@@ -55,9 +55,15 @@ function conditionFor({ test }: Attempt, { at }: Try, frame: Frame): Condition {
   };
 }
 
-function handle(machine: Machine, handler: Handler, caught: Value[], failed: Condition, frame: Frame): Passed {
+function handle(
+  machine: Machine,
+  handler: Handler,
+  caught: ChoiceValue['options'],
+  failed: Condition,
+  frame: Frame,
+): Passed {
   const body = inner(machine, frame);
-  const value = caught.length > 0 ? choice(caught.map((v) => ({ value: v, when: [] }))) : unknown(AN_EXCEPTION);
+  const value: Value = caught.length > 0 ? { kind: 'choice', options: caught } : unknown(AN_EXCEPTION);
   if (handler.target) machine.assign(handler.target, value, body, 'const');
   const { handling } = machine;
   machine.handling = value;
@@ -102,11 +108,10 @@ export function catches(machine: Machine, error: Value): boolean {
   for (const attempt of [...machine.attempts].reverse()) {
     const at = attempt.types.findIndex((types) => types === undefined || types.some((t) => isOf(error, t)));
     if (at < 0) continue;
-    attempt.caught[at]?.push(error);
-    restOn(
-      attempt.test,
-      machine.conditions.slice(attempt.outer + 1).flatMap((c) => c.tests?.flat() ?? []),
-    );
+    const when = machine.conditions.slice(attempt.outer + 1);
+    attempt.caught[at]?.push({ value: error, when });
+    const tests = when.flatMap((c) => c.tests?.flat() ?? []);
+    restOn(attempt.test, tests);
     return true;
   }
   return false;

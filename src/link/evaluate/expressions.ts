@@ -130,11 +130,26 @@ function readIndex(machine: Machine, object: Value, index: Value, site: Site): V
     return object.items[at] ?? unknown(object.open ?? 'no such item');
   }
   if (text !== undefined) return machine.member(object, text, site);
+  const part = index.kind === 'list' ? section(object, index.items) : undefined;
+  if (part) return part;
   if (object.kind === 'router') return computedMethod(machine, object, index);
   if (object.kind === 'library' || object.kind === 'class') return subscript(object, index, site);
   if (object.kind === 'dict' && object.entries.size > 0)
     return choice([...object.entries.values()].map((value) => ({ value, when: [] })));
   return derived('item at a computed index', [object, index], true);
+}
+
+/** `name[:-3]`, `items[1:]`. */
+function section(object: Value, [from, to]: Value[]): Value | undefined {
+  const [start, end] = [from, to].map((v) =>
+    v?.kind === 'constant' && typeof v.value === 'number' ? v.value : undefined,
+  );
+  const isTold = [from, to].every((v) => v === undefined || v.kind === 'constant');
+  if (!isTold) return undefined;
+  if (object.kind === 'list') return list(object.items.slice(start ?? 0, end), object.open);
+  return object.kind === 'constant' && typeof object.value === 'string'
+    ? constant(object.value.slice(start ?? 0, end))
+    : undefined;
 }
 
 /** `Annotated[User, Depends(f)]`, `Generic[T]`: kept as something made, with what stands in the brackets as arguments. */
@@ -349,6 +364,9 @@ function evaluateComprehension(
   const [loop, ...more] = expression.loops;
   const iterable = loop && machine.evaluate(loop.iterable, frame);
   if (!loop || more.length > 0 || iterable?.kind !== 'list' || iterable.open || iterable.items.length > MOST_UNROLLED) {
+    // Watched, it may also be empty, and rests on what it is made of.
+    if (machine.observer && iterable && expression.result !== 'dict')
+      return derived('a comprehension', [iterable], true);
     return expression.result === 'dict' ? { ...dict(), open: 'a comprehension' } : list([], 'a comprehension');
   }
   const result = list([]);

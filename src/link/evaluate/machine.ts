@@ -7,7 +7,16 @@ import type { Condition, Linked, Test } from '../../core/linked.ts';
 import type { Framework, Watch } from '../framework.ts';
 import type { RepositoryResolver } from '../resolve/resolver.ts';
 import type { Scope } from '../scope.ts';
-import type { Arguments, ClassValue, FunctionValue, LibraryValue, RouterValue, Site, Value } from '../values.ts';
+import type {
+  Arguments,
+  ChoiceValue,
+  ClassValue,
+  FunctionValue,
+  LibraryValue,
+  RouterValue,
+  Site,
+  Value,
+} from '../values.ts';
 import type { VersionOf } from '../versions.ts';
 
 /** One loaded module. */
@@ -76,8 +85,8 @@ export interface Asked {
 /** One `try` that we are inside of. */
 export interface Attempt {
   test: Test;
-  /** What each of its handlers caught. */
-  caught: Value[][];
+  /** What each of its handlers caught, with the conditions at that point. */
+  caught: ChoiceValue['options'][];
   /** What each catches; undefined: everything. */
   types: (Value[] | undefined)[];
   /** How many conditions surround it. */

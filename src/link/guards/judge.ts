@@ -49,8 +49,8 @@ export function judge(
 }
 
 export function refusingStatuses(seen: Observation): number[] {
-  const known = seen.rejects.flatMap((r) => (r.status !== undefined && BY_STATUS[r.status] ? [r.status] : []));
-  return [...new Set(known)].sort((a, b) => a - b);
+  const refusing = seen.rejects.flatMap((r) => (r.status !== undefined && BY_STATUS[r.status] ? [r.status] : []));
+  return [...new Set(refusing)].sort((a, b) => a - b);
 }
 
 export function refusalText(seen: Observation, statuses: readonly number[]): string {

@@ -75,7 +75,8 @@ export function bypassOf(way: Way, refused: readonly Way[]): Bypass {
   const without = deciding.find((t) => !t.holds && t.asks === 'presence' && rests(t, [...CREDENTIALS, 'query']));
   if (without)
     return { mode: 'attached-only', why: `lets requests without a token through: ${said(without)}`, test: without };
-  const [test = way[0]] = deciding;
+  const plain = (tests: Way) => tests.find((t) => t.asks !== 'exception');
+  const test = plain(deciding) ?? plain(way) ?? way[0];
   if (!test) return { mode: 'unknown', why: 'lets requests through for reasons that cannot be told' };
   // It rests on nothing that a caller sends: on how the server is set up, or on its state.
   const mode = deciding.length > 0 && deciding.every((t) => t.about.length === 0) ? 'conditional' : 'unknown';

@@ -9,7 +9,6 @@ import {
   list,
   type NativeValue,
   numberOf,
-  optionsOf,
   requested,
   UNDEFINED,
   unknown,
@@ -40,9 +39,10 @@ export function response(watch: Watch, { site: from }: FrameworkContext): Value 
 function answer(name: string, given: Arguments, watch: Watch, site: FrameworkContext['site'], self: Value): Value {
   const [first, second] = given.positional;
   if (name === 'status' || name === 'sendStatus' || name === 'writeHead') {
-    const refusing = first && optionsOf(first).filter((o) => (statusOf(o.value) ?? 400) >= 300);
-    if (refusing) watch.rejectWith({ kind: 'choice', options: refusing }, site);
-    else watch.reject(undefined, site);
+    watch.eachOf(first ?? UNDEFINED, (option) => {
+      const status = statusOf(option);
+      if (status === undefined || status >= 300) watch.reject(status, site);
+    });
     if (name === 'writeHead') reportHeaders(given.positional.at(-1), undefined, watch, site);
   } else if (HEADER_SETTERS.includes(name)) reportHeaders(first, second, watch, site);
   else if (TYPE_SETTERS.includes(name)) watch.header('content-type', first, site);
@@ -67,12 +67,13 @@ export function next(watch: Watch): Value {
     name: 'next',
     escapes: () => watch.handOver?.(),
     call: (given, site) => {
-      const [error] = given.positional;
-      const passes =
-        error === undefined ||
-        (error.kind === 'constant' && (!error.value || error.value === 'route' || error.value === 'router'));
-      if (passes) watch.pass(site);
-      else watch.rejectWith(error, site);
+      const [error = UNDEFINED] = given.positional;
+      watch.eachOf(error, (option) => {
+        const passes =
+          option.kind === 'constant' && (!option.value || option.value === 'route' || option.value === 'router');
+        if (passes) watch.pass(site);
+        else watch.reject(statusOf(option), site);
+      });
       return list([]);
     },
   };

@@ -1,0 +1,90 @@
+// Refusals in the body of a handler: a guard where every successful answer has come past them.
+
+import { evidenceAt } from '../../core/evidence.ts';
+import type { LinkedControl, LinkedEndpoint } from '../../core/linked.ts';
+import type { Framework } from '../framework.ts';
+import type { Observation } from '../observe.ts';
+import { partsOf } from '../parts.ts';
+import { refusalText, refusingStatuses, unverifiedCall, verifiedCalls } from './judge.ts';
+import type { GuardReader } from './reader.ts';
+import { BY_STATUS, type Case, type Verdict, verdictOn } from './verdict.ts';
+
+type Possible = NonNullable<LinkedEndpoint['possible']>;
+
+export interface InHandler {
+  guards: { control: LinkedControl }[];
+  /** What it may enforce, and cannot be told. */
+  possible: Possible;
+}
+
+/** 413 in a handler says what is too large for it, and limits no body. */
+const STATUSES = [401, 403, 429];
+const CERTAIN = ['enforcing', 'conditional', 'attached-only'];
+
+export function refusalsInHandler(reader: GuardReader, seen: Observation, framework: Framework): InHandler {
+  const found: InHandler = { guards: [], possible: [] };
+  const of: Case = {
+    seen,
+    passes: framework.passesByReturning
+      ? seen.passes
+      : [...seen.answers.filter((a) => !refuses(a, seen)), ...seen.passes],
+    position: 'handler',
+    verified: verifiedCalls(reader, seen).filter(({ given }) => isShown(given.positional.flatMap(partsOf))),
+  };
+  for (const status of refusingStatuses(seen).filter((s) => STATUSES.includes(s))) {
+    const verdict = verdictOn(of, status);
+    if (verdict.signsIn) continue;
+    const certain = status !== 429 && seen.complete && of.passes.length > 0 && CERTAIN.includes(verdict.mode);
+    if (certain) found.guards.push({ control: controlOf(reader, seen, status, verdict) });
+    else found.possible.push(...possibly(seen, status, verdict));
+  }
+  return found;
+}
+
+/** What is sent in a body is handed in to be checked; it does not say on whose behalf the request comes. */
+function isShown(parts: readonly string[]): boolean {
+  return parts.some((part) => ['cookie', 'header', 'identity', 'query', 'whole'].includes(part));
+}
+
+/** `status(401).json(…)`: the answer that belongs to a refusal. A redirect is what a page answers with. */
+function refuses(answer: Observation['answers'][number], { rejects }: Observation): boolean {
+  const { conditions, site } = answer;
+  return rejects.some((r) => {
+    if (r.status === 302 || !conditions.every((c, i) => r.conditions[i] === c)) return false;
+    const lines = site.at[0] - r.site.at[0];
+    // With a status that is one of several, each under conditions of its own.
+    const alsoBehind = r.site.file === site.file && lines >= 0 && lines < 5;
+    return r.conditions.length === conditions.length || alsoBehind;
+  });
+}
+
+function controlOf(reader: GuardReader, seen: Observation, status: number, verdict: Verdict): LinkedControl {
+  const first = seen.rejects.find((r) => r.status === status);
+  const { file, at } = first?.site ?? { file: '', at: [1, 1, 1, 1] as const };
+  const unverified = unverifiedCall(reader, seen);
+  const text = refusalText(seen, [status]);
+  const why = unverified
+    ? `${text}, but takes a token without verifying it at ${unverified}`
+    : `${text}${verdict.why === '' ? '' : `, ${verdict.why}`}`;
+  const { families } = verdict;
+  const mode = unverified ? 'attached-only' : verdict.mode;
+  return {
+    // One check may be called from several handlers, and hold in some of them only.
+    id: `${file}:${at[0]}:${at[1]}#${families.join('+')}:${mode}`,
+    name: 'a check in the handler',
+    families,
+    mode,
+    why,
+    ...(verdict.flag && { flag: verdict.flag }),
+    config: {},
+    evidence: evidenceAt(file, [at[0], at[1], at[2], at[3]]),
+  };
+}
+
+function possibly(seen: Observation, status: number, { families }: Verdict): Possible {
+  const first = seen.rejects.find((r) => r.status === status);
+  const at = first ? ` at ${first.site.file}:${first.site.at[0]}` : '';
+  const own = BY_STATUS[status];
+  const all = new Set([...families, ...(own ? [own] : [])]);
+  return [...all].map((family) => ({ family, why: `the handler itself can answer ${status}${at}` }));
+}
