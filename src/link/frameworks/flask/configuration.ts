@@ -3,7 +3,16 @@
 import { findMember } from '../../evaluate/classes.ts';
 import type { Machine } from '../../evaluate/machine.ts';
 import type { FrameworkContext } from '../../framework.ts';
-import { type Arguments, dict, knownText, type RouterValue, type Site, UNDEFINED, type Value } from '../../values.ts';
+import {
+  type Arguments,
+  dict,
+  knownText,
+  type RouterValue,
+  type Site,
+  truth,
+  UNDEFINED,
+  type Value,
+} from '../../values.ts';
 
 /** The later one wins. */
 const sources = new WeakMap<RouterValue, Value[]>();
@@ -63,6 +72,13 @@ function settingOf(
   const fallback = found ?? given;
   if (fallback?.kind === 'setting') return fallback;
   return fallback ? { kind: 'setting', name, fallback, site } : { kind: 'setting', name, site };
+}
+
+/** Whether the configuration of an app says no, as far as the code sets it. */
+export function isOff(app: RouterValue, name: string, machine: Machine): boolean {
+  let last: Value | undefined;
+  for (const source of sources.get(app) ?? []) last = readFrom(source, name, machine, app.site) ?? last;
+  return last !== undefined && truth(last.kind === 'setting' ? (last.fallback ?? last) : last) === false;
 }
 
 function readFrom(source: Value, name: string, machine: Machine, site: Site): Value | undefined {

@@ -2,6 +2,7 @@
 // not read, or listen for it.
 
 import { exportPath } from '../../catalogue.ts';
+import type { Machine } from '../../evaluate/machine.ts';
 import type { FrameworkContext } from '../../framework.ts';
 import { handlerOf } from '../../handlers.ts';
 import {
@@ -15,6 +16,7 @@ import {
   unknown,
   type Value,
 } from '../../values.ts';
+import { isOff } from './configuration.ts';
 import { roleOf } from './names.ts';
 
 /** They add routes of their own to the app, which we do not know. */
@@ -27,9 +29,15 @@ const SERVES_MORE = [
   'connexion',
   'flask_graphql',
 ];
+/** Configuration that switches an extension off for all that nobody names. */
+const SWITCHES: Record<string, string[]> = {
+  flask_wtf: ['WTF_CSRF_ENABLED', 'WTF_CSRF_CHECK_DEFAULT'],
+  flask_limiter: ['RATELIMIT_ENABLED'],
+};
 const SERVERS = ['run_simple', 'serve'];
 /** Views and routers that were taken out of what an extension guards, by where the extension was made. */
 const exempted = new WeakMap<Site, Set<unknown>>();
+const switched = new WeakMap<Site, { names: string[]; machine: Machine }>();
 
 export function observeCall(callee: LibraryValue, given: Arguments, context: FrameworkContext): void {
   const name = callee.path.at(-1) ?? '';
@@ -61,6 +69,7 @@ function extend(app: RouterValue, callee: LibraryValue, given: Arguments, { mach
   // Extensions are found by their names; other code that is handed the app (a test client, a server) guards nothing.
   const isExtension = /flask/i.test(base);
   if (!isPlugin && (library || !isExtension)) return;
+  if (isPlugin) switched.set(guard.site, { names: SWITCHES[base] ?? [], machine });
   const guards = isPlugin ? [guard] : [unknown(`${source} may guard requests, and is not in the library catalogue`)];
   app.entries.push({ kind: 'guard', guards, as: 'dependency', site, conditions: [...machine.conditions] });
 }
@@ -75,9 +84,12 @@ function exempt(made: MadeValue, value: Value | undefined): void {
   exempted.set(made.site, all.add(inner ?? value));
 }
 
-/** `@csrf.exempt` on the view, `limiter.exempt(blueprint)` on what it stands in. */
+/** `@csrf.exempt` on the view, `limiter.exempt(blueprint)` on what it stands in, or switched off for the whole app. */
 export function isExempted(guard: Value, { handler, within }: { handler: Value; within: RouterValue[] }): boolean {
-  const all = guard.kind === 'made' ? exempted.get(guard.site) : undefined;
+  if (guard.kind !== 'made') return false;
+  const { names, machine } = switched.get(guard.site) ?? { names: [], machine: undefined };
+  if (machine && within.some((app) => names.some((name) => isOff(app, name, machine)))) return true;
+  const all = exempted.get(guard.site);
   return all !== undefined && [handlerOf(handler).value?.node, ...within].some((v) => v !== undefined && all.has(v));
 }
 
