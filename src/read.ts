@@ -149,10 +149,15 @@ async function readImported(state: State, importsOf: (program: Program) => strin
     const files = named.flatMap((path) => state.files.get(path) ?? []);
     await readAll(
       state,
-      files.filter(({ role, language }) => role !== 'test' && (isProgramLanguage(language) || language === 'json')),
+      files.filter(({ role, language }) => role !== 'test' && (isProgramLanguage(language) || isDocument(language))),
       () => true,
     );
   }
+}
+
+/** What a program may load as data. */
+function isDocument(language: SourceFile['language']): boolean {
+  return language === 'json' || language === 'yaml' || language === 'toml';
 }
 
 function coverageOf({ request: { discovery }, opened }: State): Reading['coverage'] {
