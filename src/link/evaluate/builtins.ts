@@ -56,6 +56,7 @@ const FUNCTIONS: Record<string, (given: Given) => Value | undefined> = {
         )
       : undefined,
   'functools.wraps': ([wrapped]) => wrapped && wrapping(wrapped),
+  'builtins.slice': (bounds) => list(bounds),
   'typing.cast': ([, value]) => value,
   'util.promisify': ([value]) => value,
   'node:util.promisify': ([value]) => value,

@@ -38,9 +38,10 @@ export function noteLoaded(machine: Machine, router: RouterValue, name: string, 
   const loaded = given.positional.map((v) => loadedBehind(v)).find((v) => v !== undefined);
   const last = router.entries.at(-1);
   // A mount of what cannot be told is noted where it is read.
-  if (!loaded || (last?.kind === 'mount' && loadedBehind(last.target))) return;
-  const [path] = given.positional;
-  const text = knownText(path);
+  if (!loaded || (last?.kind === 'mount' && last.target.kind !== 'router')) return;
+  const text = [given.positional[0], given.named.get('prefix'), given.named.get('path')]
+    .map(knownText)
+    .find((t) => t !== undefined);
   note(machine, text?.startsWith('/') ? `${name} ${text}` : name, loaded.why, site);
 }
 

@@ -1,10 +1,11 @@
 // Files that a program reads as data: a JSON or YAML document of the repository is its value once it is parsed; any other
 // text stays unknown, and remembers which file it comes from.
 
-import { constant, knownText, type Site, UNDEFINED, unknown, type Value } from '../../values.ts';
+import { constant, type Site, UNDEFINED, unknown, type Value } from '../../values.ts';
 import type { Machine } from '../machine.ts';
 import { atRunTime } from './listing.ts';
 import { fileAt } from './places.ts';
+import { textOfPath } from './python.ts';
 
 type ContentFunction = (given: Value[], machine: Machine, site: Site) => Value | undefined;
 
@@ -19,10 +20,13 @@ export const CONTENTS: Record<string, ContentFunction> = {
   'globalThis.JSON.parse': parsed,
   'json.load': parsed,
   'json.loads': parsed,
+  'tomllib.load': parsed,
+  'tomllib.loads': parsed,
+  'toml.load': parsed,
 };
 
 function readFile(given: Value[], machine: Machine, site: Site): Value | undefined {
-  const text = knownText(given[0]);
+  const text = textOfPath(given[0]);
   const file = text === undefined ? undefined : fileAt(text, site.file, machine.resolver.tree);
   if (file === undefined) return undefined;
   const content = atRunTime(`the content of \`${file}\``, file);

@@ -16,7 +16,7 @@ import {
 import type { Machine } from '../machine.ts';
 import { filesMatching } from './glob.ts';
 import { atRunTime } from './listing.ts';
-import { absolute, directoryAt, inRepository } from './places.ts';
+import { absolute, directoryAt, fileAt, inRepository } from './places.ts';
 
 type PythonFunction = (given: Arguments, machine: Machine, site: Site) => Value | undefined;
 
@@ -85,6 +85,14 @@ function callPath(
     case 'resolve':
     case 'absolute':
       return other(text);
+    case 'open':
+    case 'read_text':
+    case 'read_bytes': {
+      const file = fileAt(text, site.file, tree);
+      return file === undefined
+        ? atRunTime('a file that is not there', text)
+        : atRunTime(`the content of \`${file}\``, file);
+    }
     case 'as_posix':
     case '__str__':
       return constant(text);
