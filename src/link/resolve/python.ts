@@ -21,13 +21,13 @@ export function createPythonResolver(files: Set<string>): ProgramResolver {
       for (let up = 1; up < dots; up += 1) directory = directoryOf(directory);
       return path === '' ? probe(directory) : probe(below(directory, path));
     }
-    for (const root of roots(from, files)) {
-      const found = probe(below(root, path));
-      if (found) return found;
-    }
+    const near = roots(from, files).map((root) => probe(below(root, path)));
+    // A module or package wins over a directory of that name, wherever on the path each stands.
+    const file = near.find((found) => found?.endsWith('.py'));
+    if (file) return file;
     const elsewhere = homes.get(path.split('/')[0] ?? '') ?? [];
     const found = elsewhere.map((home) => probe(below(home, path))).filter((file) => file?.endsWith('.py'));
-    return found.length === 1 ? found[0] : undefined;
+    return found.length === 1 ? found[0] : near.find((directory) => directory !== undefined);
   }
   return { resolve };
 }
