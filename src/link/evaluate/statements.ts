@@ -195,15 +195,17 @@ function assignName(
 export function bind(machine: Machine, scope: Scope, name: string, value: Value): void {
   const before = scope.names.get(name);
   const when = machine.conditions.slice(scope.depth).filter((c) => !isAttempt(c));
-  if (when.length === 0 || !before || !('value' in before)) scope.names.set(name, { value });
-  else {
-    scope.names.set(name, {
-      value: choice([
-        { value: before.value, when: machine.observer ? otherwiseOf(when) : [] },
-        { value, when },
-      ]),
-    });
+  if (when.length === 0 || !before) {
+    scope.names.set(name, { value });
+    return;
   }
+  const either = (old: Value) =>
+    choice([
+      { value: old, when: machine.observer ? otherwiseOf(when) : [] },
+      { value, when },
+    ]);
+  // An import is looked up when it is read: `except ImportError: x = None` does not undo it.
+  scope.names.set(name, 'value' in before ? { value: either(before.value) } : { read: () => either(before.read()) });
 }
 
 function setMember(machine: Machine, object: Value, name: string, value: Value): void {
