@@ -89,13 +89,15 @@ export function construct(machine: Machine, callee: Value, given: Arguments, sit
 }
 
 function callEach(machine: Machine, callee: Extract<Value, { kind: 'choice' }>, given: Arguments, site: Site): Value {
-  const results = callee.options.map(({ value, when }) => {
+  // A call of nothing does not come back.
+  const callable = callee.options.filter(({ value }) => value.kind !== 'constant');
+  const results = callable.map(({ value, when }) => {
     machine.conditions.push(...when);
     const result = call(machine, value, given, site);
     machine.conditions.length -= when.length;
     return { value: result, when };
   });
-  return choice(results);
+  return results.length === 0 ? unknown('a call of nothing') : choice(results);
 }
 
 function apply(machine: Machine, callee: FunctionValue, given: Arguments): Value {
