@@ -59,6 +59,7 @@ export function createMachine(input: ProgramsInput): Machine {
     functions: [],
     classes: [],
     attempts: [],
+    atStart: [],
     results: new WeakMap(),
     budget: { steps: 0, limit: input.steps ?? MOST_STEPS, depth: 0, stack: [] },
   };
@@ -96,7 +97,10 @@ export function runPrograms(machine: Machine, programs: Program[]): void {
   const importedFiles = new Set([...imports.values()].flat());
   const roots = relevant.filter((p) => !importedFiles.has(p.file));
   for (const { file } of [...roots, ...relevant]) machine.module(file);
+  startApplications(machine);
   tryUncalled(machine);
+  // Factories that only a server calls make applications too.
+  startApplications(machine);
   for (const framework of machine.frameworks) framework.finish?.(machine);
   const { steps, limit } = machine.budget;
   if (steps > limit) {
@@ -107,6 +111,10 @@ export function runPrograms(machine: Machine, programs: Program[]): void {
       evidence: last ? [evidenceAt(last.file, [1, 1, 1, 1])] : [],
     });
   }
+}
+
+function startApplications(machine: Machine): void {
+  for (let start = machine.atStart.shift(); start; start = machine.atStart.shift()) withinStack(machine, start);
 }
 
 /** Files that import a framework, and those that import such files, however far away. */

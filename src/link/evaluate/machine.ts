@@ -143,6 +143,8 @@ export interface Machine {
   asked?: Asked | undefined;
   /** The `try` statements around, while something is watched, and the error that is being handled. */
   attempts: Attempt[];
+  /** What frameworks run when an application starts: every module is loaded then. */
+  atStart: (() => void)[];
   handling?: Value | undefined;
   /** Settings that calls and operators in a test gave when it was evaluated. */
   results: WeakMap<Expression, Value>;

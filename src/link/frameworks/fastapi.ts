@@ -22,6 +22,7 @@ import { addListed, addRoutes, includeRouter, mount, mountFrontend, mountHost } 
 import { pagesOf } from './fastapi/pages.ts';
 import { stepsOf } from './fastapi/paths.ts';
 import { addOperation, addOperationRoute, addPlainRoute, isHidden, methodsOf, routesOf } from './fastapi/routes.ts';
+import { addEventHandler, onEvent, startupOptions } from './fastapi/startup.ts';
 
 const SUBCLASSED = ['fastapi_utils', 'fastapi_restful', 'fastapi_router_controller'];
 const APPS = ['FastAPI', 'Starlette'];
@@ -50,9 +51,12 @@ const METHODS: Record<string, Method> = {
       addFunctionMiddleware(router, value, at);
     }, context),
   exception_handler: (_, __, context) => decorator(() => undefined, context),
-  on_event: (_, __, context) => decorator(() => undefined, context),
+  on_event: (_, given, context) =>
+    decorator((callback, at) => {
+      onEvent(given.positional[0], callback, at);
+    }, context),
   add_exception_handler: () => UNDEFINED,
-  add_event_handler: () => UNDEFINED,
+  add_event_handler: addEventHandler,
 };
 
 export const fastapi: Framework = {
@@ -78,6 +82,7 @@ export const fastapi: Framework = {
     dependencyGuards(router, given.named.get('dependencies'), context);
     addMiddlewareList(router, given.named.get('middleware'), context);
     addRoutes(router, given.named.get('routes'), context);
+    startupOptions(router, given, context);
   },
 
   method(router, name, given, context) {
