@@ -2,8 +2,7 @@
 // is not known. Tests that the known part decides are decided, others stay open.
 
 import type { Asked } from './evaluate/machine.ts';
-import { requestPart } from './parts.ts';
-import { constant, joinText, type Value } from './values.ts';
+import { constant, joinText, segment, type Value } from './values.ts';
 
 /** Undefined: any of them. */
 export function askedMethod({ method }: Asked): Value | undefined {
@@ -21,15 +20,6 @@ export function askedPath(asked: Asked, which: 'whole' | 'base' | 'rest'): Value
   return textOf(rest.startsWith('/') ? rest : `/${rest}`, asked);
 }
 
-/** One segment, of one character or more, without a slash. */
-export function segment(): Value {
-  return requestPart('a path parameter', 'path');
-}
-
-export function isSegment(value: Value): boolean {
-  return value.kind === 'unknown' && value.why === 'a path parameter';
-}
-
 const PARAMETER = /(:[A-Za-z_]\w*(?:\([^()/]*\))?|\{[A-Za-z_]\w*(?::(?!path\})\w+)?\}|<(?!path:)[^<>/]*>)/;
 const OPEN = /[*?{}()<>[\]|+:\\]/;
 
@@ -42,4 +32,10 @@ function textOf(path: string, { below }: Asked): Value | undefined {
     else parts.push(constant(piece));
   }
   return joinText(parts);
+}
+
+/** The value of a path parameter of the endpoint: never nothing. Undefined when its path has none of this name. */
+export function askedParameter({ path }: Asked, name: string): Value | undefined {
+  const names = [...path.matchAll(/[{<:](?:\w+:)?([A-Za-z_]\w*)/g)].map((m) => m[1]);
+  return names.includes(name) ? joinText([segment('params')]) : undefined;
 }

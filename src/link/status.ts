@@ -42,7 +42,10 @@ export function statusOf(value: Value | undefined): number | undefined {
         first([
           ...FIELDS.map((f) => value.fields?.get(f) ?? value.arguments.named.get(f)),
           ...value.arguments.positional,
-        ]) ?? statusOf(value.of)
+        ]) ??
+        statusOf(value.of) ??
+        // An error of Python itself is nobody's refusal: it is a crash, unless a handler of errors knows better.
+        (value.of.source === 'builtins' && /(Error|Exception|Exit)$/.test(value.of.path.at(-1) ?? '') ? 500 : undefined)
       );
     case 'dict':
       return first(FIELDS.map((f) => value.entries.get(f)));

@@ -433,13 +433,24 @@ export function numberOf(value: Value | undefined): number | undefined {
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
 
+const A_SEGMENT = 'a path parameter';
+
+/** One segment of a path, of one character or more, without a slash. */
+export function segment(from: 'path' | 'params' = 'path'): UnknownValue {
+  return { kind: 'unknown', why: A_SEGMENT, request: true, from: [from] };
+}
+
+export function isSegment(value: Value): boolean {
+  return value.kind === 'unknown' && value.why === A_SEGMENT;
+}
+
 /** true or false when it is certain; a setting is never certain, whatever its default. */
 export function truth(value: Value): boolean | 'unknown' {
   switch (value.kind) {
     case 'constant':
       return Boolean(value.value);
     case 'text':
-      return value.parts.some((p) => typeof p === 'string' && p !== '') ? true : 'unknown';
+      return value.parts.some((p) => (typeof p === 'string' ? p !== '' : isSegment(p))) ? true : 'unknown';
     case 'unknown':
     case 'setting':
       return 'unknown';

@@ -323,6 +323,8 @@ function alternative(
   if (truth(left) === true) return left;
   const right = machine.evaluate(expression.right, frame);
   if (left.kind === 'setting') return withDefault(left, right, expression.operator === '??');
+  // What a caller may leave out is still the caller's.
+  if (left.kind === 'unknown' && left.from && right.kind === 'constant') return left;
   if (left.kind === 'unknown' && knownText(right) !== undefined) {
     return { kind: 'setting', name: sourceText(expression.left), fallback: right, site };
   }

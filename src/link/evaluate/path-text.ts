@@ -1,8 +1,7 @@
 // Tests of a path in which some segments are not known: `/users/{…}/keys`. What its known parts decide is decided; the rest
 // stays open. A segment is one character or more, without a slash.
 
-import { isSegment, segment } from '../asked.ts';
-import { constant, joinText, list, type Value } from '../values.ts';
+import { constant, isSegment, joinText, list, segment, type Value } from '../values.ts';
 
 type Text = Extract<Value, { kind: 'text' }>;
 type Told = boolean | undefined;

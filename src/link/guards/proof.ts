@@ -10,8 +10,10 @@ export type Way = readonly Test[];
 /** In front of handlers, a body that holds the right secret lets through; in a handler it signs in. */
 export type Position = 'guard' | 'handler';
 
-/** What a caller shows to say who they are. */
+/** What a caller shows to say who they are. In a handler, something made of the whole request may also be its sign-in. */
 const CREDENTIALS: readonly string[] = ['identity', 'header', 'cookie', 'whole'] satisfies Part[];
+const IN_GUARDS: readonly string[] = [...CREDENTIALS, 'query', 'body'];
+const IN_HANDLERS: readonly string[] = ['identity', 'header', 'cookie', 'query'] satisfies Part[];
 
 const rests = (test: Test, parts: readonly string[]) => test.about.some((part) => parts.includes(part));
 
@@ -34,7 +36,7 @@ export function provesCaller(test: Test, way: Way, position: Position): boolean 
       if (!rests(test, ['identity', 'header', 'cookie'])) return false;
       return test.holds || isThere(test, way);
     case 'value': {
-      const shown = position === 'guard' ? [...CREDENTIALS, 'query', 'body'] : [...CREDENTIALS, 'query'];
+      const shown = position === 'guard' ? IN_GUARDS : IN_HANDLERS;
       return rests(test, shown) && (test.holds || isThere(test, way));
     }
   }
@@ -72,7 +74,7 @@ export function bypassOf(way: Way, refused: readonly Way[]): Bypass {
   const found = deciding.find((t) => t.holds && t.asks === 'presence' && t.about.length > 0);
   if (found)
     return { mode: 'attached-only', why: `refuses a missing token and verifies none: ${said(found)}`, test: found };
-  const without = deciding.find((t) => !t.holds && t.asks === 'presence' && rests(t, [...CREDENTIALS, 'query']));
+  const without = deciding.find((t) => !t.holds && t.asks === 'presence' && rests(t, CREDENTIALS));
   if (without)
     return { mode: 'attached-only', why: `lets requests without a token through: ${said(without)}`, test: without };
   const plain = (tests: Way) => tests.find((t) => t.asks !== 'exception');

@@ -61,7 +61,11 @@ export function verdictOn(of: Case, status: number): Verdict {
   const worst = worstOf(bypasses);
   if (!worst) return { families, mode: 'enforcing', why: '' };
   const unproved = ways.filter(({ way, pass }) => !isProved(way, pass, refused, status, of));
-  const signsIn = status === 401 && unproved.every(({ way }) => isSignIn(way, refused));
+  const proved = unproved.length < ways.length;
+  const signsIn = status === 401 && !proved && unproved.every(({ way }) => isSignIn(way, refused));
+  // A handler that nobody passes by showing who they are, refuses for other reasons.
+  if (of.position === 'handler' && !proved && worst.mode === 'conditional')
+    return { families, mode: 'unknown', why: worst.why, ...(signsIn && { signsIn }) };
   const flag = worst.mode === 'conditional' ? switchOf(refusals.map((r) => r.conditions)) : undefined;
   return { families, mode: worst.mode, why: worst.why, ...(flag && { flag }), ...(signsIn && { signsIn }) };
 }

@@ -138,7 +138,7 @@ export function parametersFor(handler: FunctionValue, context: FrameworkContext,
     else if (dependency) named.set(name, dependencyResult(dependency, name, context, watch, depth));
     else if (type?.kind === 'library' && isThing(type))
       named.set(name, { kind: 'made', of: type, arguments: NOTHING, site: context.site });
-    else named.set(name, parameterPart(name, markersOf(parameter, handler, context), type));
+    else named.set(name, parameterPart(name, markersOf(parameter, handler, context), type, context, watch));
   }
   return { positional: [], named };
 }

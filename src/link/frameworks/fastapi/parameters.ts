@@ -1,6 +1,6 @@
 // Which part of the request a parameter is filled from, and the request itself as a watched function sees it.
 
-import { askedMethod, askedPath } from '../../asked.ts';
+import { askedMethod, askedParameter, askedPath } from '../../asked.ts';
 import { belongsTo, type FrameworkContext, madeBy, type Watch } from '../../framework.ts';
 import { headerPart, type Part, requestHeaders, requestPart } from '../../parts.ts';
 import { constant, knownText, type MadeValue, opaque, requested, type Value } from '../../values.ts';
@@ -8,14 +8,23 @@ import { constant, knownText, type MadeValue, opaque, requested, type Value } fr
 const SOURCES = ['fastapi', 'starlette'];
 
 /** `Header()`, `Body()`, `Form()`… in a default or an annotation; a class of the repository is read from the body. */
-export function parameterPart(name: string, markers: readonly Value[], type: Value | undefined): Value {
+export function parameterPart(
+  name: string,
+  markers: readonly Value[],
+  type: Value | undefined,
+  { machine }: FrameworkContext,
+  watch: Watch | undefined,
+): Value {
   const why = `\`${name}\``;
   for (const marker of markers) {
     const part = marker.kind === 'made' ? markedPart(marker, name) : undefined;
     if (part) return requestPart(why, part);
   }
   if (type?.kind === 'class') return requestPart(why, 'body');
-  return type?.kind === 'library' && belongsTo(type.source, SOURCES) ? requested(why) : requestPart(why, 'query');
+  if (type?.kind === 'library' && belongsTo(type.source, SOURCES)) return requested(why);
+  // Out of the path, where the route has a parameter of this name.
+  watch?.looks?.();
+  return (machine.asked && askedParameter(machine.asked, name)) ?? requestPart(why, 'query');
 }
 
 const MARKERS: Record<string, Part> = {
