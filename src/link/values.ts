@@ -355,12 +355,17 @@ export function choice(options: ChoiceValue['options']): Value {
   const distinct: ChoiceValue['options'] = [];
   for (const option of flat) {
     if (distinct.length > MOST_OPTIONS) break;
-    if (!distinct.some((d) => sameValue(d.value, option.value))) distinct.push(option);
+    if (!distinct.some((d) => sameValue(d.value, option.value) && !areTold(d.when, option.when))) distinct.push(option);
   }
   const [only] = distinct;
   if (distinct.length === 1 && only && (flat.length > 1 || only.when.length === 0)) return only.value;
   if (distinct.length > MOST_OPTIONS) return unknown('more possible values than are followed');
   return { kind: 'choice', options: distinct };
+}
+
+/** Two ways to the same value, where it is known which tests lead to each. */
+function areTold(a: Condition[], b: Condition[]): boolean {
+  return [...a, ...b].some((c) => c.tests !== undefined);
 }
 
 /** Every value that it may be: a choice's options, or itself. */

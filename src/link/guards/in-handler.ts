@@ -2,6 +2,7 @@
 
 import { evidenceAt } from '../../core/evidence.ts';
 import type { LinkedControl, LinkedEndpoint } from '../../core/linked.ts';
+import { waysThrough } from '../evaluate/tests.ts';
 import type { Framework } from '../framework.ts';
 import type { Observation } from '../observe.ts';
 import { partsOf } from '../parts.ts';
@@ -38,7 +39,18 @@ export function refusalsInHandler(reader: GuardReader, seen: Observation, framew
     if (certain) found.guards.push({ control: controlOf(reader, seen, status, verdict) });
     else found.possible.push(...possibly(seen, status, verdict));
   }
+  if (!found.guards.some(({ control }) => control.families.includes('authentication')))
+    found.possible.push(...vaguely(seen));
   return found;
+}
+
+/** Refused by what a caller shows, with a status that says little: it may be for lack of a token. */
+function vaguely(seen: Observation): Possible {
+  const vague = seen.rejects.filter((r) => r.status === 403 || r.status === undefined);
+  const shown = vague.find((r) => waysThrough(r.conditions).some((w) => w.some((t) => isShown(t.about))));
+  if (!shown) return [];
+  const why = `the handler itself can refuse by what the request shows at ${shown.site.file}:${shown.site.at[0]}`;
+  return [{ family: 'authentication', why }];
 }
 
 /** What is sent in a body is handed in to be checked; it does not say on whose behalf the request comes. */
