@@ -234,6 +234,13 @@ ${times(50, (n) => `app.get('/open/${n * 3}', (req, res) => res.end()); app.get(
     expect(modesAt(linked, '/open/3')).not.toContain('enforcing');
   });
 
+  test('that ask tables of tables of the same tables', async () => {
+    const tables = times(7, (n) => `const t${n + 1} = [${`t${n},`.repeat(20)}];`);
+    const text = `app.use((req, res, next) => { const t0 = [req.path, req.headers.authorization];\n${tables}
+if (t7.includes(req.query.q) || String(t7)) return next(); res.sendStatus(401); });\napp.get('/r', (req, res) => res.end());\n`;
+    expect(modesAt(await javascript(text), '/r')).not.toContain('enforcing');
+  });
+
   test('with a thousand undecided branches', async () => {
     const text = `app.use((req, res, next) => { ${times(1000, (n) => `if (req.q${n}) { if (req.z${n}) res.locals.a${n} = 1; else return next(); }`)} res.sendStatus(401); });
 app.get('/r', (req, res) => res.end());\n`;

@@ -1,7 +1,7 @@
 // Which parts of a request a value rests on: what a test asks of decides whether it can tell callers apart. Text cut out of
 // a part stays that part; what is looked up, compared or verified with it is *checked*.
 
-import type { LibraryValue, MadeValue, UnknownValue, Value } from './values.ts';
+import type { LibraryValue, UnknownValue, Value } from './values.ts';
 
 /**
  * `identity`: what earlier code or a session attached; `whole`: the request as such; `plain-header`: headers that browsers
@@ -71,54 +71,83 @@ export function headerOf(container: Value, name: string | undefined): Value | un
 
 export function partsOf(value: Value | undefined): Part[] {
   const parts = new Set<string>();
-  collect(value, parts, 0);
+  collect(value, parts);
   if (parts.delete(HEADERS)) parts.add('header');
   return [...parts].sort() as Part[];
 }
 
-function collect(value: Value | undefined, parts: Set<string>, depth: number): void {
-  if (value === undefined || depth > DEEPEST) return;
-  const inner = (v: Value | undefined) => {
-    collect(v, parts, depth + 1);
-  };
-  switch (value.kind) {
-    case 'unknown':
-      for (const part of value.from ?? (value.request ? ['other'] : [])) parts.add(part);
-      return;
-    case 'method':
-      inner(headerOf(value.receiver, value.name) ?? value.receiver);
-      return;
-    case 'text':
-      for (const part of value.parts) if (typeof part !== 'string') inner(part);
-      return;
-    case 'list':
-      for (const item of value.items) inner(item);
-      return;
-    case 'dict':
-      for (const item of value.entries.values()) inner(item);
-      return;
-    case 'choice':
-      for (const option of value.options) {
-        inner(option.value);
-        for (const test of option.when.flatMap((c) => c.tests?.flat() ?? [])) for (const p of test.about) parts.add(p);
-      }
-      return;
-    case 'instance':
-      for (const field of value.fields.values()) inner(field);
-      return;
-    case 'made':
-      for (const given of [...value.arguments.positional, ...value.arguments.named.values()]) inner(given);
-      inner(value.of.made);
-      return;
-    case 'library':
-      inner(value.made);
-      return;
-    case 'native':
-      if (value.name === 'request') parts.add('whole');
-      return;
-    default:
-      return;
+function collect(value: Value | undefined, parts: Set<string>): void {
+  const whole = visit(value, insideOf, (one) => {
+    if (one.kind === 'unknown') for (const part of one.from ?? (one.request ? ['other'] : [])) parts.add(part);
+    if (one.kind === 'native' && one.name === 'request') parts.add('whole');
+    if (one.kind === 'choice') for (const part of testedIn(one)) parts.add(part);
+    return false;
+  });
+  if (whole === 'cut') parts.add('other');
+}
+
+const MOST_VISITED = 1_000;
+/** Nothing of a request is in them. */
+const LEAVES: ReadonlySet<Value['kind']> = new Set([
+  'class',
+  'constant',
+  'function',
+  'module',
+  'regex',
+  'router',
+  'setting',
+  'super',
+]);
+
+/**
+ * Looks at each value once, near ones first: tables hold tables, and objects each other. Gives whether `found` said yes,
+ * or that there was more than is looked at.
+ */
+function visit(
+  start: Value | undefined,
+  inside: (value: Value) => (Value | undefined)[],
+  found: (value: Value) => boolean,
+): boolean | 'cut' {
+  if (start === undefined || LEAVES.has(start.kind)) return false;
+  if (inside(start).length === 0) return found(start);
+  const depths = new Map<Value, number>([[start, 0]]);
+  // A map gives what is added while it is walked, too.
+  for (const [value, depth] of depths) {
+    if (found(value)) return true;
+    if (depth === DEEPEST) continue;
+    for (const next of inside(value)) {
+      if (next !== undefined && !LEAVES.has(next.kind) && !depths.has(next)) depths.set(next, depth + 1);
+      if (depths.size > MOST_VISITED) return 'cut';
+    }
   }
+  return false;
+}
+
+function insideOf(value: Value): (Value | undefined)[] {
+  switch (value.kind) {
+    case 'method':
+      return [headerOf(value.receiver, value.name) ?? value.receiver];
+    case 'text':
+      return value.parts.filter((part) => typeof part !== 'string');
+    case 'list':
+      return value.items;
+    case 'dict':
+      return [...value.entries.values()];
+    case 'choice':
+      return value.options.map((option) => option.value);
+    case 'instance':
+      return [...value.fields.values()];
+    case 'made':
+      return [...value.arguments.positional, ...value.arguments.named.values(), value.of.made];
+    case 'library':
+      return [value.made];
+    default:
+      return [];
+  }
+}
+
+function testedIn({ options }: Extract<Value, { kind: 'choice' }>): string[] {
+  return options.flatMap(({ when }) => when.flatMap((c) => c.tests?.flat() ?? []).flatMap((test) => test.about));
 }
 
 /** What a language computes by itself checks nothing: `JSON.parse`, `Buffer.from`, `str`. */
@@ -147,29 +176,19 @@ const GLOBALS = new Set([
   ...['max', 'min', 'print', 'repr', 'set', 'sorted', 'str', 'tuple', 'type'],
 ]);
 
-export function isChecked(value: Value | undefined, depth = 0): boolean {
-  if (value === undefined || depth > DEEPEST) return false;
-  const inner = (v: Value | undefined) => isChecked(v, depth + 1);
-  switch (value.kind) {
-    case 'unknown':
-      return value.checked === true;
-    case 'method':
-      return inner(value.receiver);
-    case 'choice':
-      return value.options.some((o) => inner(o.value));
-    case 'made':
-      return callChecks(value);
-    case 'library':
-      return inner(value.made);
-    case 'instance':
-      return [...value.fields.values()].some(inner);
-    default:
-      return false;
-  }
+export function isChecked(value: Value | undefined): boolean {
+  return visit(value, checkedInside, isCheck) === true;
 }
 
-function callChecks({ of, arguments: given }: MadeValue): boolean {
-  return !isLanguage(of) || [...given.positional, ...given.named.values()].some((v) => isChecked(v, 1));
+function isCheck(value: Value): boolean {
+  return value.kind === 'unknown' ? value.checked === true : value.kind === 'made' && !isLanguage(value.of);
+}
+
+/** Text and tables may be made with what was checked, which says nothing of them. */
+function checkedInside(value: Value): (Value | undefined)[] {
+  if (value.kind === 'method') return [value.receiver];
+  if (value.kind === 'made') return [...value.arguments.positional, ...value.arguments.named.values()];
+  return value.kind === 'choice' || value.kind === 'library' || value.kind === 'instance' ? insideOf(value) : [];
 }
 
 /** A name that nothing binds may also be anything: only those that the languages have are known. */
