@@ -19,6 +19,7 @@ import { type GuardReader, readLink } from './guards.ts';
 import { handlerOf, wrapperLinks } from './handlers.ts';
 import { inlineGuards, typedGuards } from './inline.ts';
 import { createObserver } from './observe.ts';
+import { withoutRepeats } from './repeats.ts';
 import { createResolver } from './resolve/programs.ts';
 import { streamsEvents } from './streams.ts';
 import type { RouterValue } from './values.ts';
@@ -168,31 +169,6 @@ function askedOf({ entry, path, name }: RawEndpoint): Asked {
 
 function handlerPlace({ node, file }: { node: { name?: string; at: readonly number[] }; file: string }) {
   return { ...(node.name && { name: node.name }), file, line: node.at[0] ?? 1 };
-}
-
-/**
- * Registered twice in the same way, it is one way in, and the first registration answers. Under conditions either may be
- * the one: then only what guards both is certain. Where the path is not known, nobody can say that two are the same.
- */
-function withoutRepeats(endpoints: LinkedEndpoint[]): LinkedEndpoint[] {
-  const byKey = new Map<string, LinkedEndpoint>();
-  for (const endpoint of endpoints.flatMap((e) => e.method.split(',').map((method) => ({ ...e, method })))) {
-    const { app, transport, method, path, state, evidence } = endpoint;
-    const place = path.includes('?') || state === 'unmounted' ? `${evidence.file}:${evidence.line}` : '';
-    const key = [app, transport, method, path, state, place].join(' ');
-    const before = byKey.get(key);
-    if (!before) byKey.set(key, endpoint);
-    else if (before.conditions.length > 0) byKey.set(key, eitherOf(before, endpoint));
-  }
-  return [...byKey.values()];
-}
-
-function eitherOf(first: LinkedEndpoint, second: LinkedEndpoint): LinkedEndpoint {
-  const shared = new Set(second.guards.map((g) => g.control));
-  const guards = first.guards.map((g) =>
-    shared.has(g.control) || g.mode !== 'enforcing' ? g : { ...g, mode: 'conditional' as const },
-  );
-  return { ...first, guards, openEnds: [...new Set([...first.openEnds, ...second.openEnds])] };
 }
 
 function appId(app: RouterValue): string {
