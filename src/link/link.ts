@@ -14,6 +14,7 @@ import { createMachine, runPrograms } from './evaluate/evaluator.ts';
 import type { Asked, Machine, SettingsSource } from './evaluate/machine.ts';
 import { importedBy, sourcesOf } from './evaluate/sources.ts';
 import { belongsTo } from './framework.ts';
+import { isFollowed, servedHomes } from './frameworks/file-routes.ts';
 import { frameworks } from './frameworks/index.ts';
 import { type GuardReader, readLink } from './guards.ts';
 import { handlerOf, wrapperLinks } from './handlers.ts';
@@ -87,7 +88,8 @@ export function link(input: LinkInput): Linked {
 /** Files that a program needs besides itself: what it imports, by literal paths. */
 export function createImports(files: string[], documents: Map<string, Document>): (program: Program) => string[] {
   const resolver = createResolver(files, documents, fileLoaders());
-  return (program) => importedBy(program, resolver);
+  const homes = servedHomes(documents);
+  return (program) => importedBy(program, resolver).filter((target) => isFollowed(program.file, target, homes));
 }
 
 /** Frameworks that load the files of a directory themselves. */
@@ -124,7 +126,7 @@ function linkEndpoint(reader: GuardReader, raw: RawEndpoint, cut: string[]): Lin
   const serves = entry.serves ?? (seen && streamsEvents(seen, reader.catalogue) ? ('events' as const) : undefined);
   // Nobody wrote a handler for them: there is none to read.
   const unhandled = entry.builtIn === true || entry.serves === 'static';
-  const inline = seen ? inlineGuards(reader, seen, entry.site, framework) : { guards: [], possible: [] };
+  const inline = seen ? inlineGuards(reader, seen, entry.site) : { guards: [], possible: [] };
   const typed = handler.value ? (framework.bodies?.(handler.value, context) ?? []) : [];
   return {
     app: appId(app.partOf ?? app),

@@ -1,6 +1,9 @@
 // Routes that are files: express-openapi, which is told the directory, and Medusa, which has its own. They are served by
 // Express; which files count is data in file-routes/conventions.ts.
 
+import type { Document } from '../../core/document.ts';
+import { compareText } from '../../core/evidence.ts';
+import { documentValue } from '../data.ts';
 import { newRouter } from '../evaluate/classes.ts';
 import { directoryAt } from '../evaluate/files/places.ts';
 import type { Machine } from '../evaluate/machine.ts';
@@ -113,7 +116,7 @@ export const medusa: Framework = {
   ...base,
   id: MEDUSA.id,
   // The words of its route files; all other files of a project that name it serve nothing.
-  shapes: ['MedusaRequest', 'defineMiddlewares'],
+  shapes: [': MedusaRequest', ': AuthenticatedMedusaRequest', ': MedusaResponse', 'defineMiddlewares('],
   finish(machine) {
     const manifests = machine.resolver.tree.filesBelow('').filter((f) => /(^|\/)package\.json$/.test(f));
     for (const manifest of manifests) {
@@ -124,8 +127,31 @@ export const medusa: Framework = {
   },
 };
 
+const API = /^(.*?)(?:^|\/)src\/api\//;
+
+/**
+ * Route files name most of a shop's packages. Where these stand in the same repository, reading them all costs more than the
+ * rest together: handlers are followed inside their own package, and what lies beyond is told as not seen.
+ */
+export function isFollowed(from: string, target: string, homes: ReadonlySet<string>): boolean {
+  const home = API.exec(from)?.[1];
+  if (home === undefined || /(^|\/)middlewares\.[cm]?[jt]s$/.test(from) || !homes.has(home)) return true;
+  return home === '' || target.startsWith(`${home}/`);
+}
+
+/** Directories of the projects whose `src/api` Medusa serves. */
+export function servedHomes(documents: Map<string, Document>): Set<string> {
+  const homes = [...documents].flatMap(([path, document]) =>
+    /(^|\/)package\.json$/.test(path) && namesPackage(documentValue(document)) ? [directoryOf(path)] : [],
+  );
+  return new Set(homes);
+}
+
 function dependsOn(machine: Machine, manifest: string): boolean {
-  const data = machine.data(manifest);
+  return namesPackage(machine.data(manifest));
+}
+
+function namesPackage(data: Value | undefined): boolean {
   const groups = ['dependencies', 'devDependencies', 'peerDependencies'];
   return (
     data?.kind === 'dict' &&
@@ -144,8 +170,20 @@ function serveProject(machine: Machine, directory: string): void {
   const app = newRouter(machine, { framework: MEDUSA.id, role: 'app', type: 'api', site });
   app.name = directory;
   const middleware = middlewareOf(machine, directory);
-  for (const route of routes)
+  for (const route of [...routes].sort(byPriority))
     app.entries.push(routeEntry(route, [...defaults(machine, route, site), ...middleware(route)]));
+}
+
+/** Medusa sorts what it loads: a name before a parameter in the same place. */
+function byPriority(a: FileRoute, b: FileRoute): number {
+  return compareText(rank(a.path), rank(b.path));
+}
+
+function rank(path: string): string {
+  return path
+    .split('/')
+    .map((step) => (step.startsWith(':') ? `2${step}` : `1${step}`))
+    .join('/');
 }
 
 /** Medusa 2 asks for a sign-in below /admin, unless a file says otherwise. Below /store it only looks whether there is one. */
