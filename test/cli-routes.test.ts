@@ -39,7 +39,7 @@ describe('the table', () => {
       'GET /health',
     ]);
     expect(stdout).toMatch(/POST +\/api\/orders +yes +mounted +src\/routes\/orders\.ts:12 .*requireUser → rate-limit:/);
-    expect(stdout).toContain('5 endpoints: 5 mounted. Authentication of the 5 served: 3 present, 1 absent, 1 unknown.');
+    expect(stdout).toContain('5 endpoints: 5 mounted. Authentication of the 5 served: 3 present, 2 absent.');
   });
 
   test.each([
@@ -97,7 +97,7 @@ describe('other formats', () => {
     const listed = (JSON.parse(routes.stdout) as { endpoints: Endpoint[] }).endpoints;
     expect(byId(listed)).toEqual(byId((JSON.parse(scan.stdout) as { endpoints: Endpoint[] }).endpoints));
     expect(routes.stderr).toBe(
-      'threatdraft: 5 endpoints: 5 mounted. Authentication of the 5 served: 3 present, 1 absent, 1 unknown.\n',
+      'threatdraft: 5 endpoints: 5 mounted. Authentication of the 5 served: 3 present, 2 absent.\n',
     );
   });
 

@@ -53,10 +53,11 @@ test('loops in loops end within the budget, and say so', async () => {
 });
 
 test('a spent budget leaves guards readable, and says that more may stand before a route', async () => {
-  const text = `from fastapi import Depends, FastAPI, HTTPException
+  const text = `import os
+from fastapi import Depends, FastAPI, Header, HTTPException
 app = FastAPI()
-def who(token):
-    if token != "x": raise HTTPException(status_code=401)
+def who(authorization: str = Header()):
+    if authorization != os.environ["KEY"]: raise HTTPException(status_code=401)
 @app.delete("/notes")
 def drop(me=Depends(who)): return {}
 def a0(x): return [x, x]
