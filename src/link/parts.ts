@@ -1,6 +1,7 @@
 // Which parts of a request a value rests on: what a test asks of decides whether it can tell callers apart. Text cut out of
 // a part stays that part; what is looked up, compared or verified with it is *checked*.
 
+import type { Test } from '../core/linked.ts';
 import type { LibraryValue, UnknownValue, Value } from './values.ts';
 
 /**
@@ -147,7 +148,16 @@ function insideOf(value: Value): (Value | undefined)[] {
 }
 
 function testedIn({ options }: Extract<Value, { kind: 'choice' }>): string[] {
-  return options.flatMap(({ when }) => when.flatMap((c) => c.tests?.flat() ?? []).flatMap((test) => test.about));
+  return options.flatMap(({ when }) => when.flatMap(({ tests }) => (tests ? aboutAll(tests) : [])));
+}
+
+const abouts = new WeakMap<Test[][], string[]>();
+
+/** Conditions are met again on every value that was made under them. */
+function aboutAll(tests: Test[][]): string[] {
+  const known = abouts.get(tests) ?? [...new Set(tests.flatMap((way) => way.flatMap((test) => test.about)))];
+  abouts.set(tests, known);
+  return known;
 }
 
 /** What a language computes by itself checks nothing: `JSON.parse`, `Buffer.from`, `str`. */

@@ -95,10 +95,32 @@ function readExport(machine: Machine, target: Extract<Value, { kind: 'module' }>
   return machine.member(whole, name, { file: module.file, at: [1, 1, 1, 1] });
 }
 
+/** By module and name: the star that has it, or that none has. Barrels of barrels would be searched again for every name. */
+const starOf = new WeakMap<Module, Map<string, Value | undefined>>();
+
 function fromStars(machine: Machine, module: Module, name: string): Value | undefined {
-  for (const star of module.stars) {
+  if (module.stars.length === 0) return undefined;
+  const known = starOf.get(module) ?? new Map<string, Value | undefined>();
+  starOf.set(module, known);
+  if (known.has(name)) {
+    const star = known.get(name);
+    return star && searchStars(machine, [star], name)?.value;
+  }
+  const found = searchStars(machine, module.stars, name);
+  if (isSettled(machine, module, found !== undefined)) known.set(name, found?.star);
+  return found?.value;
+}
+
+/** Nothing more will be added to it, nor to what it passes on. Inside a circle, not found means only not found from here. */
+function isSettled(machine: Machine, module: Module, isFound: boolean): boolean {
+  if (module.state !== 'done' || (!isFound && machine.reading.size > 1)) return false;
+  return module.stars.every((s) => s.kind !== 'module' || machine.module(s.file)?.state !== 'running');
+}
+
+function searchStars(machine: Machine, stars: Value[], name: string): { star: Value; value: Value } | undefined {
+  for (const star of stars) {
     const value = star.kind === 'library' ? library(star.source, [...star.path, name]) : imported(machine, star, name);
-    if (value.kind !== 'unknown' && !(value.kind === 'constant' && value.value === undefined)) return value;
+    if (value.kind !== 'unknown' && !(value.kind === 'constant' && value.value === undefined)) return { star, value };
   }
   return undefined;
 }

@@ -34,13 +34,24 @@ function vague({ text, flags, evidence }: Condition): Test {
 
 /** Beyond the limit it is one way of which nothing is known. */
 function bounded(ways: Ways): Ways {
-  const [first] = ways;
-  const [test] = first ?? [];
   if (ways.length <= MOST_WAYS && ways.every((w) => w.length <= MOST_TESTS)) return ways;
-  return [[{ place: '', holds: true, text: test?.text ?? '…', asks: 'value', about: ['other'], flags: [] }]];
+  return tooMany(ways[0]?.[0]?.text);
+}
+
+function tooMany(text: string | undefined): Ways {
+  return [[{ place: '', holds: true, text: text ?? '…', asks: 'value', about: ['other'], flags: [] }]];
+}
+
+/** One way without a test: it always holds. */
+function isCertain(ways: Ways): boolean {
+  return ways.length === 1 && ways[0]?.length === 0;
 }
 
 export function both(a: Ways, b: Ways): Ways {
+  if (isCertain(a)) return b;
+  if (isCertain(b)) return a;
+  // What is too much is not written out first.
+  if (a.length * b.length > MOST_WAYS) return tooMany((a[0]?.[0] ?? b[0]?.[0])?.text);
   return bounded(a.flatMap((x) => b.map((y) => [...x, ...y.filter((t) => !x.includes(t))])));
 }
 
@@ -120,12 +131,20 @@ function testOf(machine: Machine, e: Expression, value: Value, frame: Frame, hol
   return {
     place: `${frame.module.file}:${at.join(':')}`,
     holds: flip ? !holds : holds,
-    text: sourceText(e),
+    text: sourceText(flip ? turned(e, subject) : e),
     asks: asks === 'presence' && isChecked(about) ? 'value' : asks,
     about: partsOf(about),
     flags: plainCondition(machine, e, frame, holds).flags,
   };
 }
+
+/** The question as it is asked where the test holds. */
+function turned(e: Expression, subject: Expression): Expression {
+  if (subject !== e || e.kind !== 'binary') return subject;
+  return { ...e, operator: TURNED[e.operator] ?? e.operator };
+}
+
+const TURNED: Record<string, string> = { '!=': '==', 'is-not': 'is', 'not-in': 'in' };
 
 interface Question {
   subject: Expression;
