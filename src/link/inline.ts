@@ -5,7 +5,6 @@ import { evidenceAt } from '../core/evidence.ts';
 import type { LinkedControl, LinkedEndpoint, LinkedGuard } from '../core/linked.ts';
 import type { ControlFamily } from '../core/model.ts';
 import { configOf, controlsOf, ecosystemOf, exportPath, modeOf } from './catalogue.ts';
-import type { Framework } from './framework.ts';
 import { refusalsInHandler } from './guards/in-handler.ts';
 import type { GuardReader } from './guards.ts';
 import type { Observation } from './observe.ts';
@@ -30,9 +29,8 @@ export function inlineGuards(
   reader: GuardReader,
   seen: Observation,
   site: Site,
-  framework: Framework,
 ): { guards: LinkedGuard[]; possible: Possible } {
-  const { guards, possible } = refusalsInHandler(reader, seen, framework);
+  const { guards, possible } = refusalsInHandler(reader, seen);
   for (const { control } of guards) reader.controls.set(control.id, reader.controls.get(control.id) ?? control);
   const evidence = evidenceAt(site.file, site.at);
   const own = guards.map(({ control }): LinkedGuard => {

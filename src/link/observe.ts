@@ -155,6 +155,7 @@ function observe(
       watch.pass({ file: inner.file, at: inner.node.at });
       return HANDED_ON;
     },
+    raises: 0,
     refusals: () => seen.rejects.length,
     wentOn: (since) => {
       for (const reject of seen.rejects.slice(since)) reject.wentOn = true;

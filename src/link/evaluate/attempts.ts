@@ -97,6 +97,21 @@ function meetAgain(
   return 'normal';
 }
 
+/** What comes behind a verification, comes after it succeeded. */
+export function notFailed(given: readonly Value[], { file, at }: Site): Condition {
+  const about = [...new Set(given.flatMap(partsOf))].sort();
+  const place = `${file}:${at.join(':')}`;
+  const test: Test = { place, holds: false, text: AN_EXCEPTION, asks: 'exception', about, verified: true, flags: [] };
+  return {
+    text: 'no exception',
+    flags: [],
+    byDefault: 'unknown',
+    after: true,
+    tests: [[test]],
+    evidence: evidenceAt(file, at),
+  };
+}
+
 /** Being inside a `try` makes nothing undecided. */
 export function isAttempt({ tests }: Condition): boolean {
   const [test, ...others] = tests?.[0] ?? [];
@@ -105,6 +120,7 @@ export function isAttempt({ tests }: Condition): boolean {
 
 /** Gives an error to the innermost handler that catches it. False: it leaves the function that is watched. */
 export function catches(machine: Machine, error: Value): boolean {
+  if (machine.observer) machine.observer.raises += 1;
   for (const attempt of [...machine.attempts].reverse()) {
     const at = attempt.types.findIndex((types) => types === undefined || types.some((t) => isOf(error, t)));
     if (at < 0) continue;

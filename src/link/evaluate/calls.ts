@@ -3,7 +3,7 @@
 
 import type { Parameter } from '../../core/ir.ts';
 import { namesExport } from '../../core/library.ts';
-import { derived, isLanguage, methodResult } from '../parts.ts';
+import { derived, isLanguage, methodResult, partsOf } from '../parts.ts';
 import { Scope } from '../scope.ts';
 import {
   type Arguments,
@@ -24,7 +24,7 @@ import {
   type Value,
 } from '../values.ts';
 import { addressParts } from './addresses.ts';
-import { tries } from './attempts.ts';
+import { notFailed, tries } from './attempts.ts';
 import { builtin, builtinMethod } from './builtins.ts';
 import { mayRegister } from './candidates.ts';
 import { construct as constructClass, findMember, newRouter } from './classes.ts';
@@ -32,6 +32,7 @@ import { converted, includes, settingMethod } from './conversions.ts';
 import { fileCall } from './files/calls.ts';
 import { injected } from './injection.ts';
 import { DEEPEST_CALL, type Frame, type Machine, SPECULATIVE, spend } from './machine.ts';
+import { comeBack, raisedSoFar } from './returning.ts';
 import { loadedBehind, noteLoaded, noteLoadedCall } from './run-time.ts';
 import { checkedEnvironment } from './schemas.ts';
 import { environmentCall, settingsCall } from './settings.ts';
@@ -92,9 +93,10 @@ function callEach(machine: Machine, callee: Extract<Value, { kind: 'choice' }>, 
   // A call of nothing does not come back.
   const callable = callee.options.filter(({ value }) => value.kind !== 'constant');
   const results = callable.map(({ value, when }) => {
+    const outer = machine.conditions.length;
     machine.conditions.push(...when);
     const result = call(machine, value, given, site);
-    machine.conditions.length -= when.length;
+    machine.conditions.length = outer;
     return { value: result, when };
   });
   return results.length === 0 ? unknown('a call of nothing') : choice(results);
@@ -122,10 +124,12 @@ function apply(machine: Machine, callee: FunctionValue, given: Arguments): Value
   budget.depth += 1;
   budget.stack.push(callee.node);
   const outer = machine.conditions.length;
+  const raised = raisedSoFar(machine);
   const completion = machine.run(callee.node.body, frame, 'keep');
   const falls = completion === 'normal' && (module.language === 'python' || machine.observer !== undefined);
   if (falls) machine.observer?.returned(UNDEFINED, { file: callee.file, at: callee.node.at });
   const atEnd = machine.conditions.splice(outer);
+  comeBack(machine, raised, outer, frame, completion === 'normal' ? atEnd : undefined);
   budget.stack.pop();
   budget.depth -= 1;
   if (callee.node.generator) return list(frame.yields);
@@ -193,6 +197,7 @@ function parameterValue(
   const value = byName ?? (parameter.keywordOnly ? undefined : positional.shift());
   const missing = value === undefined || (value.kind === 'constant' && value.value === undefined && parameter.default);
   if (!missing) return value;
+  if (given.from) return derived(`parameter \`${name ?? '?'}\``, given.from, true);
   if (given.open && !parameter.default) return opaque(`parameter \`${name ?? '?'}\``);
   if (parameter.default)
     return given.open === SPECULATIVE
@@ -204,10 +209,10 @@ function parameterValue(
 }
 
 /** Evaluates a function that nobody calls in the code: a factory for a server to call, a callback of a library. */
-export function tryFunction(machine: Machine, callee: FunctionValue): Value {
+export function tryFunction(machine: Machine, callee: FunctionValue, from?: Value[]): Value {
   if (machine.called.has(callee.node)) return UNDEFINED;
   if (!machine.observer && !(machine.relevant.has(callee.file) && mayRegister(machine, callee))) return UNDEFINED;
-  return apply(machine, callee, { positional: [], named: new Map(), open: SPECULATIVE });
+  return apply(machine, callee, { positional: [], named: new Map(), open: SPECULATIVE, ...(from && { from }) });
 }
 
 /** A function, or functions in a list or in options: `start({ loaders: [web, jobs] })`. */
@@ -218,10 +223,14 @@ function functionsIn(value: Value, depth = 0): FunctionValue[] {
   return value.kind === 'dict' ? [...value.entries.values()].flatMap((v) => functionsIn(v, depth + 1)) : [];
 }
 
-function tryCallbacks(machine: Machine, given: Arguments): void {
+/** Callbacks are given what the call made of its other arguments, and of what it was called on. */
+function tryCallbacks(machine: Machine, given: Arguments, on?: Value): void {
   escape(given);
-  for (const value of [...given.positional, ...given.named.values()])
-    for (const callback of functionsIn(value)) tryFunction(machine, callback);
+  const values = [...given.positional, ...given.named.values()];
+  const callbacks = values.flatMap((v) => functionsIn(v));
+  const others = [...(on ? [on] : []), ...values.filter((v) => v.kind !== 'function')];
+  const from = machine.observer && others.some((v) => partsOf(v).length > 0) ? others : undefined;
+  for (const callback of callbacks) tryFunction(machine, callback, from);
 }
 
 /** Tells what a framework supplied that code that we do not see has it now: `handle(req, res)`, `answer({ res })`. */
@@ -257,16 +266,18 @@ function callLibrary(machine: Machine, callee: LibraryValue, given: Arguments, s
   noteAttempt(machine, made);
   for (const f of machine.frameworks) f.observe?.(callee, given, { machine, site });
   // `import(...)` and promises of libraries are waited for; `.then(callback)` runs the callback.
-  tryCallbacks(machine, given);
+  tryCallbacks(machine, given, callee.made);
   return made;
 }
 
-/** Inside a `try`, whether a call failed is a test of what it was given. */
+/** Whether a call failed is a test of what it was given: for the `try` around it, or for all that comes behind it. */
 function noteAttempt(machine: Machine, { of, arguments: given, site }: MadeValue): void {
-  if (machine.attempts.length === 0 || isLanguage(of)) return;
+  if (!machine.observer || isLanguage(of)) return;
   const library = machine.libraryOf(of.source, site.file);
   const verified = library?.controls.some((c) => VERIFIES.has(c.family) && c.exports.some((e) => namesCall(e, of)));
-  tries(machine, [...given.positional, ...given.named.values()], verified === true);
+  const values = [...given.positional, ...given.named.values()];
+  tries(machine, values, verified === true);
+  if (verified) machine.conditions.push(notFailed(values, site));
 }
 
 const VERIFIES = new Set(['token-verification', 'webhook-signature']);
@@ -311,7 +322,7 @@ function callMethod(machine: Machine, receiver: Value, name: string, given: Argu
     for (const value of given.positional)
       if (value.kind === 'function') call(machine, value, { ...NOTHING, positional: [item] }, site);
   if (receiver.kind === 'unknown' && receiver.opaque) machine.observer?.lost(receiver.why, site);
-  tryCallbacks(machine, given);
+  tryCallbacks(machine, given, receiver);
   if (receiver.kind === 'unknown' && receiver.opaque) tries(machine, given.positional, false);
   return methodResult(receiver, name, given.positional);
 }

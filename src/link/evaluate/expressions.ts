@@ -28,6 +28,7 @@ import { functionValue } from './functions.ts';
 import { type Frame, type Machine, spend } from './machine.ts';
 import { loadedAtRunTime } from './modules.ts';
 import { binary, typeOf } from './operators.ts';
+import { unawaited } from './returning.ts';
 import { computedMethod } from './run-time.ts';
 import { environmentHas } from './settings.ts';
 import { sourceText } from './source-text.ts';
@@ -183,7 +184,12 @@ function evaluateCall(
     return { kind: 'super', self: frame.self, of: frame.owner };
   }
   const given = evaluateArguments(machine, expression.args, frame);
-  return expression.isNew ? machine.construct(target, given, site) : machine.call(target, given, site);
+  if (expression.isNew) return machine.construct(target, given, site);
+  if (machine.alone !== expression || target.kind !== 'function' || !target.node.async)
+    return machine.call(target, given, site);
+  // Python does not even begin to run it.
+  if (frame.module.language === 'python') return unknown('a coroutine that nobody awaits');
+  return unawaited(machine, () => machine.call(target, given, site));
 }
 
 export function evaluateArguments(machine: Machine, args: Argument[], frame: Frame): Arguments {

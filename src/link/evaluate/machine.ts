@@ -58,6 +58,8 @@ export interface Observer {
   /** Something was called that could not be told: what it does was not seen. */
   lost: (why: string, site: Site) => void;
   returned: (value: Value, site: Site) => void;
+  /** How many errors were raised so far, caught or not. */
+  raises: number;
   /** How many refusals there were so far, and: those since then did not end what refused. */
   refusals: () => number;
   wentOn: (since: number) => void;
@@ -141,6 +143,8 @@ export interface Machine {
   observer?: Observer | undefined;
   /** The request with which it is watched, where one is asked about: its method and path as registered. */
   asked?: Asked | undefined;
+  /** A call that stands alone as a statement: nobody awaits it. */
+  alone?: Expression | undefined;
   /** The `try` statements around, while something is watched, and the error that is being handled. */
   attempts: Attempt[];
   /** What frameworks run when an application starts: every module is loaded then. */

@@ -3,6 +3,7 @@
 import type { Span } from '../../core/evidence.ts';
 import type { Expression, Statement } from '../../core/ir.ts';
 import type { Condition } from '../../core/linked.ts';
+import { derived } from '../parts.ts';
 import { Scope } from '../scope.ts';
 import { addItems, choice, constant, dict, knownText, list, truth, unknown, type Value } from '../values.ts';
 import { catches, isAttempt, raised, watchTry } from './attempts.ts';
@@ -42,6 +43,7 @@ function hoist(machine: Machine, body: Statement[], frame: Frame): void {
 function step(machine: Machine, statement: Statement, frame: Frame): Completion {
   switch (statement.kind) {
     case 'expression':
+      machine.alone = machine.observer && statement.value;
       return raisedBy(machine, machine.evaluate(statement.value, frame), statement.at, frame) ? 'raise' : 'normal';
     case 'assign':
       runAssign(machine, statement, frame);
@@ -194,7 +196,9 @@ function assignName(
 /** Inside an undecided branch the old value may still hold. */
 export function bind(machine: Machine, scope: Scope, name: string, value: Value): void {
   const before = scope.names.get(name);
-  const when = machine.conditions.slice(scope.depth).filter((c) => !isAttempt(c));
+  // Watched, what follows an early return is certain to have come past it.
+  const surrounding = machine.conditions.slice(scope.depth).filter((c) => !isAttempt(c));
+  const when = machine.observer ? surrounding.filter((c) => !c.after) : surrounding;
   if (when.length === 0 || !before) {
     scope.names.set(name, { value });
     return;
@@ -223,7 +227,7 @@ function setMember(machine: Machine, object: Value, name: string, value: Value):
 
 /** What is cut out of what the running program reads comes from there. */
 function itemOf(value: Value): Value {
-  return loadedBehind(value) ?? unknown('an unknown item');
+  return loadedBehind(value) ?? derived('an unknown item', [value], false);
 }
 
 function assignItems(

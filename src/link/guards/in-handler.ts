@@ -3,10 +3,8 @@
 import { evidenceAt } from '../../core/evidence.ts';
 import type { LinkedControl, LinkedEndpoint } from '../../core/linked.ts';
 import { waysThrough } from '../evaluate/tests.ts';
-import type { Framework } from '../framework.ts';
 import type { Observation } from '../observe.ts';
-import { partsOf } from '../parts.ts';
-import { refusalText, refusingStatuses, unverifiedCall, verifiedCalls } from './judge.ts';
+import { refusalText, refusingStatuses, unverifiedCall } from './judge.ts';
 import type { GuardReader } from './reader.ts';
 import { BY_STATUS, type Case, type Verdict, verdictOn } from './verdict.ts';
 
@@ -22,15 +20,12 @@ export interface InHandler {
 const STATUSES = [401, 403, 429];
 const CERTAIN = ['enforcing', 'conditional', 'attached-only'];
 
-export function refusalsInHandler(reader: GuardReader, seen: Observation, framework: Framework): InHandler {
+export function refusalsInHandler(reader: GuardReader, seen: Observation): InHandler {
   const found: InHandler = { guards: [], possible: [] };
   const of: Case = {
     seen,
-    passes: framework.passesByReturning
-      ? seen.passes
-      : [...seen.answers.filter((a) => !refuses(a, seen)), ...seen.passes],
+    passes: [...seen.answers.filter((a) => !refuses(a, seen)), ...seen.passes],
     position: 'handler',
-    verified: verifiedCalls(reader, seen).filter(({ given }) => isShown(given.positional.flatMap(partsOf))),
   };
   for (const status of refusingStatuses(seen).filter((s) => STATUSES.includes(s))) {
     const verdict = verdictOn(of, status);

@@ -20,7 +20,7 @@ export function judge(
   value: FunctionValue,
   framework: Framework,
 ): Judgement {
-  const seen = framework.refusesSilently ? withSilentRefusals(watched, verifiedCalls(reader, watched)) : watched;
+  const seen = framework.refusesSilently ? withSilentRefusals(watched) : watched;
   if (framework.handlesErrors?.(value)) {
     // One that only logs or converts hands the error on to whoever comes last.
     if (seen.answers.length === 0) return { families: [], mode: 'attached-only', why: 'hands every error on' };
@@ -31,7 +31,8 @@ export function judge(
   const statuses = refusingStatuses(seen);
   const unclear = seen.rejects.find((r) => r.status === undefined);
   if (statuses.length === 0) return withoutRefusal(seen, unclear?.site);
-  const of: Case = { seen, passes: seen.passes, position: 'guard', verified: verifiedCalls(reader, seen) };
+  const tokens = seen.calls.some((call) => verificationMode(call, reader) === 'enforcing');
+  const of: Case = { seen, passes: seen.passes, position: 'guard', tokens };
   const verdicts = statuses.map((status) => verdictOn(of, status));
   const families = [...new Set(verdicts.flatMap((v) => v.families))].sort();
   const why = refusalText(seen, statuses);
@@ -56,11 +57,6 @@ export function refusingStatuses(seen: Observation): number[] {
 export function refusalText(seen: Observation, statuses: readonly number[]): string {
   const first = seen.rejects.find((r) => r.status !== undefined && statuses.includes(r.status));
   return `${first?.silent ? 'hangs up' : `answers ${statuses.join(', ')}`}${first ? ` at ${first.site.file}:${first.site.at[0]}` : ''}`;
-}
-
-/** Calls that fail for a token which is not good; made where their own conditions hold. */
-export function verifiedCalls(reader: GuardReader, seen: Observation): Observation['calls'] {
-  return seen.calls.filter((call) => verificationMode(call, reader) === 'enforcing');
 }
 
 export function unverifiedCall(reader: GuardReader, seen: Observation): string | undefined {

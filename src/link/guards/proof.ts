@@ -25,10 +25,9 @@ export function decides(test: Test, refused: readonly Way[]): boolean {
 export function provesCaller(test: Test, way: Way, position: Position): boolean {
   switch (test.asks) {
     case 'exception':
-      return (
-        !test.holds &&
-        (test.verified === true || rests(test, position === 'guard' ? CREDENTIALS : ['header', 'cookie']))
-      );
+      if (test.holds) return false;
+      if (test.verified) return position === 'guard' || rests(test, IN_HANDLERS);
+      return rests(test, position === 'guard' ? CREDENTIALS : ['header', 'cookie']);
     case 'presence':
       // What earlier code attached is there for those it knows; a header is there for everyone who sends it.
       return test.holds && rests(test, ['identity']);
@@ -45,6 +44,11 @@ export function provesCaller(test: Test, way: Way, position: Position): boolean 
 /** `not revoked(token)` proves something of a token that is there. */
 function isThere(test: Test, way: Way): boolean {
   return way.some((t) => t !== test && t.asks === 'presence' && t.holds && rests(t, test.about));
+}
+
+/** A token was verified by a call that fails otherwise: whatever becomes of the failure, it ends there. */
+export function isVerified(test: Test, way: Way, position: Position): boolean {
+  return test.asks === 'exception' && test.verified === true && provesCaller(test, way, position);
 }
 
 /** Restrictions of where a request comes from are authorization, and say nothing of who calls. */

@@ -4,18 +4,18 @@
 import type { Test } from '../../core/linked.ts';
 import { waysThrough } from '../evaluate/tests.ts';
 import type { Observation } from '../observe.ts';
-import { type Case, verdictOn } from './verdict.ts';
+import { verdictOn } from './verdict.ts';
 
 const PROVES = ['enforcing', 'conditional', 'fail-open'];
 
 /** The observation with these refusals told apart, where they can be. */
-export function withSilentRefusals(watched: Observation, verified: Case['verified']): Observation {
+export function withSilentRefusals(watched: Observation): Observation {
   if (watched.rejects.every((r) => r.status !== undefined)) return watched;
   const seen = { ...watched, rejects: watched.rejects.filter((r) => r.status !== undefined || !tellsNothing(r)) };
   if (seen.rejects.every((r) => r.status !== undefined)) return seen;
   for (const status of [401, 403]) {
     const rejects = seen.rejects.map((r) => (r.status === undefined ? { ...r, status, silent: true as const } : r));
-    const of = { seen: { ...seen, rejects }, passes: seen.passes, position: 'guard' as const, verified };
+    const of = { seen: { ...seen, rejects }, passes: seen.passes, position: 'guard' as const };
     const { mode } = verdictOn(of, status);
     if (PROVES.includes(mode)) return { ...seen, rejects };
     if (mode === 'attached-only') return { ...seen, rejects: seen.rejects.filter((r) => r.status !== undefined) };

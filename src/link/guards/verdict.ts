@@ -11,6 +11,7 @@ import {
   decides,
   isAboutCsrf,
   isSignIn,
+  isVerified,
   type Position,
   provesCaller,
   provesOrigin,
@@ -28,8 +29,8 @@ export interface Case {
   /** What lets a request through: `next()`, a return, a successful answer. */
   passes: readonly Pass[];
   position: Position;
-  /** Calls that verify a token by failing otherwise, with the conditions under which they are made. */
-  verified: readonly Pass[];
+  /** A library verifies a token somewhere in it. */
+  tokens?: boolean;
 }
 
 /** By status: other refusals (400, 404, 422…) say that a request is wrong, not which control it met. */
@@ -51,7 +52,7 @@ export function verdictOn(of: Case, status: number): Verdict {
     of,
   );
   const bypasses = ways.flatMap(({ way, pass }) =>
-    isProved(way, pass, refused, status, of) ? [] : [bypass(way, pass, refused, refusals, of)],
+    isProved(way, refused, status, of) ? [] : [bypass(way, pass, refused, refusals, of)],
   );
   if (ways.length === 0) {
     // Either it lets nobody through, or what lets through was not seen.
@@ -60,7 +61,7 @@ export function verdictOn(of: Case, status: number): Verdict {
   }
   const worst = worstOf(bypasses);
   if (!worst) return { families, mode: 'enforcing', why: '' };
-  const unproved = ways.filter(({ way, pass }) => !isProved(way, pass, refused, status, of));
+  const unproved = ways.filter(({ way }) => !isProved(way, refused, status, of));
   const proved = unproved.length < ways.length;
   const signsIn = status === 401 && !proved && unproved.every(({ way }) => isSignIn(way, refused));
   // A handler that nobody passes by showing who they are, refuses for other reasons.
@@ -70,18 +71,12 @@ export function verdictOn(of: Case, status: number): Verdict {
   return { families, mode: worst.mode, why: worst.why, ...(flag && { flag }), ...(signsIn && { signsIn }) };
 }
 
-function isProved(way: Way, pass: Pass, refused: readonly Way[], status: number, of: Case): boolean {
+function isProved(way: Way, refused: readonly Way[], status: number, of: Case): boolean {
   if (status !== 401 && status !== 403) return way.some((t) => decides(t, refused) && t.flags.length === 0);
-  if (verifiedOn(way, pass, of)) return true;
+  if (way.some((t) => isVerified(t, way, of.position))) return true;
   return way.some(
     (t) => decides(t, refused) && (provesCaller(t, way, of.position) || (status === 403 && provesOrigin(t))),
   );
-}
-
-/** The token was verified before, by a call that fails otherwise. */
-function verifiedOn(way: Way, pass: Pass, { verified }: Case): boolean {
-  if (way.some((t) => t.asks === 'exception' && t.holds)) return false;
-  return verified.some((call) => call.conditions.every((c) => pass.conditions.includes(c)));
 }
 
 /** Who is refused for lack of rights was first told apart from others: by what they show, not by where they come from. */
@@ -90,7 +85,7 @@ function familiesOf(status: number, ways: readonly Way[], refused: readonly Way[
   if (status !== 403 || ways.length === 0) return [family];
   const deciding = ways.map((way) => way.filter((t) => decides(t, refused)));
   if (deciding.some((way) => way.some(isAboutCsrf))) return ['csrf'];
-  const tokens = refused.flat().some((t) => t.asks === 'exception' && t.verified) || of.verified.length > 0;
+  const tokens = of.tokens || [...refused, ...ways].flat().some((t) => t.asks === 'exception' && t.verified);
   if (tokens) return ['authentication'];
   const known = deciding.filter((way) => way.some((t) => provesCaller(t, way, of.position) && !provesOrigin(t)));
   return known.length > 0 ? ['authentication', 'authorization'] : ['authorization'];
