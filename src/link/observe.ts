@@ -4,10 +4,9 @@
 import type { FunctionNode } from '../core/ir.ts';
 import type { Condition } from '../core/linked.ts';
 import { withinStack } from './evaluate/depth.ts';
-import type { Asked, Machine } from './evaluate/machine.ts';
+import type { Asked, Machine, Observer } from './evaluate/machine.ts';
 import type { Framework, Watch } from './framework.ts';
 import { handlerOf } from './handlers.ts';
-import type { Scope } from './scope.ts';
 import { statusOf } from './status.ts';
 import {
   type Arguments,
@@ -56,19 +55,33 @@ export type Observe = (callee: FunctionValue, framework: Framework, asked?: Aske
 /** What the function gives that a decorator was put around. */
 export const HANDED_ON: Value = { kind: 'native', name: 'the answer of the wrapped function' };
 
-/** One observation for each function and closure. */
+/** What was seen of one function value. */
+interface Seen {
+  of: FunctionValue;
+  framework: Framework;
+  observation: Observation;
+}
+
+/** One observation for each function, closure, object that it is a method of, and question. */
 export function createObserver(machine: Machine, isKnown: (callee: LibraryValue, site: Site) => boolean): Observe {
-  const known = new WeakMap<Scope, Map<FunctionNode, Observation>>();
+  const known = new WeakMap<FunctionNode, Map<string, Seen[]>>();
   return (callee, framework, asked) => {
-    if (asked) return observeAsked(machine, callee, framework, isKnown, asked);
-    const byNode = known.get(callee.scope) ?? new Map<FunctionNode, Observation>();
-    known.set(callee.scope, byNode);
-    const before = callee.given || callee.self ? undefined : byNode.get(callee.node);
-    if (before) return before;
-    const observation = observe(machine, callee, framework, isKnown);
-    byNode.set(callee.node, observation);
+    const byQuestion = known.get(callee.node) ?? new Map<string, Seen[]>();
+    known.set(callee.node, byQuestion);
+    const question = asked ? JSON.stringify(asked) : '';
+    const all = byQuestion.get(question) ?? [];
+    const before = all.find((s) => s.framework === framework && isSame(s.of, callee));
+    if (before) return before.observation;
+    const observation = asked
+      ? observeAsked(machine, callee, framework, isKnown, asked)
+      : observe(machine, callee, framework, isKnown);
+    byQuestion.set(question, [...all, { of: callee, framework, observation }]);
     return observation;
   };
+}
+
+function isSame(a: FunctionValue, b: FunctionValue): boolean {
+  return a.scope === b.scope && a.self === b.self && a.given === b.given && a.wraps === b.wraps && a.as === b.as;
 }
 
 function observeAsked(
@@ -90,13 +103,40 @@ function functionsWithin(value: Value): FunctionNode[] {
   return [...wrappers, innermost].flatMap((v) => (v?.kind === 'function' ? [v.node] : []));
 }
 
+/** Machine and framework, for one function that is watched. */
+interface Watching {
+  machine: Machine;
+  framework: Framework;
+  isKnown: (callee: LibraryValue, site: Site) => boolean;
+}
+
 function observe(
   machine: Machine,
   callee: FunctionValue,
   framework: Framework,
-  isKnown: (callee: LibraryValue, site: Site) => boolean,
+  isKnown: Watching['isKnown'],
 ): Observation {
-  const seen: Observation = {
+  const seen = nothingSeen();
+  const watch = watchInto(seen, machine);
+  const context = { machine, site: { file: callee.file, at: callee.node.at } };
+  const outer = { ...machine, budget: { ...machine.budget } };
+  machine.conditions = [];
+  machine.called = new Set();
+  machine.functions = [];
+  machine.unresolved = [];
+  machine.attempts = [];
+  machine.budget = { steps: 0, limit: MOST_STEPS, depth: machine.budget.depth, stack: [] };
+  const given = framework.enter(callee, watch, context);
+  machine.observer = observerInto(seen, watch, callee, { machine, framework, isKnown });
+  const whole = withinStack(machine, () => machine.call(callee, given, context.site));
+  seen.complete = whole && machine.budget.steps <= machine.budget.limit;
+  seen.steps = machine.budget.steps;
+  Object.assign(machine, outer, { observer: undefined });
+  return seen;
+}
+
+function nothingSeen(): Observation {
+  return {
     rejects: [],
     passes: [],
     answers: [],
@@ -111,8 +151,11 @@ function observe(
     complete: true,
     lost: [],
   };
+}
+
+function watchInto(seen: Observation, machine: Machine): Watch {
   const event = (site: Site): Event => ({ site, conditions: [...machine.conditions] });
-  const watch: Watch = {
+  return {
     reject: (status, site) => void seen.rejects.push({ ...event(site), status, passed: seen.passes.length }),
     eachOf: (value, report) => {
       for (const option of optionsOf(value)) {
@@ -135,20 +178,20 @@ function observe(
     header: (name, value, site) => void seen.headers.push({ ...event(site), name, value }),
     attach: (name, site) => void seen.attaches.push({ ...event(site), name }),
   };
-  const context = { machine, site: { file: callee.file, at: callee.node.at } };
-  const outer = { ...machine, budget: { ...machine.budget } };
-  const own = machine.budget.depth + 1;
-  machine.conditions = [];
-  machine.called = new Set();
-  machine.functions = [];
-  machine.unresolved = [];
-  machine.attempts = [];
-  machine.budget = { steps: 0, limit: MOST_STEPS, depth: machine.budget.depth, stack: [] };
-  const given = framework.enter(callee, watch, context);
+}
+
+function observerInto(
+  seen: Observation,
+  watch: Watch,
+  callee: FunctionValue,
+  { machine, framework, isKnown }: Watching,
+): Observer {
+  const event = (site: Site): Event => ({ site, conditions: [...machine.conditions] });
   const around = new Set(callee.wraps && functionsWithin(callee.wraps));
-  machine.observer = {
+  const own = machine.budget.depth + 1;
+  return {
     watch,
-    site: context.site,
+    site: { file: callee.file, at: callee.node.at },
     // What stands around a function hands requests on by calling it; what that one does is its own.
     entering: (inner) => {
       if (!around.has(inner.node)) return undefined;
@@ -169,21 +212,18 @@ function observe(
     entered: (router, site) => void seen.mounts.push({ ...event(site), router }),
     returned: (value, site) => {
       if (!framework.passesByReturning || machine.budget.depth !== own) return;
-      if (framework.returns) {
-        framework.returns(value, watch, { machine, site });
-        return;
-      }
-      const status = value.kind === 'made' ? statusOf(value) : undefined;
-      if (status !== undefined && status >= 400) watch.reject(status, site);
-      else watch.pass(site);
+      if (framework.returns) framework.returns(value, watch, { machine, site });
+      else watch.eachOf(value, (one) => returnOf(one, watch, site));
     },
     called: (library, args, site) => {
       if (isKnown(library, site)) seen.calls.push({ ...event(site), callee: library, given: args });
     },
   };
-  const whole = withinStack(machine, () => machine.call(callee, given, context.site));
-  seen.complete = whole && machine.budget.steps <= machine.budget.limit;
-  seen.steps = machine.budget.steps;
-  Object.assign(machine, outer, { observer: undefined });
-  return seen;
+}
+
+/** Where nothing else is said, an answer that is given back refuses by its status. */
+function returnOf(value: Value, watch: Watch, site: Site): void {
+  const status = value.kind === 'made' ? statusOf(value) : undefined;
+  if (status !== undefined && status >= 400) watch.reject(status, site);
+  else watch.pass(site);
 }
