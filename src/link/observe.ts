@@ -48,6 +48,10 @@ export interface Observation {
 }
 
 const MOST_STEPS = 40_000;
+/** When all observations together took so many, each further one gets fewer: guards are short, and cutting is told. */
+const PATIENCE = 3_000_000;
+const FEWER_STEPS = 8_000;
+const spent = new WeakMap<Machine, number>();
 
 /** `asked`: for the request of one endpoint. */
 export type Observe = (callee: FunctionValue, framework: Framework, asked?: Asked) => Observation;
@@ -125,14 +129,19 @@ function observe(
   machine.functions = [];
   machine.unresolved = [];
   machine.attempts = [];
-  machine.budget = { steps: 0, limit: MOST_STEPS, depth: machine.budget.depth, stack: [] };
+  machine.budget = { steps: 0, limit: patienceOf(machine), depth: machine.budget.depth, stack: [] };
   const given = framework.enter(callee, watch, context);
   machine.observer = observerInto(seen, watch, callee, { machine, framework, isKnown });
   const whole = withinStack(machine, () => machine.call(callee, given, context.site));
   seen.complete = whole && machine.budget.steps <= machine.budget.limit;
   seen.steps = machine.budget.steps;
+  spent.set(machine, (spent.get(machine) ?? 0) + seen.steps);
   Object.assign(machine, outer, { observer: undefined });
   return seen;
+}
+
+function patienceOf(machine: Machine): number {
+  return (spent.get(machine) ?? 0) > PATIENCE ? FEWER_STEPS : MOST_STEPS;
 }
 
 function nothingSeen(): Observation {

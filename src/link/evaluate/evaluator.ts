@@ -66,6 +66,9 @@ export function createMachine(input: ProgramsInput): Machine {
   return machine;
 }
 
+/** For a module that is first asked for by a handler. */
+const STEPS_FOR_LATE_MODULE = 100_000;
+
 function load(machine: Machine, modules: Map<string, Module>, program: Program | undefined): Module | undefined {
   if (!program) return undefined;
   let module = modules.get(program.file);
@@ -75,13 +78,18 @@ function load(machine: Machine, modules: Map<string, Module>, program: Program |
   }
   if (module.state !== 'new') return module;
   module.state = 'running';
-  // A module body runs once, whatever branch the import stands in.
-  const { conditions } = machine;
+  // A module body runs once, whatever branch the import stands in, and whoever is watched when it is asked for: what it
+  // does is not the doing of a handler, and must not end where the handler's patience does.
+  const { conditions, observer, asked, attempts, handling, budget } = machine;
   machine.conditions = [];
+  if (observer) {
+    Object.assign(machine, { observer: undefined, asked: undefined, attempts: [], handling: undefined });
+    machine.budget = { steps: 0, limit: STEPS_FOR_LATE_MODULE, depth: budget.depth, stack: [] };
+  }
   const { scope } = module;
   const whole = withinStack(machine, () => machine.run(program.body, { scope, module, returns: [], yields: [] }));
   if (!whole) noteDepth(machine, program.file, [1, 1, 1, 1]);
-  machine.conditions = conditions;
+  Object.assign(machine, { conditions, observer, asked, attempts, handling, budget });
   module.state = 'done';
   return module;
 }
