@@ -244,6 +244,11 @@ const TEXT_METHODS = new Set([
 /** Methods that take one out of many by name. */
 const TAKES = new Set(['get', 'getlist', 'getall', 'get_list']);
 
+/** Called, it still only takes or cuts, and answers no question of its own: `get`, `trim`, `Boolean`. */
+export function onlyTakes(name: string): boolean {
+  return TEXT_METHODS.has(name) || TAKES.has(name) || GLOBALS.has(name) || name === 'header' || name === 'test';
+}
+
 /** What a method of something that cannot be told gives. */
 export function methodResult(receiver: Value, name: string, given: readonly Value[]): UnknownValue {
   const [first] = given;

@@ -3,7 +3,7 @@
 
 import type { Expression } from '../../core/ir.ts';
 import type { Condition, Test } from '../../core/linked.ts';
-import { isChecked, partsOf } from '../parts.ts';
+import { isChecked, onlyTakes, partsOf } from '../parts.ts';
 import { truth, type Value } from '../values.ts';
 import { conditionOf as plainCondition } from './conditions.ts';
 import type { Frame, Machine } from './machine.ts';
@@ -132,10 +132,19 @@ function testOf(machine: Machine, e: Expression, value: Value, frame: Frame, hol
     place: `${frame.module.file}:${at.join(':')}`,
     holds: flip ? !holds : holds,
     text: sourceText(flip ? turned(e, subject) : e),
-    asks: asks === 'presence' && isChecked(about) ? 'value' : asks,
+    asks: asks === 'presence' && (isChecked(about) || isAnswered(subject)) ? 'value' : asks,
     about: partsOf(about),
     flags: plainCondition(machine, e, frame, holds).flags,
   };
+}
+
+/** What a function is asked for is more than whether something is there. */
+function isAnswered(subject: Expression): boolean {
+  if (subject.kind === 'await') return isAnswered(subject.value);
+  if (subject.kind !== 'call') return false;
+  const { callee } = subject;
+  const name = callee.kind === 'member' ? callee.property : callee.kind === 'name' ? callee.name : '';
+  return !onlyTakes(name);
 }
 
 /** The question as it is asked where the test holds. */
