@@ -6,6 +6,7 @@ import type { Fact } from '../core/fact.ts';
 import type { Program } from '../core/ir.ts';
 import type { Library } from '../core/library.ts';
 import type { Linked, LinkedApp, LinkedControl, LinkedEndpoint, LinkedListener } from '../core/linked.ts';
+import { appId, linkedApps, linkedListener } from './apps.ts';
 import { argument, type Catalogue, createCatalogue, ecosystemOf } from './catalogue.ts';
 import { documentValue } from './data.ts';
 import { effectsIn } from './effects.ts';
@@ -20,7 +21,7 @@ import { type GuardReader, readLink } from './guards.ts';
 import { handlerOf, wrapperLinks } from './handlers.ts';
 import { inlineGuards, typedGuards } from './inline.ts';
 import { createObserver } from './observe.ts';
-import { withoutRepeats } from './repeats.ts';
+import { firstOfEach, withoutRepeats } from './repeats.ts';
 import { createResolver } from './resolve/programs.ts';
 import { streamsEvents } from './streams.ts';
 import type { RouterValue } from './values.ts';
@@ -72,9 +73,11 @@ export function link(input: LinkInput): Linked {
   const raw = findEndpoints(reader);
   const unresolved = [...machine.unresolved, ...raw.unresolved];
   const cut = machine.budget.steps > machine.budget.limit ? ['the program was not followed to its end'] : [];
-  const endpoints = raw.endpoints.map((e) => linkEndpoint(reader, e, cut)).sort(compareEndpoints);
+  const endpoints = firstOfEach(raw.endpoints)
+    .map((e) => linkEndpoint(reader, e, cut))
+    .sort(compareEndpoints);
   return {
-    apps: machine.routers.filter((r) => r.role === 'app' && !r.partOf).map(linkedApp),
+    apps: linkedApps(machine),
     endpoints: withoutRepeats(endpoints),
     controls: [...reader.controls.values()].sort(compareControls),
     listeners: machine.listeners.map(linkedListener),
@@ -171,34 +174,6 @@ function askedOf({ entry, path, name }: RawEndpoint): Asked {
 
 function handlerPlace({ node, file }: { node: { name?: string; at: readonly number[] }; file: string }) {
   return { ...(node.name && { name: node.name }), file, line: node.at[0] ?? 1 };
-}
-
-function appId(app: RouterValue): string {
-  return app.name === '' ? `${app.site.file}:${app.site.at[0]}` : `${app.site.file}#${app.name}`;
-}
-
-function linkedApp(app: RouterValue): LinkedApp {
-  const name = app.name || 'app';
-  return {
-    id: appId(app),
-    framework: app.framework,
-    file: app.site.file,
-    name,
-    evidence: evidenceAt(app.site.file, app.site.at),
-  };
-}
-
-function linkedListener({ router, given, site }: Machine['listeners'][number]): LinkedListener {
-  const [first, second] = given.positional;
-  const port = argument(given, 'port') ?? (first?.kind === 'router' ? undefined : first);
-  const host = argument(given, 'host') ?? (second?.kind === 'function' ? undefined : second);
-  const number = numberOf(port);
-  return {
-    app: appId(router.partOf ?? router),
-    host: knownText(host) ?? '',
-    port: number === undefined ? '' : String(number),
-    evidence: evidenceAt(site.file, site.at),
-  };
 }
 
 function importsOf(programs: Program[], machine: Machine, catalogue: Catalogue): Linked['imports'] {

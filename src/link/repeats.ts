@@ -2,6 +2,21 @@
 
 import type { LinkedEndpoint } from '../core/linked.ts';
 import { isServed } from '../core/served.ts';
+import { appId } from './apps.ts';
+import type { RawEndpoint } from './endpoints.ts';
+
+/** What the same statement registers on the same path of the same app, unconditionally, is read once. */
+export function firstOfEach(endpoints: RawEndpoint[]): RawEndpoint[] {
+  const seen = new Set<string>();
+  return endpoints.filter(({ app, entry, path, state, conditions }) => {
+    if (path.includes('?') || conditions.length > 0) return true;
+    const { file, at } = entry.site;
+    const key = [appId(app.partOf ?? app), entry.transport, entry.methods, path, state, file, at.join(':')].join(' ');
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
 
 /**
  * Registered twice in the same way, it is one way in, and the first registration answers. Under conditions either may be

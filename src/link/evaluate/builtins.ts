@@ -215,7 +215,12 @@ function functionMethod(
   site: Site,
 ): Value | undefined {
   const [self, ...positional] = given.positional;
-  if (name === 'bind') return { ...receiver, ...(self && { self }), given: { positional, named: new Map() } };
+  if (name === 'bind')
+    return {
+      ...receiver,
+      ...(self && { self }),
+      ...(positional.length > 0 && { given: { positional, named: new Map() } }),
+    };
   if (name === 'call')
     return machine.call(self ? { ...receiver, self } : receiver, { positional, named: new Map() }, site);
   return undefined;
