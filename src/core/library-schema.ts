@@ -26,6 +26,7 @@ const control = z.strictObject({
   mode: z.enum(MODES),
   options: z.array(option).default([]),
   modes: z.array(modeOverride).min(1).exactOptional(),
+  spares: name.exactOptional(),
 });
 
 const effect = z.strictObject({

@@ -57,6 +57,8 @@ export interface LibraryControl {
   options: { name: string; defaults: Record<string, string | number | boolean | null> }[];
   /** What options or arguments make of the mode; the first that applies wins. */
   modes?: ModeOverride[];
+  /** The option that lists paths which it leaves alone; for all others it enforces. */
+  spares?: string;
 }
 
 /** The option is looked for in the call's arguments, then in those of the call that made the object. */

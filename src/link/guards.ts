@@ -12,6 +12,7 @@ import { switchOf } from './flags.ts';
 import { judgeAsked, strengthen } from './guards/asked.ts';
 import { judge } from './guards/judge.ts';
 import type { GuardReader } from './guards/reader.ts';
+import { sparesEndpoint } from './guards/spares.ts';
 import { type FunctionValue, type LibraryValue, type MadeValue, optionsOf, type Site, type Value } from './values.ts';
 
 export type { GuardReader };
@@ -54,6 +55,7 @@ const found = (control: LinkedControl): Found => ({ control, mode: control.mode 
 function asGuard(reader: GuardReader, here: Found, link: ChainLink, conditions: Condition[]): LinkedGuard {
   const kept = reader.controls.get(here.control.id) ?? here.control;
   reader.controls.set(kept.id, kept);
+  if (kept.library) strengthen(kept, { ...here.control, mode: here.mode });
   const [condition] = conditions;
   // Registered only under a condition: it guards only then.
   const mode: Mode = condition && here.mode === 'enforcing' ? 'conditional' : here.mode;
@@ -136,19 +138,24 @@ function libraryControls(
       found(unreadControl(name, `what ${name} guards is not in the library catalogue`, site)),
     ];
   }
-  const known = controls.map(
-    (control): LinkedControl => ({
-      id: `${site.file}:${site.at[0]}:${site.at[1]}#${control.family}`,
-      name,
-      families: [control.family],
-      mode: modeOf(control, made),
-      why: `${library.title} attached as ${control.attaches}`,
-      library: library.id,
-      ecosystem,
-      config: configOf(control, made),
-      evidence: evidenceAt(site.file, site.at),
-    }),
-  );
+  const known = controls.flatMap((control): LinkedControl[] => {
+    const spared = made && sparesEndpoint(control, made, asked);
+    if (spared) return [];
+    const mode = modeOf(control, made);
+    return [
+      {
+        id: `${site.file}:${site.at[0]}:${site.at[1]}#${control.family}`,
+        name,
+        families: [control.family],
+        mode: spared === false && mode === 'conditional' ? 'enforcing' : mode,
+        why: `${library.title} attached as ${control.attaches}`,
+        library: library.id,
+        ecosystem,
+        config: configOf(control, made),
+        evidence: evidenceAt(site.file, site.at),
+      },
+    ];
+  });
   return [...wrapped(reader, made, link, asked), ...known.map(found)];
 }
 
