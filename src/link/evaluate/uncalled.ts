@@ -2,6 +2,7 @@
 // may register something. What they make may make others worth trying.
 
 import type { FunctionNode } from '../../core/ir.ts';
+import { handlerOf } from '../handlers.ts';
 import { type ClassValue, type FunctionValue, optionsOf, type Value } from '../values.ts';
 import { tryFunction } from './calls.ts';
 import { mayMake, mayRegister } from './candidates.ts';
@@ -37,11 +38,29 @@ function exportedFunctions(machine: Machine): Set<FunctionNode> {
   return nodes;
 }
 
+/** What answers requests or guards them is called by the framework, and is watched when its endpoints are read. */
+function registeredFunctions(machine: Machine): Set<FunctionNode> {
+  const nodes = new Set<FunctionNode>();
+  const add = (value: Value): void => {
+    const { value: innermost, wrappers } = handlerOf(value);
+    for (const v of [innermost, ...wrappers]) if (v?.kind === 'function') nodes.add(v.node);
+  };
+  for (const { entries } of machine.routers) {
+    for (const entry of entries) {
+      entry.guards.forEach(add);
+      if (entry.kind === 'route') add(entry.handler);
+    }
+  }
+  return nodes;
+}
+
 function tryAll(machine: Machine, instances: Map<ClassValue, Value>, wanted: (f: FunctionValue) => boolean): void {
+  const registered = registeredFunctions(machine);
   // The list grows while we walk it.
   for (let i = 0; i < machine.functions.length; i += 1) {
     const candidate = machine.functions[i];
-    if (!candidate || machine.called.has(candidate.node) || !wanted(candidate)) continue;
+    if (!candidate || machine.called.has(candidate.node) || registered.has(candidate.node)) continue;
+    if (!wanted(candidate)) continue;
     const { owner } = candidate;
     const attempt = owner
       ? () => tryMethod(machine, candidate, owner, instances)
