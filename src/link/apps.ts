@@ -4,7 +4,8 @@ import { evidenceAt } from '../core/evidence.ts';
 import type { LinkedApp, LinkedListener } from '../core/linked.ts';
 import { argument } from './catalogue.ts';
 import type { Machine } from './evaluate/machine.ts';
-import { knownText, numberOf, type RouterValue } from './values.ts';
+import { knownText, numberOf } from './texts.ts';
+import type { RouterValue } from './values.ts';
 
 export function appId(app: RouterValue): string {
   return app.name === '' ? `${app.site.file}:${app.site.at[0]}` : `${app.site.file}#${app.name}`;

@@ -2,7 +2,8 @@
 // is not known. Tests that the known part decides are decided, others stay open.
 
 import type { Asked } from './evaluate/machine.ts';
-import { constant, joinText, segment, type Value } from './values.ts';
+import { joinText, segment } from './texts.ts';
+import { constant, type Value } from './values.ts';
 
 /** Undefined: any of them. */
 export function askedMethod({ method }: Asked): Value | undefined {

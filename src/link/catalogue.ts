@@ -3,7 +3,8 @@
 import type { Ecosystem } from '../core/fact.ts';
 import { type Library, type LibraryControl, type LibraryEffect, namesExport } from '../core/library.ts';
 import type { Mode } from '../core/model.ts';
-import { type Arguments, knownText, type LibraryValue, type MadeValue, type Value } from './values.ts';
+import { knownText } from './texts.ts';
+import type { Arguments, LibraryValue, MadeValue, Value } from './values.ts';
 
 export interface Catalogue {
   /** The entry for an import name; a sub-module falls back to its package. */

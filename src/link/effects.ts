@@ -4,7 +4,7 @@ import { compareEvidence, evidenceAt } from '../core/evidence.ts';
 import type { LinkedEffect } from '../core/linked.ts';
 import { argument, type Catalogue, ecosystemOf, effectsOf } from './catalogue.ts';
 import type { Observation } from './observe.ts';
-import { isRequestDerived } from './values.ts';
+import { isRequestDerived } from './truth.ts';
 
 export function effectsIn(seen: Observation, catalogue: Catalogue): LinkedEffect[] {
   const effects = new Map<string, LinkedEffect>();

@@ -8,7 +8,8 @@ import { configOf, controlsOf, ecosystemOf, exportPath, modeOf } from './catalog
 import { refusalsInHandler } from './guards/in-handler.ts';
 import type { GuardReader } from './guards.ts';
 import type { Observation } from './observe.ts';
-import { isRequestDerived, type LibraryValue, type Site } from './values.ts';
+import { isRequestDerived } from './truth.ts';
+import type { LibraryValue, Site } from './values.ts';
 
 type Possible = NonNullable<LinkedEndpoint['possible']>;
 

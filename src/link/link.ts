@@ -24,8 +24,8 @@ import { createObserver } from './observe.ts';
 import { firstOfEach, withoutRepeats } from './repeats.ts';
 import { createResolver } from './resolve/programs.ts';
 import { streamsEvents } from './streams.ts';
+import { knownText, numberOf } from './texts.ts';
 import type { RouterValue } from './values.ts';
-import { knownText, numberOf } from './values.ts';
 import { createVersions } from './versions.ts';
 
 /** For finding and reading the guards of one endpoint. */

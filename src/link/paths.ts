@@ -2,7 +2,8 @@
 
 import { flatItems } from './flat-items.ts';
 import type { Framework, FrameworkContext } from './framework.ts';
-import { knownText, optionsOf, symbol, type Value } from './values.ts';
+import { knownText, symbol } from './texts.ts';
+import { optionsOf, type Value } from './values.ts';
 
 export interface PathText {
   text: string;

@@ -11,13 +11,13 @@ import type { Framework } from './framework.ts';
 import type { GuardReader } from './guards.ts';
 import { handlerOf } from './handlers.ts';
 import type { Observation } from './observe.ts';
+import { knownText } from './texts.ts';
 import {
   constant,
   type Entry,
   exportName,
   type FunctionValue,
   type GuardEntry,
-  knownText,
   type LibraryValue,
   type MadeValue,
   type MountEntry,

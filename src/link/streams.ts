@@ -3,7 +3,8 @@
 import { namesExport } from '../core/library.ts';
 import { type Catalogue, ecosystemOf, exportPath } from './catalogue.ts';
 import type { Observation } from './observe.ts';
-import { type Arguments, knownText, type Value } from './values.ts';
+import { knownText } from './texts.ts';
+import type { Arguments, Value } from './values.ts';
 
 const EVENT_STREAM = /^text\/event-stream\b/i;
 const CONTENT_TYPE = /^content[-_]type$/i;

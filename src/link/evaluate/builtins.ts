@@ -1,17 +1,15 @@
 // The few built-in functions and methods that routing code computes with: text, lists, mappings.
 
 import { derived } from '../parts.ts';
+import { joinText, knownText, numberOf } from '../texts.ts';
+import { truth } from '../truth.ts';
 import {
   type Arguments,
   constant,
   dict,
-  joinText,
-  knownText,
   type LibraryValue,
   list,
-  numberOf,
   type Site,
-  truth,
   UNDEFINED,
   unknown,
   type Value,

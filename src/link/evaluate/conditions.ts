@@ -4,7 +4,8 @@
 import { evidenceAt } from '../../core/evidence.ts';
 import type { Expression } from '../../core/ir.ts';
 import type { Condition, Flag } from '../../core/linked.ts';
-import { constant, knownText, optionsOf, type SettingValue, type Value } from '../values.ts';
+import { knownText } from '../texts.ts';
+import { constant, optionsOf, type SettingValue, type Value } from '../values.ts';
 import { type Outcome, opposite, outcomeOf, trapIn } from './derived.ts';
 import type { Frame, Machine } from './machine.ts';
 import { sourceText } from './source-text.ts';

@@ -1,15 +1,7 @@
 // What the languages' own conversions and methods make of a setting: booleans, numbers, text.
 
-import {
-  type Arguments,
-  constant,
-  knownText,
-  type LibraryValue,
-  numberOf,
-  type SettingValue,
-  type Site,
-  type Value,
-} from '../values.ts';
+import { knownText, numberOf } from '../texts.ts';
+import { type Arguments, constant, type LibraryValue, type SettingValue, type Site, type Value } from '../values.ts';
 import { builtinMethod } from './builtins.ts';
 import { asTruth, byWord, derive, outcomeOf } from './derived.ts';
 import type { Machine } from './machine.ts';

@@ -1,7 +1,8 @@
 // What a program computes from settings: which setting it rests on, and what comes out when nobody sets it.
 
 import type { Condition, Flag } from '../../core/linked.ts';
-import { type ChoiceValue, constant, type SettingValue, truth, UNDEFINED, type Value } from '../values.ts';
+import { truth } from '../truth.ts';
+import { type ChoiceValue, constant, type SettingValue, UNDEFINED, type Value } from '../values.ts';
 
 export type Outcome = NonNullable<Condition['byDefault']>;
 

@@ -4,20 +4,19 @@ import type { Span } from '../../core/evidence.ts';
 import type { Argument, Expression } from '../../core/ir.ts';
 import type { Condition } from '../../core/linked.ts';
 import { derived } from '../parts.ts';
+import { joinText, knownText } from '../texts.ts';
+import { truth } from '../truth.ts';
 import {
   type Arguments,
   addItems,
   choice,
   constant,
   dict,
-  joinText,
-  knownText,
   library,
   list,
   optionsOf,
   type SettingValue,
   type Site,
-  truth,
   UNDEFINED,
   unknown,
   type Value,

@@ -1,17 +1,16 @@
 // Methods of lists: growing them, joining them, and giving each item to a function.
 
 import { derived } from '../parts.ts';
+import { knownText, numberOf } from '../texts.ts';
+import { truth } from '../truth.ts';
 import {
   type Arguments,
   addItems,
   constant,
-  knownText,
   type ListValue,
   list,
-  numberOf,
   type Site,
   sameValue,
-  truth,
   UNDEFINED,
   unknown,
   type Value,

@@ -2,7 +2,8 @@
 
 import type { Statement } from '../../core/ir.ts';
 import { Scope } from '../scope.ts';
-import { choice, constant, dict, library, opaque, symbol, UNDEFINED, unknown, type Value } from '../values.ts';
+import { symbol } from '../texts.ts';
+import { choice, constant, dict, library, opaque, UNDEFINED, unknown, type Value } from '../values.ts';
 import { placeNames } from './files/calls.ts';
 import { atRunTime } from './files/listing.ts';
 import { readLibrary } from './globals.ts';

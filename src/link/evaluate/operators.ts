@@ -1,7 +1,8 @@
 // Operators on values. A result that depends on something unknown is unknown, but text keeps its known parts.
 
 import { derived } from '../parts.ts';
-import { addItems, constant, joinText, list, unknown, type Value } from '../values.ts';
+import { joinText } from '../texts.ts';
+import { addItems, constant, list, unknown, type Value } from '../values.ts';
 import { derive } from './derived.ts';
 import { comparedPath, isAmong, isPathText } from './path-text.ts';
 

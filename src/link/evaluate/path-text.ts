@@ -1,7 +1,8 @@
 // Tests of a path in which some segments are not known: `/users/{…}/keys`. What its known parts decide is decided; the rest
 // stays open. A segment is one character or more, without a slash.
 
-import { constant, isSegment, joinText, list, segment, type Value } from '../values.ts';
+import { isSegment, joinText, segment } from '../texts.ts';
+import { constant, list, type Value } from '../values.ts';
 
 type Text = Extract<Value, { kind: 'text' }>;
 type Told = boolean | undefined;

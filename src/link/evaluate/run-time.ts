@@ -2,13 +2,12 @@
 // is registered with it is counted as unresolved, with the place and the source, and never guessed.
 
 import { evidenceAt } from '../../core/evidence.ts';
+import { knownText, symbol } from '../texts.ts';
 import {
   type Arguments,
-  knownText,
   type NativeValue,
   type RouterValue,
   type Site,
-  symbol,
   type UnknownValue,
   unknown,
   type Value,

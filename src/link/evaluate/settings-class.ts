@@ -2,15 +2,8 @@
 // defaults and nested groups are read from how they are written, whichever library the class comes from.
 
 import type { ClassMember, ClassNode } from '../../core/ir.ts';
-import {
-  type ClassValue,
-  type InstanceValue,
-  knownText,
-  type MadeValue,
-  type SettingValue,
-  type Site,
-  type Value,
-} from '../values.ts';
+import { knownText } from '../texts.ts';
+import type { ClassValue, InstanceValue, MadeValue, SettingValue, Site, Value } from '../values.ts';
 import { findMember, isSettings, libraryBases } from './classes.ts';
 import { derive, wordTruth } from './derived.ts';
 import type { Machine } from './machine.ts';

@@ -1,10 +1,10 @@
 // Environment variables, as the two languages read them. Settings classes come from rules/libraries.
 
 import { ancestors, below, directoryOf } from '../resolve/resolver.ts';
+import { knownText } from '../texts.ts';
 import {
   type Arguments,
   constant,
-  knownText,
   type LibraryValue,
   type MadeValue,
   type SettingValue,

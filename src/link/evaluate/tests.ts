@@ -4,7 +4,8 @@
 import type { Expression } from '../../core/ir.ts';
 import type { Condition, Test } from '../../core/linked.ts';
 import { isChecked, onlyTakes, partsOf } from '../parts.ts';
-import { truth, type Value } from '../values.ts';
+import { truth } from '../truth.ts';
+import type { Value } from '../values.ts';
 import { conditionOf as plainCondition } from './conditions.ts';
 import type { Frame, Machine } from './machine.ts';
 import { sourceText } from './source-text.ts';

@@ -1,6 +1,7 @@
 // Methods of text and of regular expressions that routing code computes with.
 
-import { type Arguments, constant, joinText, knownText, list, type Value } from '../values.ts';
+import { joinText, knownText } from '../texts.ts';
+import { type Arguments, constant, list, type Value } from '../values.ts';
 import { isPathText, matchesPattern } from './path-text.ts';
 import { matchPattern, replacePattern, splitPattern, testPattern } from './patterns.ts';
 

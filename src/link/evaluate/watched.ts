@@ -4,7 +4,8 @@
 import type { Statement } from '../../core/ir.ts';
 import type { Condition } from '../../core/linked.ts';
 import { derived, partsOf } from '../parts.ts';
-import { truth, type Value } from '../values.ts';
+import { truth } from '../truth.ts';
+import type { Value } from '../values.ts';
 import { bodyFrom, inner, iterationItems } from './blocks.ts';
 import { type Completion, type Frame, type Machine, spend } from './machine.ts';
 import { binary } from './operators.ts';

@@ -4,11 +4,11 @@
 import { bindKey } from '../evaluate/injection.ts';
 import type { Machine } from '../evaluate/machine.ts';
 import type { Framework, FrameworkContext } from '../framework.ts';
+import { knownText } from '../texts.ts';
 import {
   type Arguments,
   constant,
   type FunctionValue,
-  knownText,
   type LibraryValue,
   library,
   list,

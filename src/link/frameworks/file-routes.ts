@@ -10,16 +10,15 @@ import type { Machine } from '../evaluate/machine.ts';
 import { testPattern } from '../evaluate/patterns.ts';
 import type { Framework, FrameworkContext } from '../framework.ts';
 import { below, directoryOf } from '../resolve/resolver.ts';
+import { knownText, symbol } from '../texts.ts';
+import { truth } from '../truth.ts';
 import {
   constant,
   type DictValue,
-  knownText,
   library,
   list,
   type RouterValue,
   type Site,
-  symbol,
-  truth,
   unknown,
   type Value,
 } from '../values.ts';

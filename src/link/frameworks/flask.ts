@@ -2,10 +2,10 @@
 // (Flask-RESTful, Flask-RESTX, Flask-Smorest, APIFlask, Flask-Sock). What an extension guards is in the library catalogue.
 
 import type { Framework, FrameworkContext } from '../framework.ts';
+import { knownText } from '../texts.ts';
 import {
   type Arguments,
   constant,
-  knownText,
   library,
   optionsOf,
   type RouterValue,

@@ -9,10 +9,10 @@ import { refusesIn } from '../sockets/refusals.ts';
 import { inRole, type Role, roleOf } from '../sockets/roles.ts';
 import { appAround, serverOf } from '../sockets/servers.ts';
 import { ioSocket, letIn, nextOf, openSession, sessionOf, upgradeRequest, verdictOf } from '../sockets/sessions.ts';
+import { joinText } from '../texts.ts';
 import {
   type Arguments,
   constant,
-  joinText,
   NOTHING,
   type RouteEntry,
   type RouterValue,

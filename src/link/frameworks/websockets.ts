@@ -17,11 +17,11 @@ import {
   verdictOf,
   webSocket,
 } from '../sockets/sessions.ts';
+import { knownText } from '../texts.ts';
 import {
   type Arguments,
   constant,
   type FunctionValue,
-  knownText,
   type LibraryValue,
   NOTHING,
   type RouteEntry,

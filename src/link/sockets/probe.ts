@@ -8,7 +8,8 @@ import { binary } from '../evaluate/operators.ts';
 import type { Framework } from '../framework.ts';
 import { createObserver, type Observation } from '../observe.ts';
 import { pathTexts } from '../paths.ts';
-import { constant, type FunctionValue, knownText, type Site, UNDEFINED, unknown, type Value } from '../values.ts';
+import { knownText } from '../texts.ts';
+import { constant, type FunctionValue, type Site, UNDEFINED, unknown, type Value } from '../values.ts';
 import { matches, patternOf } from './patterns.ts';
 import { type Candidates, inRole, type PathNotes, type Role } from './roles.ts';
 

@@ -6,12 +6,11 @@ import type { Machine } from '../evaluate/machine.ts';
 import type { FrameworkContext, Watch } from '../framework.ts';
 import { requestHeaders, requestPart } from '../parts.ts';
 import { statusOf } from '../status.ts';
+import { knownText, numberOf } from '../texts.ts';
 import {
   type Arguments,
   constant,
-  knownText,
   type NativeValue,
-  numberOf,
   requested,
   type Site,
   UNDEFINED,

@@ -2,17 +2,8 @@
 // that cannot be told gives a list that is open, with the reason.
 
 import { below } from '../../resolve/resolver.ts';
-import {
-  constant,
-  dict,
-  knownText,
-  list,
-  type NativeValue,
-  type Site,
-  UNDEFINED,
-  unknown,
-  type Value,
-} from '../../values.ts';
+import { knownText } from '../../texts.ts';
+import { constant, dict, list, type NativeValue, type Site, UNDEFINED, unknown, type Value } from '../../values.ts';
 import type { Machine } from '../machine.ts';
 import { filesMatching } from './glob.ts';
 import { asSeenBy } from './names.ts';

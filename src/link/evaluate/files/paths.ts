@@ -1,7 +1,8 @@
 // What programs compute with paths: Node's `path` and `url`, Python's `os.path`. A part that is not known stays in the text.
 
 import { posix } from 'node:path';
-import { constant, dict, joinText, knownText, list, type Site, type Value } from '../../values.ts';
+import { joinText, knownText } from '../../texts.ts';
+import { constant, dict, list, type Site, type Value } from '../../values.ts';
 import type { Machine } from '../machine.ts';
 import { absolute, inRepository, workingDirectory } from './places.ts';
 

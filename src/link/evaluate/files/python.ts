@@ -2,15 +2,14 @@
 
 import { posix } from 'node:path';
 import { below, directoryOf } from '../../resolve/resolver.ts';
+import { knownText, symbol } from '../../texts.ts';
 import {
   type Arguments,
   constant,
   type FieldsOf,
-  knownText,
   list,
   type NativeValue,
   type Site,
-  symbol,
   type Value,
 } from '../../values.ts';
 import type { Machine } from '../machine.ts';

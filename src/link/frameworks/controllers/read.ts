@@ -3,11 +3,11 @@
 import type { ClassMember, Expression } from '../../../core/ir.ts';
 import { type Frame, type Machine, SPECULATIVE } from '../../evaluate/machine.ts';
 import { belongsTo } from '../../framework.ts';
+import { knownText } from '../../texts.ts';
 import {
   type ClassValue,
   constant,
   type FunctionValue,
-  knownText,
   type MadeValue,
   type RouteEntry,
   type Site,

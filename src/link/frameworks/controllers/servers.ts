@@ -8,17 +8,8 @@ import { boundTo } from '../../evaluate/injection.ts';
 import type { Machine } from '../../evaluate/machine.ts';
 import { importedBy } from '../../evaluate/sources.ts';
 import { below } from '../../resolve/resolver.ts';
-import {
-  type ClassValue,
-  constant,
-  knownText,
-  list,
-  type RouterValue,
-  type Site,
-  symbol,
-  unknown,
-  type Value,
-} from '../../values.ts';
+import { knownText, symbol } from '../../texts.ts';
+import { type ClassValue, constant, list, type RouterValue, type Site, unknown, type Value } from '../../values.ts';
 import type { Dialect } from './dialects.ts';
 import { type Controller, controllerOf, routesOf, type Surroundings } from './read.ts';
 

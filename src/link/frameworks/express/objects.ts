@@ -3,12 +3,12 @@
 import type { FrameworkContext, Watch } from '../../framework.ts';
 import { requestPart } from '../../parts.ts';
 import { statusOf } from '../../status.ts';
+import { numberOf } from '../../texts.ts';
 import {
   type Arguments,
   constant,
   list,
   type NativeValue,
-  numberOf,
   requested,
   UNDEFINED,
   unknown,

@@ -2,10 +2,10 @@
 
 import { flatItems } from '../../flat-items.ts';
 import type { FrameworkContext } from '../../framework.ts';
+import { knownText } from '../../texts.ts';
 import {
   type Arguments,
   constant,
-  knownText,
   type NativeValue,
   optionsOf,
   type RouterValue,

@@ -5,7 +5,8 @@ import { askedMethod, askedPath } from '../../asked.ts';
 import type { Asked } from '../../evaluate/machine.ts';
 import type { FrameworkContext, Watch } from '../../framework.ts';
 import { headerPart, type Part, requestHeaders, requestPart } from '../../parts.ts';
-import { knownText, type NativeValue, opaque, type Value } from '../../values.ts';
+import { knownText } from '../../texts.ts';
+import { type NativeValue, opaque, type Value } from '../../values.ts';
 
 /** Members of Express's and Node's request. What is none of these was attached: by a session, by earlier middleware. */
 const PARTS: Record<string, Part | 'none'> = {

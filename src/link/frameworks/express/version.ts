@@ -2,7 +2,8 @@
 
 import type { Machine } from '../../evaluate/machine.ts';
 import { ancestors, below, directoryOf } from '../../resolve/resolver.ts';
-import { knownText, type Value } from '../../values.ts';
+import { knownText } from '../../texts.ts';
+import type { Value } from '../../values.ts';
 
 const SECTIONS = ['dependencies', 'devDependencies', 'peerDependencies'];
 

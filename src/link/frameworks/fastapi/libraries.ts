@@ -5,11 +5,11 @@ import { type LibraryRoute, type LibraryRouter, namesExport } from '../../../cor
 import { argument, exportPath } from '../../catalogue.ts';
 import { libraryBases } from '../../evaluate/classes.ts';
 import type { FrameworkContext } from '../../framework.ts';
+import { joinText } from '../../texts.ts';
 import {
   type Arguments,
   constant,
   type Entry,
-  joinText,
   type LibraryValue,
   type MountEntry,
   NOTHING,

@@ -4,17 +4,16 @@ import { evidenceAt } from '../../../core/evidence.ts';
 import type { Condition } from '../../../core/linked.ts';
 import { findMember, libraryBases } from '../../evaluate/classes.ts';
 import { belongsTo, type FrameworkContext, madeBy } from '../../framework.ts';
+import { knownText, symbol } from '../../texts.ts';
 import {
   type Arguments,
   choice,
   constant,
-  knownText,
   type MountEntry,
   NOTHING,
   optionsOf,
   type RouteEntry,
   type RouterValue,
-  symbol,
   UNDEFINED,
   unknown,
   type Value,

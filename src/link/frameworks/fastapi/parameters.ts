@@ -3,7 +3,8 @@
 import { askedMethod, askedParameter, askedPath } from '../../asked.ts';
 import { belongsTo, type FrameworkContext, madeBy, type Watch } from '../../framework.ts';
 import { headerPart, type Part, requestHeaders, requestPart } from '../../parts.ts';
-import { constant, knownText, type MadeValue, opaque, requested, type Value } from '../../values.ts';
+import { knownText } from '../../texts.ts';
+import { constant, type MadeValue, opaque, requested, type Value } from '../../values.ts';
 
 const SOURCES = ['fastapi', 'starlette'];
 

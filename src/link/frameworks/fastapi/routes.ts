@@ -4,12 +4,11 @@
 import { evidenceAt } from '../../../core/evidence.ts';
 import { findMember } from '../../evaluate/classes.ts';
 import { type FrameworkContext, madeBy } from '../../framework.ts';
+import { joinText, knownText } from '../../texts.ts';
 import {
   type Arguments,
   choice,
   constant,
-  joinText,
-  knownText,
   type LibraryValue,
   list,
   NOTHING,

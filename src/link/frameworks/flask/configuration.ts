@@ -3,16 +3,9 @@
 import { findMember } from '../../evaluate/classes.ts';
 import type { Machine } from '../../evaluate/machine.ts';
 import type { FrameworkContext } from '../../framework.ts';
-import {
-  type Arguments,
-  dict,
-  knownText,
-  type RouterValue,
-  type Site,
-  truth,
-  UNDEFINED,
-  type Value,
-} from '../../values.ts';
+import { knownText } from '../../texts.ts';
+import { truth } from '../../truth.ts';
+import { type Arguments, dict, type RouterValue, type Site, UNDEFINED, type Value } from '../../values.ts';
 
 /** The later one wins. */
 const sources = new WeakMap<RouterValue, Value[]>();

@@ -5,7 +5,8 @@ import { askedMethod, askedPath } from '../../asked.ts';
 import type { Machine, Observer } from '../../evaluate/machine.ts';
 import type { FrameworkContext } from '../../framework.ts';
 import { type Part, requestHeaders, requestPart } from '../../parts.ts';
-import { constant, knownText, type LibraryValue, library, type Value } from '../../values.ts';
+import { knownText } from '../../texts.ts';
+import { constant, type LibraryValue, library, type Value } from '../../values.ts';
 import { configurationOf } from './configuration.ts';
 
 /** Who calls, as the session or an extension knows it. */

@@ -1,7 +1,8 @@
 // What is served without being registered: files of apps and blueprints, the pages of Flask-RESTX about its resources.
 
 import type { FrameworkContext } from '../../framework.ts';
-import { constant, knownText, type RouteEntry, type RouterValue, unknown, type Value } from '../../values.ts';
+import { knownText } from '../../texts.ts';
+import { constant, type RouteEntry, type RouterValue, unknown, type Value } from '../../values.ts';
 
 /** APIs that publish a description of themselves, which only Flask-RESTX's do. */
 const described = new WeakSet<RouterValue>();

@@ -1,11 +1,11 @@
 // Routes of apps, blueprints, resources and namespaces: what is registered, under which name, for which methods.
 
 import type { FrameworkContext } from '../../framework.ts';
+import { knownText } from '../../texts.ts';
 import {
   type Arguments,
   type ClassValue,
   constant,
-  knownText,
   NOTHING,
   type RouteEntry,
   type RouterValue,

@@ -4,11 +4,11 @@
 import { findMember } from '../../evaluate/classes.ts';
 import type { FrameworkContext } from '../../framework.ts';
 import { HANDED_ON } from '../../observe.ts';
+import { knownText } from '../../texts.ts';
 import {
   type Arguments,
   type ClassValue,
   constant,
-  knownText,
   type NativeValue,
   optionsOf,
   unknown,

@@ -4,15 +4,8 @@ import type { FrameworkContext, Watch } from '../../framework.ts';
 import { HANDED_ON } from '../../observe.ts';
 import { requestPart } from '../../parts.ts';
 import { statusOf } from '../../status.ts';
-import {
-  type Arguments,
-  type FunctionValue,
-  numberOf,
-  optionsOf,
-  requested,
-  UNDEFINED,
-  type Value,
-} from '../../values.ts';
+import { numberOf } from '../../texts.ts';
+import { type Arguments, type FunctionValue, optionsOf, requested, UNDEFINED, type Value } from '../../values.ts';
 import { runsAfterwards } from './hooks.ts';
 import { isOf } from './names.ts';
 
