@@ -90,11 +90,18 @@ function usedNames(program: Program): Set<string> {
   return used;
 }
 
+function addInjected(constructor: unknown, pending: unknown[]): void {
+  const { parameters } = constructor as { parameters: { annotation?: unknown }[] };
+  for (const { annotation } of parameters) if (annotation) pending.push(annotation);
+}
+
 const NO_VALUES = new Set(['at', 'annotation', 'returns']);
 
 function addNames(node: Record<string, unknown>, used: Set<string>, pending: unknown[]): void {
   if (node.kind === 'name' && typeof node.name === 'string') used.add(node.name);
   if (node.kind === 'export') for (const { local } of node.names as { local: string }[]) used.add(local);
+  // Containers put in what the types of a constructor's parameters name (injection.ts).
+  if (node.name === 'constructor' && node.kind === 'method') addInjected(node.function, pending);
   for (const key in node) {
     const child = node[key];
     if (!NO_VALUES.has(key) && child !== null && typeof child === 'object') pending.push(child);

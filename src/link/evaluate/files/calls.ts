@@ -18,14 +18,24 @@ const COMPUTES = {
 
 export function fileCall(machine: Machine, callee: LibraryValue, given: Arguments, site: Site): Value | undefined {
   if (callee.made) return undefined;
+  const computes = machine.computes.get(callee.source);
+  if (!computes && !isLanguage(callee.source)) return undefined;
   const name = plainName(callee);
   const compute = own(PATHS, name) ?? own(LISTINGS, name) ?? own(CONTENTS, name);
   if (compute) return compute(given.positional, machine, site);
   const python = own(PYTHON, name);
   if (python) return python(given, machine, site);
-  const computes = machine.computes.get(callee.source);
   const told = computes && own(computes, callee.path.filter((p) => p !== 'default').join('.') || 'default');
   return told && COMPUTES[told](given.positional, machine, site);
+}
+
+const LANGUAGE = new Set(
+  [PATHS, LISTINGS, CONTENTS, PYTHON].flatMap((table) => Object.keys(table).map((name) => name.split('.')[0])),
+);
+
+/** Most calls are of other libraries, and told by the first word. */
+function isLanguage(source: string): boolean {
+  return LANGUAGE.has(/^(?:node:)?(\w+)/.exec(source)?.[1]);
 }
 
 /** Names come from the repository: `constructor` must find nothing. */
