@@ -119,3 +119,8 @@ export function belongsTo(source: string, packages: string[]): boolean {
 export function madeBy(value: MadeValue, packages: string[]): string | undefined {
   return belongsTo(value.of.source, packages) ? value.of.path.at(-1) : undefined;
 }
+
+/** What is served by another framework: as that one says, without its packages and what it makes of calls. */
+export function asBase(framework: Framework): Framework {
+  return { ...framework, packages: [], shapes: [], constructs: () => undefined, observe: () => undefined };
+}

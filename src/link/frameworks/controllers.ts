@@ -1,9 +1,10 @@
 // Controllers as decorated classes, served by Express: routing-controllers, inversify-express-utils, tsoa. Their servers are
 // Express apps with a few methods of their own.
 
+import { passesAfter, refusesUnless } from '../evaluate/adapters.ts';
 import { bindKey } from '../evaluate/injection.ts';
 import type { Machine } from '../evaluate/machine.ts';
-import type { Framework, FrameworkContext } from '../framework.ts';
+import { asBase, type Framework, type FrameworkContext } from '../framework.ts';
 import { knownText } from '../texts.ts';
 import {
   type Arguments,
@@ -18,21 +19,16 @@ import {
   unknown,
   type Value,
 } from '../values.ts';
-import { passesAfter, refusesUnless } from './controllers/adapters.ts';
 import { INVERSIFY, ROUTING_CONTROLLERS, TSOA } from './controllers/dialects.ts';
 import type { Decorator } from './controllers/read.ts';
 import { controllersOption, fillRegistrations, register, tsoaSettings } from './controllers/servers.ts';
-import { express } from './express.ts';
 
 /** Parameter decorators for the whole request and response; all others hold a part of the request. */
 const WHOLE: Record<string, number> = { req: 0, request: 0, res: 1, response: 1, next: 2 };
 
-const base: Framework = {
-  ...express,
-  packages: [],
-  shapes: [],
-  constructs: () => undefined,
-  observe: () => undefined,
+/** Their handlers get what the decorators of their parameters ask for. */
+const withParameters = (express: Framework): Framework => ({
+  ...asBase(express),
   enter(callee, watch, context) {
     const plain = express.enter(callee, watch, context);
     if (!callee.node.parameters.some((p) => p.decorators?.length)) return plain;
@@ -44,15 +40,15 @@ const base: Framework = {
       named: new Map(),
     };
   },
-};
+});
 
 function decoratorName(decorator: FunctionValue['node']['decorators'][number]): string | undefined {
   const callee = decorator.kind === 'call' ? decorator.callee : decorator;
   return callee.kind === 'name' ? callee.name : callee.kind === 'member' ? callee.property : undefined;
 }
 
-export const routingControllers: Framework = {
-  ...base,
+export const routingControllers = (express: Framework): Framework => ({
+  ...withParameters(express),
   id: ROUTING_CONTROLLERS.id,
   packages: ROUTING_CONTROLLERS.packages,
   loadsFiles: true,
@@ -68,7 +64,7 @@ export const routingControllers: Framework = {
   finish: (machine) => {
     fillRegistrations(machine, ROUTING_CONTROLLERS);
   },
-};
+});
 
 function isFrom(callee: LibraryValue, source: string, name: string): boolean {
   return callee.source === source && callee.path.at(-1) === name && !callee.made;
@@ -114,8 +110,8 @@ function authorized(checker: Value | undefined, asked: Decorator[], site: Site):
   );
 }
 
-export const inversify: Framework = {
-  ...base,
+export const inversify = (express: Framework): Framework => ({
+  ...withParameters(express),
   id: INVERSIFY.id,
   packages: INVERSIFY.packages,
   has: (name) => CONFIGURES.includes(name) || name === 'build' || (express.has?.(name) ?? true),
@@ -136,7 +132,7 @@ export const inversify: Framework = {
   finish: (machine) => {
     fillRegistrations(machine, INVERSIFY);
   },
-};
+});
 
 const OPTIONS = 'options()';
 const CONFIGURES = ['setConfig', 'setErrorConfig'];
@@ -168,8 +164,8 @@ function bind(machine: Machine, callee: LibraryValue, given: Arguments, site: Si
 }
 
 /** The routes of tsoa are generated, and seldom committed: then the decorators say what they would be. */
-export const tsoa: Framework = {
-  ...base,
+export const tsoa = (express: Framework): Framework => ({
+  ...withParameters(express),
   id: TSOA.id,
   packages: TSOA.packages,
   loadsFiles: true,
@@ -181,7 +177,7 @@ export const tsoa: Framework = {
       dialect: TSOA,
       site,
       listed: controllers,
-      authorize: (asked) => secured(machine, module, asked, site),
+      authorize: (asked) => secured(machine, module, asked),
     });
   },
   finish(machine) {
@@ -189,9 +185,9 @@ export const tsoa: Framework = {
     // Where the generated routes are there, they have said it all.
     if (!generated) fillRegistrations(machine, TSOA);
   },
-};
+});
 
-function secured(machine: Machine, module: string | undefined, asked: Decorator[], site: Site): Value[] {
+function secured(machine: Machine, module: string | undefined, asked: Decorator[]): Value[] {
   const [only] = asked;
   if (asked.length > 1 || !only) return [unknown('one of several security schemes is enough')];
   const target = module === undefined ? undefined : machine.resolver.resolve(`./${module}`, 'root');
@@ -199,5 +195,5 @@ function secured(machine: Machine, module: string | undefined, asked: Decorator[
   const check = machine.imported({ kind: 'module', file: target }, 'expressAuthentication');
   const [name = constant(undefined), scopes = constant(undefined)] = only.made?.arguments.positional ?? [];
   if (check.kind !== 'function') return [unknown('`expressAuthentication` cannot be told')];
-  return [passesAfter(`security ${knownText(name) ?? ''}`.trim(), check, [name, scopes], only.site ?? site)];
+  return [passesAfter(`security ${knownText(name) ?? ''}`.trim(), check, [name, scopes], only.site)];
 }

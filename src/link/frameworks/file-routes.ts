@@ -4,11 +4,12 @@
 import type { Document } from '../../core/document.ts';
 import { compareText } from '../../core/evidence.ts';
 import { documentValue } from '../data.ts';
+import { refusesUnless } from '../evaluate/adapters.ts';
 import { newRouter } from '../evaluate/classes.ts';
 import { directoryAt } from '../evaluate/files/places.ts';
 import type { Machine } from '../evaluate/machine.ts';
 import { testPattern } from '../evaluate/patterns.ts';
-import type { Framework, FrameworkContext } from '../framework.ts';
+import { asBase, type Framework, type FrameworkContext } from '../framework.ts';
 import { below, directoryOf } from '../resolve/resolver.ts';
 import { knownText, symbol } from '../texts.ts';
 import { truth } from '../truth.ts';
@@ -22,21 +23,11 @@ import {
   unknown,
   type Value,
 } from '../values.ts';
-import { refusesUnless } from './controllers/adapters.ts';
-import { express } from './express.ts';
 import { EXPRESS_OPENAPI, MEDUSA } from './file-routes/conventions.ts';
 import { type FileRoute, fileRoutes, routeEntry } from './file-routes/read.ts';
 
-const base: Framework = {
-  ...express,
-  packages: [],
-  shapes: [],
-  constructs: () => undefined,
-  observe: () => undefined,
-};
-
-export const expressOpenapi: Framework = {
-  ...base,
+export const expressOpenapi = (express: Framework): Framework => ({
+  ...asBase(express),
   id: EXPRESS_OPENAPI.id,
   packages: EXPRESS_OPENAPI.packages,
   loadsFiles: true,
@@ -46,7 +37,7 @@ export const expressOpenapi: Framework = {
     const app = options.entries.get('app');
     if (app?.kind === 'router') initialise(app, options, context);
   },
-};
+});
 
 function initialise(app: RouterValue, options: DictValue, { machine, site }: FrameworkContext): void {
   const target = newRouter(machine, { framework: EXPRESS_OPENAPI.id, role: 'router', type: 'paths', site });
@@ -111,8 +102,8 @@ function securityOf(machine: Machine, route: FileRoute, options: DictValue, site
   });
 }
 
-export const medusa: Framework = {
-  ...base,
+export const medusa = (express: Framework): Framework => ({
+  ...asBase(express),
   id: MEDUSA.id,
   // The words of its route files; all other files of a project that name it serve nothing.
   shapes: [': MedusaRequest', ': AuthenticatedMedusaRequest', ': MedusaResponse', 'defineMiddlewares('],
@@ -124,7 +115,7 @@ export const medusa: Framework = {
         serveProject(machine, directory);
     }
   },
-};
+});
 
 const API = /^(.*?)(?:^|\/)src\/api\//;
 

@@ -1,9 +1,9 @@
-// What a controller library puts around functions of the repository, as a function of the repository's own language, so that
-// it is observed like any other guard: `(request, response, next) => …`.
+// What a library puts around functions of the repository, as a function of the repository's own language, so that it
+// is observed like any other guard: `(request, response, next) => …`.
 
-import type { Expression, FunctionNode, Statement } from '../../../core/ir.ts';
-import { Scope } from '../../scope.ts';
-import { constant, dict, type FunctionValue, type Site, type Value } from '../../values.ts';
+import type { Expression, FunctionNode, Statement } from '../../core/ir.ts';
+import { Scope } from '../scope.ts';
+import { constant, dict, type FunctionValue, type Site, type Value } from '../values.ts';
 
 /** Asks a checker that answers yes or no; no is refused with this status. */
 export function refusesUnless(
