@@ -162,6 +162,15 @@ function longFunctions(path: string): string[] {
   return found;
 }
 
+/** Folders of fixtures/link that are of no one framework, and what each of them is for. */
+const TOPICS = {
+  controllers: 'routes that decorators of classes declare, in each library that reads them',
+  'file-routes': 'routes that directories and the names of files declare',
+  flags: 'conditions on settings, and what they come to where nobody sets them',
+  guards: 'what guards of any framework do, judged by their code: modes, refusals, allow-lists, proofs',
+  sockets: 'WebSocket and Socket.IO servers, alone and beside an app',
+};
+
 describe('everything has its place', () => {
   test('every fixture folder belongs to a scanner, a framework or a story', () => {
     expect(foldersIn('fixtures').sort()).toEqual(['link', 'repos', 'scan']);
@@ -170,7 +179,8 @@ describe('everything has its place', () => {
     );
     expect(concepts.sort()).toEqual(scanners.map(({ id }) => id).sort());
     const known = frameworks.map(({ id }) => id);
-    expect(foldersIn('fixtures/link').filter((folder) => !known.includes(folder))).toEqual([]);
+    const topics = foldersIn('fixtures/link').filter((folder) => !known.includes(folder));
+    expect(topics.sort()).toEqual(Object.keys(TOPICS).sort());
     const unreviewed = foldersIn('fixtures/repos').filter(
       (story) => !existsSync(join(ROOT, 'fixtures/repos', story, 'expected')),
     );
