@@ -4,7 +4,7 @@
 import { evidenceAt } from '../core/evidence.ts';
 import { type Library, namesExport } from '../core/library.ts';
 import type { Condition, LinkedControl, LinkedGuard } from '../core/linked.ts';
-import type { ControlFamily, Mode } from '../core/model.ts';
+import type { Mode } from '../core/model.ts';
 import { configOf, controlsOf, ecosystemOf, exportPath, modeOf } from './catalogue.ts';
 import type { ChainLink } from './endpoints.ts';
 import type { Asked } from './evaluate/machine.ts';

@@ -5,9 +5,9 @@ import { compareEvidence, compareText, evidenceAt } from '../core/evidence.ts';
 import type { Fact } from '../core/fact.ts';
 import type { Program } from '../core/ir.ts';
 import type { Library } from '../core/library.ts';
-import type { Linked, LinkedApp, LinkedControl, LinkedEndpoint, LinkedListener } from '../core/linked.ts';
+import type { Linked, LinkedControl, LinkedEndpoint } from '../core/linked.ts';
 import { appId, linkedApps, linkedListener } from './apps.ts';
-import { argument, type Catalogue, createCatalogue, ecosystemOf } from './catalogue.ts';
+import { type Catalogue, createCatalogue, ecosystemOf } from './catalogue.ts';
 import { documentValue } from './data.ts';
 import { effectsIn } from './effects.ts';
 import { findEndpoints, type RawEndpoint } from './endpoints.ts';
@@ -24,8 +24,6 @@ import { createObserver } from './observe.ts';
 import { firstOfEach, withoutRepeats } from './repeats.ts';
 import { createResolver } from './resolve/programs.ts';
 import { streamsEvents } from './streams.ts';
-import { knownText, numberOf } from './texts.ts';
-import type { RouterValue } from './values.ts';
 import { createVersions } from './versions.ts';
 
 /** For finding and reading the guards of one endpoint. */

@@ -1,7 +1,7 @@
 // Committed specifications as a second witness: what is served and not described, described and gone, described as guarded
 // and not. A specification speaks of the component whose endpoints it describes best; of none, when that is less than half.
 
-import { compareText, type Evidence } from '../core/evidence.ts';
+import { compareText } from '../core/evidence.ts';
 import type { Fact, FactOf } from '../core/fact.ts';
 import type { Endpoint, Question, Specification } from '../core/model.ts';
 import { isServed } from '../core/served.ts';

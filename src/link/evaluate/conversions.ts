@@ -49,7 +49,7 @@ function asText(setting: SettingValue): Value {
   return setting.text ? { ...derived, text: true } : derived;
 }
 
-function written(value: unknown, { site }: SettingValue): string {
+function written(value: string | number | boolean | null | undefined, { site }: SettingValue): string {
   if (!site.file.endsWith('.py')) return String(value);
   return value === true ? 'True' : value === false ? 'False' : value === null ? 'None' : String(value);
 }

@@ -36,7 +36,9 @@ export function replacePattern(source: string, flags: string, text: string, by: 
 export function splitPattern(source: string, flags: string, text: string): string[] | undefined {
   if (text.length > LONGEST_TEXT) return undefined;
   const pattern = safePattern(source, flags);
-  return pattern && text.split(pattern).map((part) => part ?? '');
+  // A group that took no part gives undefined, which the types of `split` leave out.
+  const parts: (string | undefined)[] | undefined = pattern && text.split(pattern);
+  return parts?.map((part) => part ?? '');
 }
 
 export function matchPattern(source: string, flags: string, text: string): (string | undefined)[] | null | undefined {

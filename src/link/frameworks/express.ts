@@ -4,12 +4,12 @@
 import { evidenceAt } from '../../core/evidence.ts';
 import { belongsTo, type Framework, type FrameworkContext } from '../framework.ts';
 import { requestPart } from '../parts.ts';
+import { listeningServer } from '../sockets/servers.ts';
 import {
   type Arguments,
   type FunctionValue,
   NOTHING,
   type RouterValue,
-  requested,
   UNDEFINED,
   unknown,
   type Value,
@@ -20,7 +20,6 @@ import { spellingsOf, stepsOf } from './express/paths.ts';
 import { addParameter, addRoute, routeChain, use, VERBS } from './express/registration.ts';
 import { request } from './express/request.ts';
 import { majorVersion } from './express/version.ts';
-import { listeningServer } from '../sockets/servers.ts';
 
 /** Packages that export Express itself, or a router with its methods. */
 const APPS = ['express'];

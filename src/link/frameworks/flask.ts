@@ -167,12 +167,6 @@ function addNamespace(router: RouterValue, name: string, given: Arguments, conte
   return made;
 }
 
-/** APIFlask's `@app.auth_required(auth)` is the `login_required` of the object that it is given. */
-function guardedBy(given: Arguments, { machine, site }: FrameworkContext): Value {
-  const [auth = unknown('no authentication'), ...positional] = given.positional;
-  return machine.call(machine.member(auth, 'login_required', site), { ...given, positional }, site);
-}
-
 /** Flask listens on the loopback address, port 5000, when nobody says otherwise. */
 function run(router: RouterValue, given: Arguments, context: FrameworkContext): Value {
   const [host, port] = given.positional;

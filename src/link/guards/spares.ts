@@ -47,5 +47,5 @@ function isMethod(methods: Value | undefined, asked: Asked): Told {
   const method = askedMethod(asked);
   const all = methods.kind === 'list' && !methods.open ? methods.items : [methods];
   if (method?.kind !== 'constant' || !all.every((m) => m.kind === 'constant')) return undefined;
-  return all.some((m) => m.kind === 'constant' && String(m.value).toUpperCase() === method.value);
+  return all.some((m) => String(m.value).toUpperCase() === method.value);
 }

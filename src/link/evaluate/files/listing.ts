@@ -3,7 +3,7 @@
 
 import { below } from '../../resolve/resolver.ts';
 import { knownText } from '../../texts.ts';
-import { constant, dict, list, type NativeValue, type Site, UNDEFINED, unknown, type Value } from '../../values.ts';
+import { constant, dict, list, type NativeValue, type Site, UNDEFINED, type Value } from '../../values.ts';
 import type { Machine } from '../machine.ts';
 import { filesMatching } from './glob.ts';
 import { asSeenBy } from './names.ts';
@@ -163,8 +163,4 @@ function matching(patterns: Value | undefined, options: Value | undefined, machi
 
 function isTrue(value: Value | undefined): boolean {
   return value?.kind === 'constant' && value.value === true;
-}
-
-export function openList(why: string): Value {
-  return list([unknown(why)], why);
 }

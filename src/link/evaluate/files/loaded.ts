@@ -1,7 +1,7 @@
 // Files that a program loads without naming them in an import: those in directories that it spells out, when it imports
 // what it computes, or when a library does so for it. Too many are better than too few: reading a file says nothing by itself.
 
-import type { Expression, Program } from '../../../core/ir.ts';
+import type { Expression, Program, Statement } from '../../../core/ir.ts';
 import { belongsTo } from '../../framework.ts';
 import { directoryOf, type RepositoryResolver } from '../../resolve/resolver.ts';
 import { fold, type Names } from './fold.ts';
@@ -29,13 +29,15 @@ const LISTING =
 const READING = /^(readFile|readFileSync|readJson|readJsonSync|readJSON|readJSONSync|open)$/;
 const IMPORTING = new Set(['require', 'import_module', '__import__']);
 
+type Assignment = Extract<Statement, { kind: 'assign' }>;
+
 export function newSpellings(): Spellings {
   return { computes: false, paths: [], listed: [], imported: [], assigned: new Map() };
 }
 
 export function addSpellings(node: Record<string, unknown>, found: Spellings): void {
-  const e = node as unknown as Expression & { target?: Expression; value?: Expression };
-  if (e.kind === 'assign' && e.target?.kind === 'name' && e.value) found.assigned.set(e.target.name, e.value);
+  const e = node as unknown as Expression | Assignment;
+  if (e.kind === 'assign' && e.target.kind === 'name' && e.value) found.assigned.set(e.target.name, e.value);
   if (e.kind === 'import' && typeof e.source === 'object' && e.source.kind !== 'literal') addImported(e.source, found);
   if (e.kind === 'literal' && typeof e.value === 'string' && /\/|\*/.test(e.value)) found.paths.push(e);
   if (e.kind === 'template' || e.kind === 'binary') found.paths.push(e);

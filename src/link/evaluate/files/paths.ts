@@ -11,10 +11,10 @@ type PathFunction = (given: Value[], machine: Machine, site: Site) => Value | un
 export const PATHS: Record<string, PathFunction> = {
   'path.join': joined,
   'path.resolve': (given, machine, site) => resolved(given, machine, site),
-  'path.normalize': ([path]) => onText(path, posix.normalize),
-  'path.dirname': ([path]) => onText(path, posix.dirname),
+  'path.normalize': ([path]) => onText(path, (text) => posix.normalize(text)),
+  'path.dirname': ([path]) => onText(path, (text) => posix.dirname(text)),
   'path.basename': ([path, ending]) => onText(path, (text) => posix.basename(text, knownText(ending) ?? '')),
-  'path.extname': ([path]) => onText(path, posix.extname),
+  'path.extname': ([path]) => onText(path, (text) => posix.extname(text)),
   'path.isAbsolute': ([path]) => {
     const text = knownText(path);
     return text === undefined ? undefined : constant(posix.isAbsolute(text));
@@ -25,7 +25,9 @@ export const PATHS: Record<string, PathFunction> = {
   },
   'path.parse': ([path]) => {
     const text = knownText(path);
-    return text === undefined ? undefined : dict(Object.entries(posix.parse(text)).map(([k, v]) => [k, constant(v)]));
+    if (text === undefined) return undefined;
+    const parts: Record<string, string> = { ...posix.parse(text) };
+    return dict(Object.entries(parts).map(([name, part]) => [name, constant(part)]));
   },
   'url.fileURLToPath': ([url]) => onText(url, (text) => text.replace(/^file:\/\//, '')),
   'url.pathToFileURL': ([path]) => urlOf(knownText(path)),
@@ -35,10 +37,10 @@ export const PATHS: Record<string, PathFunction> = {
     constant(absolute(workingDirectory(site.file, machine.resolver.tree))),
   'os.path.join': joined,
   'os.path.dirname': ([path]) => onText(path, (text) => (text.includes('/') ? posix.dirname(text) : '')),
-  'os.path.basename': ([path]) => onText(path, posix.basename),
+  'os.path.basename': ([path]) => onText(path, (text) => posix.basename(text)),
   'os.path.abspath': (given, machine, site) => resolved(given, machine, site),
   'os.path.realpath': (given, machine, site) => resolved(given, machine, site),
-  'os.path.normpath': ([path]) => onText(path, posix.normalize),
+  'os.path.normpath': ([path]) => onText(path, (text) => posix.normalize(text)),
   'os.path.splitext': ([path]) => {
     const text = knownText(path);
     if (text === undefined) return undefined;

@@ -4,16 +4,7 @@ import type { FrameworkContext, Watch } from '../../framework.ts';
 import { requestPart } from '../../parts.ts';
 import { statusOf } from '../../status.ts';
 import { numberOf } from '../../texts.ts';
-import {
-  type Arguments,
-  constant,
-  list,
-  type NativeValue,
-  requested,
-  UNDEFINED,
-  unknown,
-  type Value,
-} from '../../values.ts';
+import { type Arguments, constant, list, type NativeValue, UNDEFINED, type Value } from '../../values.ts';
 
 const HEADER_SETTERS = ['set', 'setHeader', 'header', 'append'];
 const TYPE_SETTERS = ['type', 'contentType'];

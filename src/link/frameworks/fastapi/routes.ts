@@ -233,7 +233,7 @@ export function noteRoutes(
 ): void {
   const evidence = evidenceAt(site.file, site.at);
   const isKnown = machine.unresolved.some(
-    (u) => u.why === why && u.evidence[0]?.file === evidence.file && u.evidence[0]?.line === evidence.line,
+    (u) => u.why === why && u.evidence[0]?.file === evidence.file && u.evidence[0].line === evidence.line,
   );
   if (!isKnown) machine.unresolved.push({ what, why, evidence: [evidence] });
 }

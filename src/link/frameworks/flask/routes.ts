@@ -5,7 +5,6 @@ import { knownText } from '../../texts.ts';
 import {
   type Arguments,
   type ClassValue,
-  constant,
   NOTHING,
   type RouteEntry,
   type RouterValue,
