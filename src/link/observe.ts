@@ -49,7 +49,7 @@ export interface Observation {
 
 const MOST_STEPS = 40_000;
 /** When all observations together took so many, each further one gets fewer: guards are short, and cutting is told. */
-const PATIENCE = 3_000_000;
+const PATIENCE = 1_500_000;
 const FEWER_STEPS = 8_000;
 const spent = new WeakMap<Machine, number>();
 

@@ -69,8 +69,11 @@ export function buildSystem(whole: ModelInput): System {
   };
 }
 
-/** Source files of a unit that were failed, skipped or read in part: they may hold what was not found. */
-function unreadFinder({ files, coverage }: ModelInput, units: Units): (unit: Unit) => string[] {
+/**
+ * Source files of a unit that were failed, skipped or read in part: they may hold what was not found. A script for
+ * browsers holds nothing of a service in Python.
+ */
+function unreadFinder({ files, coverage }: ModelInput, units: Units): (unit: Unit, program: string) => string[] {
   const code = new Set(
     files.filter(({ role, language }) => role === 'source' && isProgramLanguage(language)).map(({ path }) => path),
   );
@@ -83,7 +86,8 @@ function unreadFinder({ files, coverage }: ModelInput, units: Units): (unit: Uni
     const unit = units.ownerOf(file);
     byUnit.set(unit, [...(byUnit.get(unit) ?? []), file]);
   }
-  return (unit) => byUnit.get(unit) ?? [];
+  const isPython = (path: string) => path.endsWith('.py');
+  return (unit, program) => (byUnit.get(unit) ?? []).filter((file) => isPython(file) === isPython(program));
 }
 
 function withUnresolved({ coverage, linked }: ModelInput): Coverage {

@@ -25,8 +25,8 @@ export interface EndpointContext {
   exposureOf: (unit: Unit) => Exposure;
   controls: ReadonlyMap<string, LinkedControl>;
   controlId: ControlId;
-  /** Files of the unit that were not read whole. */
-  unreadIn: (unit: Unit) => string[];
+  /** Files of the unit that were not read whole, in the language of a program. */
+  unreadIn: (unit: Unit, program: string) => string[];
   hasFrontend: (unit: Unit) => boolean;
   placesOf: PlacesOf;
 }
@@ -40,7 +40,7 @@ export function joinEndpoints(linked: readonly LinkedEndpoint[], context: Endpoi
 function joinEndpoint(linked: LinkedEndpoint, context: EndpointContext): JoinedEndpoint {
   const unit = context.unitOf(linked);
   const chain = chainOf(linked, context.controls);
-  const gap = chainGap(linked, chain, unit === undefined ? [] : context.unreadIn(unit));
+  const gap = chainGap(linked, chain, unit === undefined ? [] : context.unreadIn(unit, linked.evidence.file));
   const { transport, method, path, state, serves, answeredBy, framework, handler, evidence } = linked;
   const switches = switchesOf(linked.conditions, context.placesOf);
   const endpoint: Endpoint = {

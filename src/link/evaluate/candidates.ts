@@ -2,7 +2,7 @@
 // only run handlers and services once more.
 
 import type { FunctionNode, Program } from '../../core/ir.ts';
-import type { FunctionValue } from '../values.ts';
+import { type ClassValue, type FunctionValue, optionsOf } from '../values.ts';
 import type { Machine } from './machine.ts';
 import { sourcesOf } from './sources.ts';
 
@@ -26,9 +26,18 @@ export function mayMake(machine: Machine, callee: FunctionValue): boolean {
     if (value?.kind === 'router') return true;
     if (value?.kind === 'library' && isFramework(machine, value.source)) return true;
     if (value?.kind === 'function' && machine.makers.has(value.node)) return true;
-    if (value?.kind === 'class' && machine.makers.has(value.node)) return true;
+    if (value?.kind === 'class' && (machine.makers.has(value.node) || isSubclass(machine, value))) return true;
   }
   return false;
+}
+
+/** A class of ours that extends a framework's app or router. */
+export function isSubclass(machine: Machine, of: ClassValue, depth = 0): boolean {
+  if (depth > 8) return true;
+  return of.bases.flatMap(optionsOf).some(({ value: base }) => {
+    if (base.kind === 'class') return isSubclass(machine, base, depth + 1);
+    return base.kind === 'library' && machine.frameworks.some((f) => f.constructs(base) !== undefined);
+  });
 }
 
 function isFramework(machine: Machine, source: string): boolean {

@@ -9,7 +9,7 @@ import { call, construct } from './calls.ts';
 import { upgradesConnections } from './candidates.ts';
 import { noteDepth, withinStack } from './depth.ts';
 import { evaluate } from './expressions.ts';
-import { type Machine, MOST_STEPS, type Module } from './machine.ts';
+import { type Machine, MOST_STEPS, MOST_STEPS_FOR_ONE, type Module } from './machine.ts';
 import { member } from './members.ts';
 import { imported, newModule } from './modules.ts';
 import { importedBy, sourcesOf } from './sources.ts';
@@ -104,7 +104,7 @@ export function runPrograms(machine: Machine, programs: Program[]): void {
   const relevant = programs.filter((p) => machine.relevant.has(p.file));
   const importedFiles = new Set([...imports.values()].flat());
   const roots = relevant.filter((p) => !importedFiles.has(p.file));
-  for (const { file } of [...roots, ...relevant]) machine.module(file);
+  for (const { file } of [...roots, ...relevant]) loadWithin(machine, file);
   startApplications(machine);
   tryUncalled(machine);
   // Factories that only a server calls make applications too.
@@ -119,6 +119,20 @@ export function runPrograms(machine: Machine, programs: Program[]): void {
       evidence: last ? [evidenceAt(last.file, [1, 1, 1, 1])] : [],
     });
   }
+}
+
+/** A script that computes for long takes nothing from the applications beside it. */
+function loadWithin(machine: Machine, file: string): void {
+  const { budget } = machine;
+  const { limit } = budget;
+  budget.limit = Math.min(limit, budget.steps + MOST_STEPS_FOR_ONE);
+  machine.module(file);
+  const cut = budget.steps > budget.limit && budget.limit < limit;
+  if (cut) {
+    const why = `budget: more than ${MOST_STEPS_FOR_ONE} steps of evaluation`;
+    machine.unresolved.push({ what: 'the rest of this file', why, evidence: [evidenceAt(file, [1, 1, 1, 1])] });
+  }
+  budget.limit = limit;
 }
 
 function startApplications(machine: Machine): void {

@@ -158,7 +158,9 @@ export interface Machine {
 /** Marks arguments of a call that nobody makes in the code we see. */
 export const SPECULATIVE = 'called from outside';
 
-export const MOST_STEPS = 3_000_000;
+export const MOST_STEPS = 5_000_000;
+/** For one module that no other imports, with all that it loads and calls. */
+export const MOST_STEPS_FOR_ONE = 1_500_000;
 export const DEEPEST_CALL = 48;
 
 /** False when the budget is used up: the caller gives `unknown` and goes on. */

@@ -5,7 +5,7 @@ import type { FunctionNode } from '../../core/ir.ts';
 import { handlerOf } from '../handlers.ts';
 import { type ClassValue, type FunctionValue, optionsOf, type Value } from '../values.ts';
 import { tryFunction } from './calls.ts';
-import { mayMake, mayRegister } from './candidates.ts';
+import { isSubclass, mayMake, mayRegister } from './candidates.ts';
 import { noteDepth, withinStack } from './depth.ts';
 import { type Machine, SPECULATIVE } from './machine.ts';
 
@@ -78,7 +78,8 @@ function tryMethod(
   owner: ClassValue,
   instances: Map<ClassValue, Value>,
 ): void {
-  if (!machine.relevant.has(method.file) || isFrameworks(machine, owner)) return;
+  // Making one would be making an app that the program never makes.
+  if (!machine.relevant.has(method.file) || isSubclass(machine, owner)) return;
   const given = { positional: [], named: new Map(), open: SPECULATIVE };
   const site = { file: method.file, at: method.node.at };
   const self = instances.get(owner) ?? machine.construct(owner, given, site);
@@ -86,13 +87,4 @@ function tryMethod(
   // Making the instance may have run it, or what it calls.
   if (machine.called.has(method.node) || CONSTRUCTORS.includes(method.node.name ?? '')) return;
   machine.call(machine.member(self, method.node.name ?? '', site), given, site);
-}
-
-/** Making one would be making an app that the program never makes. */
-function isFrameworks(machine: Machine, of: ClassValue, depth = 0): boolean {
-  if (depth > 8) return true;
-  return of.bases.flatMap(optionsOf).some(({ value: base }) => {
-    if (base.kind === 'class') return isFrameworks(machine, base, depth + 1);
-    return base.kind === 'library' && machine.frameworks.some((f) => f.constructs(base) !== undefined);
-  });
 }

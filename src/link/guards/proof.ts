@@ -12,7 +12,8 @@ export type Position = 'guard' | 'handler';
 
 /** What a caller shows to say who they are. In a handler, something made of the whole request may also be its sign-in. */
 const CREDENTIALS: readonly string[] = ['identity', 'header', 'cookie', 'whole'] satisfies Part[];
-const IN_GUARDS: readonly string[] = [...CREDENTIALS, 'query', 'body'];
+/** A body that fits a stored row is a captcha, a one-time code or a form as often as a secret: that proves nothing certain. */
+const IN_GUARDS: readonly string[] = [...CREDENTIALS, 'query'];
 const IN_HANDLERS: readonly string[] = ['identity', 'header', 'cookie', 'query'] satisfies Part[];
 
 const rests = (test: Test, parts: readonly string[]) => test.about.some((part) => parts.includes(part));
@@ -35,7 +36,8 @@ export function provesCaller(test: Test, way: Way, position: Position): boolean 
       if (!rests(test, ['identity', 'header', 'cookie'])) return false;
       return test.holds || isThere(test, way);
     case 'value': {
-      const shown = position === 'guard' ? IN_GUARDS : IN_HANDLERS;
+      // In a handler, what is asked for in the query is mostly the thing that is wanted, not who wants it.
+      const shown = position === 'guard' ? IN_GUARDS : CREDENTIALS;
       return rests(test, shown) && (test.holds || isThere(test, way));
     }
   }

@@ -119,6 +119,9 @@ function compatible(ways: readonly Way[], way: Way): boolean {
 const WEIGHT: readonly Mode[] = ['attached-only', 'fail-open', 'unknown', 'conditional'];
 
 function worstOf(bypasses: readonly Bypass[]): Bypass | undefined {
+  // It may not stand before this endpoint at all: that it also fails open says less.
+  const elsewhere = bypasses.find((b) => b.mode === 'unknown' && b.test?.about.includes('path'));
+  if (elsewhere) return elsewhere;
   for (const mode of WEIGHT) {
     const found = bypasses.find((b) => b.mode === mode);
     if (found) return found;
