@@ -1,8 +1,8 @@
 // Which parts of a request a value rests on: what a test asks of decides whether it can tell callers apart. Text cut out of
 // a part stays that part; what is looked up, compared or verified with it is *checked*.
 
-import type { Test } from '../core/linked.ts';
-import type { LibraryValue, UnknownValue, Value } from './values.ts';
+import type { Condition, Test } from '../core/linked.ts';
+import type { ChoiceValue, LibraryValue, UnknownValue, Value } from './values.ts';
 
 /**
  * `identity`: what earlier code or a session attached; `whole`: the request as such; `plain-header`: headers that browsers
@@ -78,16 +78,17 @@ export function partsOf(value: Value | undefined): Part[] {
 }
 
 function collect(value: Value | undefined, parts: Set<string>): void {
+  const met = new Set<Condition>();
   const whole = visit(value, insideOf, (one) => {
     if (one.kind === 'unknown') for (const part of one.from ?? (one.request ? ['other'] : [])) parts.add(part);
     if (one.kind === 'native' && one.name === 'request') parts.add('whole');
-    if (one.kind === 'choice') for (const part of testedIn(one)) parts.add(part);
+    if (one.kind === 'choice') addTested(one, met, parts);
     return false;
   });
   if (whole === 'cut') parts.add('other');
 }
 
-const MOST_VISITED = 1_000;
+const MOST_VISITED = 300;
 /** Nothing of a request is in them. */
 const LEAVES: ReadonlySet<Value['kind']> = new Set([
   'class',
@@ -147,8 +148,15 @@ function insideOf(value: Value): (Value | undefined)[] {
   }
 }
 
-function testedIn({ options }: Extract<Value, { kind: 'choice' }>): string[] {
-  return options.flatMap(({ when }) => when.flatMap(({ tests }) => (tests ? aboutAll(tests) : [])));
+/** The same conditions stand on many options: each is asked once. */
+function addTested({ options }: ChoiceValue, met: Set<Condition>, parts: Set<string>): void {
+  for (const { when } of options) {
+    for (const condition of when) {
+      if (met.has(condition)) continue;
+      met.add(condition);
+      if (condition.tests) for (const part of aboutAll(condition.tests)) parts.add(part);
+    }
+  }
 }
 
 const abouts = new WeakMap<Test[][], string[]>();
