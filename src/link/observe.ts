@@ -47,10 +47,10 @@ export interface Observation {
   lost: { why: string; site: Site }[];
 }
 
-const MOST_STEPS = 40_000;
+const MOST_STEPS = 20_000;
 /** When all observations together took so many, each further one gets fewer: guards are short, and cutting is told. */
 const PATIENCE = 1_500_000;
-const FEWER_STEPS = 8_000;
+const FEWER_STEPS = 5_000;
 const spent = new WeakMap<Machine, number>();
 
 /** `asked`: for the request of one endpoint. */

@@ -3,7 +3,7 @@
 
 import type { FunctionNode } from '../../core/ir.ts';
 import { handlerOf } from '../handlers.ts';
-import { type ClassValue, type FunctionValue, optionsOf, type Value } from '../values.ts';
+import { type ClassValue, type FunctionValue, type Value } from '../values.ts';
 import { tryFunction } from './calls.ts';
 import { isSubclass, mayMake, mayRegister } from './candidates.ts';
 import { noteDepth, withinStack } from './depth.ts';
