@@ -149,3 +149,20 @@ test('no Python program makes the linker throw', { timeout: 60_000 }, async () =
     { numRuns: 300 },
   );
 });
+
+test('a refusal that a try around it swallows is not absent: what the caller gets cannot be told', async () => {
+  const text = `from fastapi import FastAPI, HTTPException, Request
+app = FastAPI()
+@app.get("/pictures")
+def read(request: Request):
+    try:
+        if request.headers["x-key"] not in KEYS:
+            raise HTTPException(status_code=403)
+        return load()
+    except Exception:
+        return {}
+`;
+  const linked = await linkText(text, 'app.py');
+  const possible = linked.endpoints.find(({ path }) => path === '/pictures')?.possible;
+  expect(possible?.map(({ family }) => family)).toEqual(expect.arrayContaining(['authentication', 'authorization']));
+});

@@ -26,6 +26,8 @@ interface Event {
 export interface Observation {
   /** `wentOn`: nothing ended behind the refusal. `at`: before how many hand-overs it came. `silent`: nothing is answered. */
   rejects: (Event & { status: number | undefined; wentOn?: true; passed: number; silent?: true })[];
+  /** Refusals that a handler of errors around them turned into something else. */
+  caught: { status: number; site: Site }[];
   passes: Event[];
   answers: Event[];
   headers: (Event & { name: string; value: Value | undefined })[];
@@ -147,6 +149,7 @@ function patienceOf(machine: Machine): number {
 function nothingSeen(): Observation {
   return {
     rejects: [],
+    caught: [],
     passes: [],
     answers: [],
     headers: [],
@@ -216,6 +219,10 @@ function observerInto(
       watch.eachOf(error, (one) => {
         watch.reject(statusOf(one), site);
       });
+    },
+    caught: (value, site) => {
+      const status = statusOf(value);
+      if (status !== undefined) seen.caught.push({ status, site });
     },
     lost: (why, site) => void seen.lost.push({ why, site }),
     entered: (router, site) => void seen.mounts.push({ ...event(site), router }),

@@ -45,13 +45,17 @@ function typesOf(value: Value): Value[] {
 }
 
 function conditionFor({ test }: Attempt, { at }: Try, frame: Frame): Condition {
+  return noException(test, { file: frame.module.file, at });
+}
+
+function noException(test: Test, { file, at }: Site): Condition {
   return {
     text: 'no exception',
     flags: [],
     byDefault: 'unknown',
     after: true,
     tests: [[test]],
-    evidence: evidenceAt(frame.module.file, at),
+    evidence: evidenceAt(file, at),
   };
 }
 
@@ -102,14 +106,7 @@ export function notFailed(given: readonly Value[], { file, at }: Site): Conditio
   const about = [...new Set(given.flatMap(partsOf))].sort();
   const place = `${file}:${at.join(':')}`;
   const test: Test = { place, holds: false, text: AN_EXCEPTION, asks: 'exception', about, verified: true, flags: [] };
-  return {
-    text: 'no exception',
-    flags: [],
-    byDefault: 'unknown',
-    after: true,
-    tests: [[test]],
-    evidence: evidenceAt(file, at),
-  };
+  return noException(test, { file, at });
 }
 
 /** Being inside a `try` makes nothing undecided. */
@@ -118,8 +115,14 @@ export function isAttempt({ tests }: Condition): boolean {
   return tests?.length === 1 && others.length === 0 && test?.asks === 'exception' && !test.holds;
 }
 
-/** Gives an error to the innermost handler that catches it. False: it leaves the function that is watched. */
-export function catches(machine: Machine, error: Value): boolean {
+/** An error on its way out: to a handler around it, or out of the function that is watched. */
+export function leave(machine: Machine, error: Value, site: Site): void {
+  if (catches(machine, error)) machine.observer?.caught(error, site);
+  else machine.observer?.raised(error, site);
+}
+
+/** Gives an error to the innermost handler that catches it. */
+function catches(machine: Machine, error: Value): boolean {
   if (machine.observer) machine.observer.raises += 1;
   for (const attempt of [...machine.attempts].reverse()) {
     const at = attempt.types.findIndex((types) => types === undefined || types.some((t) => isOf(error, t)));
@@ -167,5 +170,5 @@ export function tries(machine: Machine, given: readonly Value[], verified: boole
 /** `raise` on its own raises again what is being handled. */
 export function raised(machine: Machine, value: Expression | undefined, frame: Frame, site: Site): void {
   const error = value ? machine.evaluate(value, frame) : (machine.handling ?? unknown('raised again'));
-  if (!catches(machine, error)) machine.observer?.raised(error, site);
+  leave(machine, error, site);
 }

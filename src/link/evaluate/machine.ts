@@ -54,6 +54,8 @@ export interface SettingsSource {
 /** Told what happens while a handler or guard runs. */
 export interface Observer {
   raised: (value: Value, site: Site) => void;
+  /** Raised, and caught before it left. */
+  caught: (value: Value, site: Site) => void;
   called: (callee: LibraryValue, given: Arguments, site: Site) => void;
   /** Something was called that could not be told: what it does was not seen. */
   lost: (why: string, site: Site) => void;

@@ -8,7 +8,7 @@ import { Scope } from '../scope.ts';
 import { knownText } from '../texts.ts';
 import { truth } from '../truth.ts';
 import { addItems, choice, constant, dict, list, unknown, type Value } from '../values.ts';
-import { catches, isAttempt, raised, watchTry } from './attempts.ts';
+import { isAttempt, leave, raised, watchTry } from './attempts.ts';
 import { bodyFrom, inner, iterationItems } from './blocks.ts';
 import { makeClass } from './classes.ts';
 import { decorate, functionValue } from './functions.ts';
@@ -98,7 +98,7 @@ function step(machine: Machine, statement: Statement, frame: Frame): Completion 
 /** A call that a framework knows to end in an error is as good as a `raise`. */
 function raisedBy(machine: Machine, value: Value, at: Span, frame: Frame): boolean {
   if (value.kind !== 'made' || !machine.frameworks.some((f) => f.raises?.(value))) return false;
-  if (!catches(machine, value)) machine.observer?.raised(value, { file: frame.module.file, at });
+  leave(machine, value, { file: frame.module.file, at });
   return true;
 }
 

@@ -2,6 +2,7 @@
 
 import { evidenceAt } from '../../core/evidence.ts';
 import type { LinkedControl, LinkedEndpoint } from '../../core/linked.ts';
+import type { ControlFamily } from '../../core/model.ts';
 import { waysThrough } from '../evaluate/tests.ts';
 import type { Observation } from '../observe.ts';
 import { refusalText, refusingStatuses, unverifiedCall } from './judge.ts';
@@ -34,9 +35,24 @@ export function refusalsInHandler(reader: GuardReader, seen: Observation): InHan
     if (certain) found.guards.push({ control: controlOf(reader, seen, status, verdict) });
     else found.possible.push(...possibly(seen, status, verdict));
   }
+  found.possible.push(...swallowed(seen));
   if (!found.guards.some(({ control }) => control.families.includes('authentication')))
     found.possible.push(...vaguely(seen));
   return found;
+}
+
+/** Refused inside a `try` that answers with something else: what the caller gets then cannot be told. */
+function swallowed({ caught, rejects }: Observation): Possible {
+  return caught.flatMap(({ status, site }) => {
+    const family = BY_STATUS[status];
+    if (!family || !STATUSES.includes(status) || rejects.some((r) => r.status === status)) return [];
+    const why = `the handler itself raises ${status} at ${site.file}:${site.at[0]} and catches it`;
+    // Who is refused for lack of rights was told apart from others.
+    return [...new Set<ControlFamily>(status === 403 ? ['authentication', family] : [family])].map((f) => ({
+      family: f,
+      why,
+    }));
+  });
 }
 
 /** Refused by what a caller shows, with a status that says little: it may be for lack of a token. */
