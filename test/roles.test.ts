@@ -38,8 +38,9 @@ describe('languages', () => {
       ...['package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock', 'pnpm-lock.yaml', 'bun.lock', 'bun.lockb'],
       ...['poetry.lock', 'uv.lock', 'Pipfile.lock', 'pdm.lock', 'x/yarn.lock'],
     ],
+    lines: ['Dockerfile.dockerignore', '.dockerignore', 'CODEOWNERS', '.gitmodules', '.npmrc', '.yarnrc', 'pip.conf'],
     other: [
-      ...['a.d.ts', 'a.d.mts', 'a.pyi', 'Dockerfile.md', 'Dockerfile.dockerignore', '.dockerignore', 'Dockerfile.j2'],
+      ...['a.d.ts', 'a.d.mts', 'a.pyi', 'Dockerfile.md', 'Dockerfile.j2'],
       ...[
         'mydockerfile',
         'requirements.md',

@@ -1,6 +1,7 @@
 // The elements of a system as rules see them: one shape for endpoints, components, assets, flows, boundaries and
 // controls, with their named properties, the exposure that counts for them and what their threats are grouped under.
 
+import { DECLARATION_KINDS, type DeclarationKind } from '../core/declaration.ts';
 import type { Evidence } from '../core/evidence.ts';
 import {
   CONTROL_FAMILIES,
@@ -33,6 +34,8 @@ export interface Element {
   /** False when something that guards it could not be read. */
   readWhole: boolean;
   evidence: Evidence[];
+  /** Where each property is said, when that is elsewhere. */
+  because?: Record<string, Evidence[]>;
 }
 
 /** `:id`, `<id>`, `{id}`; but not `{settings.PREFIX}`, which is a prefix that could not be resolved. */
@@ -64,6 +67,7 @@ export function elementsOf(system: System): Record<ElementKind, Element[]> {
     ),
     control: controlElements(system),
     system: [systemElement(system)],
+    ...declarationElements(system, byId),
   };
 }
 
@@ -177,4 +181,16 @@ function systemElement(system: System): Element {
   const properties = { frontend: has('frontend'), store: has('store') };
   const evidence = system.components.flatMap((component) => component.evidence.slice(0, 1));
   return element('system', { id: 'system', name: system.subject.name, properties, evidence });
+}
+
+/** Grouped under their component; what belongs to none is the repository's. */
+function declarationElements(system: System, components: Map<string, Element>): Record<DeclarationKind, Element[]> {
+  const elements = Object.fromEntries(DECLARATION_KINDS.map((kind) => [kind, [] as Element[]]));
+  for (const { id, kind, name, component, exposure, properties, because, evidence } of system.declarations) {
+    const home = component === undefined ? undefined : components.get(component);
+    const own = element(kind, { id, name, properties, evidence }, home);
+    const scope = home?.scope ?? { id: 'system', name: system.subject.name };
+    elements[kind]?.push({ ...own, scope, exposure: exposure ?? own.exposure, because });
+  }
+  return elements as Record<DeclarationKind, Element[]>;
 }

@@ -30,7 +30,7 @@ function ruleText(rule: Rule): string {
   return [
     `### ${rule.id}`,
     `${rule.title}. ${rule.why}`,
-    conditionText(rule),
+    rule.profile === 'audit' ? `${conditionText(rule)} Only under \`--profile audit\`.` : conditionText(rule),
     `*Fix:* ${rule.fix}`,
     `*Question:* ${rule.ask}`,
     `Impact ${rule.impact} of 5. ${rule.stride.map(capital).join(', ')}. ${rule.cwe.map((cwe) => `CWE-${cwe}`).join(', ')}.`,

@@ -17,6 +17,18 @@ const NOUNS: Record<ElementKind, [one: string, many: string]> = {
   boundary: ['boundary', 'boundaries'],
   control: ['control', 'controls'],
   system: ['system', 'systems'],
+  image: ['image', 'images'],
+  workload: ['workload', 'workloads'],
+  resource: ['resource', 'resources'],
+  site: ['site', 'sites'],
+  workflow: ['workflow', 'workflows'],
+  job: ['job', 'jobs'],
+  step: ['step', 'steps'],
+  install: ['installation of packages', 'installations of packages'],
+  repository: ['repository', 'repositories'],
+  secret: ['secret', 'secrets'],
+  variable: ['variable', 'variables'],
+  mismatch: ['mismatch', 'mismatches'],
 };
 
 /** The effects that a property speaks of: the ones worth naming when a rule asks for it. */

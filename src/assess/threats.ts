@@ -1,6 +1,6 @@
 // A group with elements that lack what they need becomes a threat and, when a control is named for it, a known gap.
 
-import { compareText } from '../core/evidence.ts';
+import { compareText, type Evidence } from '../core/evidence.ts';
 import {
   CONTROL_FAMILIES,
   type Control,
@@ -9,7 +9,9 @@ import {
   type Threat,
   type ThreatState,
 } from '../core/model.ts';
+import type { Rule } from '../core/rule.ts';
 import { judge, widest } from '../core/severity.ts';
+import type { Element } from './elements.ts';
 import { boundedEvidence, type Group, groupId, lacking, sortedIds, threatened } from './group.ts';
 import { countOf, effectsBehind, scenarioOf } from './scenario.ts';
 
@@ -20,6 +22,7 @@ export function threatOf(group: Group, controls: Controls): Threat {
   const targets = threatened(group);
   const { severity, trace } = judge(rule.impact, widest(targets.map(({ exposure }) => exposure)));
   const family = familyOf(group);
+  const places = placesOf(group);
   const effects = effectsBehind(group).flatMap(({ evidence }) => evidence.slice(0, 1));
   return {
     id: groupId(group),
@@ -28,6 +31,7 @@ export function threatOf(group: Group, controls: Controls): Threat {
     title: rule.title,
     target: rule.each === 'control' ? (sortedIds(targets)[0] ?? scope.id) : scope.id,
     targets: sortedIds(targets),
+    ...(Object.keys(places).length > 0 && { places }),
     scenario: scenarioOf(group, controls),
     state: stateOf(group),
     severity,
@@ -36,7 +40,10 @@ export function threatOf(group: Group, controls: Controls): Threat {
     mitigatedBy: mitigating(group),
     missing: family ? [family] : [],
     cwe: [...rule.cwe].sort((a, b) => a - b),
-    evidence: boundedEvidence([...targets.flatMap(({ evidence }) => evidence.slice(0, 3)), ...effects]),
+    evidence: boundedEvidence([
+      ...targets.flatMap((target) => (places[target.id] ?? target.evidence).slice(0, 3)),
+      ...effects,
+    ]),
   };
 }
 
@@ -54,8 +61,21 @@ export function gapOf(group: Group): Gap | undefined {
     targets: sortedIds(targets),
     searched: searchedFor(group),
     fix: rule.fix,
-    evidence: boundedEvidence(targets.flatMap(({ evidence }) => evidence.slice(0, 1))),
+    evidence: boundedEvidence(targets.flatMap((target) => saidAt(rule, target).slice(0, 1))),
   };
+}
+
+/** Where each target says what the rule looks for, for those that say it elsewhere than where they stand. */
+function placesOf(group: Group): Record<string, Evidence[]> {
+  const said = threatened(group).map((target) => [target.id, saidAt(group.rule, target)] as const);
+  const told = new Set(threatened(group).flatMap(({ id, because }) => (because === undefined ? [] : [id])));
+  return Object.fromEntries(said.filter(([id]) => told.has(id)).sort(([a], [b]) => compareText(a, b)));
+}
+
+/** The first property that the rule names and that has a place of its own decides. */
+function saidAt({ when = {} }: Rule, { because = {}, evidence }: Element): Evidence[] {
+  const name = Object.keys(when).find((one) => (because[one] ?? []).length > 0);
+  return name === undefined ? evidence : (because[name] ?? []);
 }
 
 /** The control whose absence is the gap; a control that guards nothing is itself the missing one. */

@@ -13,6 +13,7 @@ import { noSuch } from './suggest.ts';
 
 export interface AnalyseOptions {
   rules: string[];
+  profile?: 'default' | 'audit';
   threads?: number;
   quiet?: boolean;
   timing?: boolean;
@@ -27,7 +28,8 @@ export interface Analysis extends Run {
 export async function analyse(path: string | undefined, options: AnalyseOptions): Promise<Analysis> {
   const root = repositoryRoot(path);
   const progress = createProgress(options.quiet === true);
-  const { rules, hash } = await loadAllRules(options.rules);
+  const { rules: all, hash } = await loadAllRules(options.rules);
+  const rules = options.profile === 'audit' ? all : all.filter((rule) => rule.profile === undefined);
   const { loadLibraries } = await import('./load-rules.ts');
   const libraries = await loadLibraries();
   const { run } = await import('../run.ts');

@@ -78,6 +78,13 @@ const rules: OptionSpec = {
   group: 'Scan',
   repeatable: true,
 };
+const profile: OptionSpec = {
+  flags: '--profile <profile>',
+  text: 'audit adds hygiene to what is judged: tags without digests, missing health checks',
+  group: 'Scan',
+  choices: ['default', 'audit'],
+  default: 'default',
+};
 const threads: OptionSpec = {
   flags: '--threads <count>',
   text: 'parse in this many workers; the result is the same',
@@ -135,7 +142,7 @@ export const COMMANDS = [
     name: 'scan',
     arguments: [path],
     summary: 'print threats, known gaps and open questions (the default command)',
-    options: [format, outputs, minSeverity, color, quiet, timing, failOn, exitZero, strict, rules, threads],
+    options: [format, outputs, minSeverity, color, quiet, timing, failOn, exitZero, strict, profile, rules, threads],
     examples: [
       ['threatdraft', 'scan this directory'],
       ['threatdraft ../shop -f json', 'print the model of another one'],
@@ -164,6 +171,7 @@ export const COMMANDS = [
       quiet,
       timing,
       strict,
+      profile,
       rules,
       threads,
     ],

@@ -44,4 +44,6 @@ export type Document =
   | { format: 'dockerfile'; instructions: Instruction[] }
   | { format: 'dotenv'; pairs: Pair[] }
   | { format: 'requirements'; requirements: Requirement[] }
+  /** Files of which each line says something: .dockerignore, CODEOWNERS, .npmrc. Line n is at n - 1. */
+  | { format: 'lines'; lines: string[] }
   | { format: 'lockfile'; flavour: string; packages: Requirement[] };

@@ -1,7 +1,9 @@
 // A fact is one thing that one file plainly says. It cannot exist without evidence.
 // src/core/notation.ts writes every fact as one line and reads it back.
 
+import type { DeclarationKind } from './declaration.ts';
 import type { Evidence } from './evidence.ts';
+import type { ControlFamily, Exposure, Mode } from './model.ts';
 
 export type Fact =
   /** A manifest: package.json, pyproject.toml, setup.cfg… `directory` is where it stands ('.' for the root). */
@@ -77,6 +79,50 @@ export type Fact =
    * to it says so. Method `*` with a `ref`: the operations stand in another file. A path `#…` is a place in a file of path items.
    */
   | { kind: 'specified-operation'; method: string; path: string; security: string; ref: string; evidence: Evidence }
+  /** A thing that a file of the build, the deployment or the configuration declares. `id` is its own within the file. */
+  | { kind: 'declares'; what: DeclarationKind; id: string; name: string; evidence: Evidence }
+  /**
+   * What that file says of it: a property of src/core/properties/ and its value: true, false, unknown or a word. Several
+   * places may say the same; `note` tells what stands there. A property whose value nobody says does not hold.
+   */
+  | {
+      kind: 'declared';
+      what: DeclarationKind;
+      id: string;
+      property: string;
+      value: string;
+      note: string;
+      evidence: Evidence;
+    }
+  /**
+   * A control that a pipeline, a proxy or a cluster carries out: SAST in a job, a rate limit of a site. `family` and `mode`
+   * are words of the model; `by` is the tool; `flag` what a conditional one hangs on; `note` why it has that mode.
+   */
+  | {
+      kind: 'practice';
+      family: ControlFamily;
+      by: string;
+      mode: Mode;
+      flag: string;
+      note: string;
+      what: DeclarationKind;
+      id: string;
+      evidence: Evidence;
+    }
+  /**
+   * A way in that a deployment file opens. `to` names the service, workload or host it leads to, as written; `address` is
+   * what people outside use. `via`: service, node-port, load-balancer, ingress, tunnel, proxy, published…
+   */
+  | {
+      kind: 'exposes';
+      to: string;
+      port: string;
+      reach: Exposure;
+      via: string;
+      address: string;
+      encrypted: string;
+      evidence: Evidence;
+    }
   /** A program reads an environment variable. `default` is kept only when it cannot be a secret. */
   | { kind: 'environment-read'; name: string; hasDefault: boolean; default: string; evidence: Evidence };
 

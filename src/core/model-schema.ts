@@ -2,6 +2,7 @@
 // Import it lazily: zod costs more than everything else that a start-up loads.
 
 import { z } from 'zod';
+import { DECLARATION_KINDS } from './declaration.ts';
 import {
   ASSET_CLASSES,
   COMPONENT_KINDS,
@@ -108,6 +109,19 @@ const endpoint = z.strictObject({
   evidence: evidences,
 });
 
+const declaration = z
+  .strictObject({
+    id: z.string(),
+    kind: z.enum(DECLARATION_KINDS),
+    name: z.string(),
+    component: z.string().exactOptional(),
+    exposure: z.enum(EXPOSURES).exactOptional(),
+    properties,
+    because: z.record(z.string(), evidences).describe('Where each property is said.'),
+    evidence: evidences,
+  })
+  .describe('What a file of the build, the deployment or the configuration declares: a workload, a job, a secret.');
+
 const asset = z.strictObject({
   id: z.string(),
   name: z.string(),
@@ -174,6 +188,10 @@ const threat = z.strictObject({
   title: z.string(),
   target: z.string().describe('The id of the component (or other element) that is threatened.'),
   targets: texts.describe('The ids of the elements at which it shows.'),
+  places: z
+    .record(z.string(), evidences)
+    .exactOptional()
+    .describe('For targets that say it elsewhere than where they stand: the places, by target.'),
   scenario: z.string(),
   state: z.enum(['open', 'partial', 'conditional', 'mitigated', 'accepted', 'unverifiable']),
   severity,
@@ -247,6 +265,7 @@ export const modelSchema = z
     boundaries: z.array(boundary),
     flows: z.array(flow),
     controls: z.array(control),
+    declarations: z.array(declaration),
     specifications: z.array(specification).exactOptional(),
     threats: z.array(threat),
     gaps: z.array(gap),

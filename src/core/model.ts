@@ -2,6 +2,7 @@
 // Arrays are sorted, ids are semantic, there is no clock, no absolute path and no host name in it.
 
 import type { Coverage } from './coverage.ts';
+import type { DeclarationKind } from './declaration.ts';
 import type { Evidence } from './evidence.ts';
 
 export const CONTROL_FAMILIES = [
@@ -187,6 +188,21 @@ export interface Endpoint {
   evidence: Evidence[];
 }
 
+/** What a file of the build, the deployment or the configuration declares: a workload, a job, a secret in a file. */
+export interface Declaration {
+  /** `job:.github/workflows/ci.yml#build` */
+  id: string;
+  kind: DeclarationKind;
+  name: string;
+  /** The component it builds, runs or configures. */
+  component?: string;
+  exposure?: Exposure;
+  properties: Properties;
+  /** Where each property is said. */
+  because: Record<string, Evidence[]>;
+  evidence: Evidence[];
+}
+
 export interface Asset {
   id: string;
   name: string;
@@ -258,6 +274,8 @@ export interface Threat {
   target: string;
   /** The elements at which it shows, when the target is their component. */
   targets: string[];
+  /** For targets that say it elsewhere than where they stand: the places, by target. */
+  places?: Record<string, Evidence[]>;
   scenario: string;
   state: ThreatState;
   severity: Severity;
@@ -316,6 +334,7 @@ export interface System {
   boundaries: Boundary[];
   flows: Flow[];
   controls: Control[];
+  declarations: Declaration[];
   /** Left out where none is committed. */
   specifications?: Specification[];
   /** Questions that joining the facts raised by itself: a framework nobody knows, an exposure nothing tells. */

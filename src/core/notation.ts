@@ -98,6 +98,10 @@ const FACT_SHAPES: { [K in FactKind]: Shape<K> } = {
   'environment-given': { by: 'word', name: 'word', literal: 'flag', value: 'text' },
   specification: { title: 'word', version: 'text', prefixes: 'list' },
   'specified-operation': { method: 'word', path: 'word', security: 'text', ref: 'text' },
+  declares: { what: 'word', id: 'word', name: 'word' },
+  declared: { what: 'word', id: 'word', property: 'word', value: 'word', note: 'text' },
+  practice: { family: 'word', by: 'word', mode: 'word', flag: 'text', note: 'text', what: 'text', id: 'text' },
+  exposes: { to: 'word', reach: 'word', via: 'word', port: 'text', address: 'text', encrypted: 'text' },
   'environment-read': { name: 'word', hasDefault: 'flag', default: 'text' },
 };
 

@@ -18,6 +18,7 @@ const shape = z.strictObject({
   needs: z.enum(CONTROL_FAMILIES).exactOptional(),
   lacks: z.enum(CONTROL_FAMILIES).exactOptional(),
   whenUnknown: z.literal('threat').exactOptional(),
+  profile: z.literal('audit').exactOptional(),
   impact: z.int().min(1).max(5),
   cwe: z.array(z.int().positive()).min(1),
   why: sentence,

@@ -1,9 +1,19 @@
 // A rule is data that turns the model into threats, gaps and questions: one file under rules/threats/<stride>/.
 // It holds no logic. What it may ask of an element is named here and computed in src/model/ (or src/assess/elements.ts).
 
+import { DECLARATION_KINDS, DECLARATION_PROPERTIES } from './declaration.ts';
 import type { ControlFamily, Stride } from './model.ts';
 
-export const ELEMENT_KINDS = ['endpoint', 'component', 'asset', 'flow', 'boundary', 'control', 'system'] as const;
+export const ELEMENT_KINDS = [
+  'endpoint',
+  'component',
+  'asset',
+  'flow',
+  'boundary',
+  'control',
+  'system',
+  ...DECLARATION_KINDS,
+] as const;
 export type ElementKind = (typeof ELEMENT_KINDS)[number];
 
 /** Named properties and the value each must have. */
@@ -26,6 +36,8 @@ export interface Rule {
   lacks?: ControlFamily;
   /** What the rule sees is a threat by itself, also when nobody can tell whether the control it needs is there. */
   whenUnknown?: 'threat';
+  /** Hygiene: judged only under `--profile audit`. */
+  profile?: 'audit';
   /** 1 to 5. */
   impact: number;
   cwe: number[];
@@ -121,4 +133,5 @@ export const PROPERTIES: Record<ElementKind, Record<string, string>> = {
     credentials: 'allows credentials',
   },
   system: { frontend: 'a frontend is part of it', store: 'a store is part of it' },
+  ...DECLARATION_PROPERTIES,
 };

@@ -15,6 +15,7 @@ export type Language =
   | 'dotenv'
   | 'requirements'
   | 'lockfile'
+  | 'lines'
   | 'other';
 
 export interface SourceFile {

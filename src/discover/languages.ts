@@ -36,10 +36,16 @@ const BY_NAME: ReadonlyMap<string, Language> = new Map([
   ['pdm.lock', 'lockfile'],
   ['pylock.toml', 'lockfile'],
   ['Pipfile', 'toml'],
+  ['.dockerignore', 'lines'],
+  ['CODEOWNERS', 'lines'],
+  ['.gitmodules', 'lines'],
+  ['.npmrc', 'lines'],
+  ['.yarnrc', 'lines'],
+  ['pip.conf', 'lines'],
 ]);
 
 /** Types without code, or text that only looks like the format its extension names. */
-const NEVER = /\.d\.[cm]?ts$|\.d\.[\w-]+\.ts$|\.(?:md|mdx|txt|rst|j2|jinja2?|tmpl|tpl|dockerignore|lock)$/;
+const NEVER = /\.d\.[cm]?ts$|\.d\.[\w-]+\.ts$|\.(?:md|mdx|txt|rst|j2|jinja2?|tmpl|tpl|lock)$/;
 const DOCKERFILE = /^(?:dockerfile|containerfile)(?:[._-]|$)/i;
 const DOTENV = /^\.env(?:[._-]|$)/;
 const REQUIREMENTS = /^(?:[\w.-]*requirements[\w.-]*|constraints[\w.-]*)\.(?:txt|in)$/;
@@ -50,6 +56,7 @@ export function languageOf(path: string): Language {
   const exact = BY_NAME.get(name);
   if (exact !== undefined) return exact;
   if (REQUIREMENTS.test(name) || REQUIREMENTS_DIRECTORY.test(path)) return 'requirements';
+  if (name.endsWith('.dockerignore')) return 'lines';
   if (NEVER.test(name)) return 'other';
   const known = BY_EXTENSION.get(extensionOf(name));
   // `.env.ts` and `Dockerfile.test.js` are programs; `.env.json` is JSON.

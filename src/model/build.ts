@@ -11,11 +11,13 @@ import { joinComponents } from './components.ts';
 import { readConnections } from './connections.ts';
 import { controlIds } from './control-ids.ts';
 import { joinControls } from './controls.ts';
+import { joinDeclarations } from './declarations/join.ts';
 import { joinEndpoints } from './endpoints.ts';
 import { exposureOf, openingsOf } from './exposure.ts';
 import { frontendFinder, joinFlows } from './flows.ts';
 import { type ModelInput, onlyWhatRuns } from './input.ts';
 import { readPackages } from './packages.ts';
+import { practicedControls } from './practices.ts';
 import { askQuestions } from './questions.ts';
 import { mergeSame } from './same-controls.ts';
 import { askAboutGone, joinSpecifications } from './specifications.ts';
@@ -62,7 +64,11 @@ export function buildSystem(whole: ModelInput): System {
     assets: joinAssets(input, { units, catalogue, connections, reaches }),
     boundaries,
     flows,
-    controls: joinControls(same, joined, controlId, (file) => units.ownerOf(file)?.id, placesOf),
+    controls: [
+      ...joinControls(same, joined, controlId, (file) => units.ownerOf(file)?.id, placesOf),
+      ...practicedControls(input.facts),
+    ].sort((a, b) => compareText(a.id, b.id)),
+    declarations: joinDeclarations({ input, units, pipelines }),
     ...(specifications.length > 0 && { specifications }),
     questions: [...askQuestions(input, units), ...askAboutGone(specifications)].sort((a, b) => compareText(a.id, b.id)),
     coverage: withUnresolved(whole),

@@ -46,6 +46,8 @@ function readDocument(file: SourceFile, text: string): { document: Document; pro
       const { flavour, packages, problems } = readLockfile(file.path, text);
       return { document: { format: 'lockfile', flavour, packages }, problems };
     }
+    case 'lines':
+      return { document: { format: 'lines', lines: text.split(/\r?\n/) }, problems: [] };
     default:
       return undefined;
   }

@@ -1,9 +1,10 @@
 // What the ids of a model stand for: a name to call each element by, the component it belongs to, where it was read.
 
+import type { DeclarationKind } from '../core/declaration.ts';
 import type { Evidence } from '../core/evidence.ts';
 import type { Control, Endpoint, Model } from '../core/model.ts';
 
-export type Noun = 'component' | 'endpoint' | 'asset' | 'boundary' | 'flow' | 'control' | 'element';
+export type Noun = DeclarationKind | 'component' | 'endpoint' | 'asset' | 'boundary' | 'flow' | 'control' | 'element';
 
 export interface Element {
   noun: Noun;
@@ -43,6 +44,9 @@ export function elementsOf(model: Model): Lookup {
   for (const endpoint of model.endpoints) {
     const { id, component, evidence } = endpoint;
     elements.set(id, { noun: 'endpoint', label: endpointLabel(endpoint), component, evidence });
+  }
+  for (const { id, kind, name, component, evidence } of model.declarations) {
+    elements.set(id, { noun: kind, label: name, evidence, ...(component === undefined ? {} : { component }) });
   }
   for (const { id, name, evidence } of model.components) {
     elements.set(id, { noun: 'component', label: name, component: id, evidence });

@@ -5,6 +5,7 @@
 // Controls that no line names are absent, unless a file is unread: then they may stand in it.
 
 import type { Coverage } from '../../src/core/coverage.ts';
+import { DECLARATION_KINDS, type DeclarationKind } from '../../src/core/declaration.ts';
 import type { Evidence } from '../../src/core/evidence.ts';
 import {
   CONTROL_FAMILIES,
@@ -42,6 +43,7 @@ function empty(): System {
     boundaries: [],
     flows: [],
     controls: [],
+    declarations: [],
     questions: [],
     coverage,
   };
@@ -68,8 +70,17 @@ function add(system: System, { words, attributes }: Line, at: Evidence, somethin
     const [from = '', , to = ''] = rest;
     const ends = { id: `flow:${from}:${to}`, from, to, encrypted: tri(encrypted), authenticated: tri(authenticated) };
     system.flows.push({ ...ends, data: [], properties: propertiesFrom('flow', others), evidence: [at] });
+  } else if (isDeclaration(kind)) {
+    const [name = ''] = rest;
+    const { exposure, ...others } = given;
+    const known = exposure === undefined ? {} : { exposure: exposure as Exposure };
+    const properties = propertiesFrom(kind, others);
+    const own = { id: `${kind}:${name}`, kind, name, ...known };
+    system.declarations.push({ ...own, properties, because: {}, evidence: [at] });
   } else if (kind !== 'unread') throw new Error(`a little system has no ${kind}`);
 }
+
+const isDeclaration = (kind = ''): kind is DeclarationKind => DECLARATION_KINDS.some((one) => one === kind);
 
 function endpointFrom(
   words: string[],

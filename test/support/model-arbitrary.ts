@@ -1,6 +1,7 @@
 // Random models that keep to the types of the contract and to nothing else: ids dangle, strings are hostile.
 
 import fc from 'fast-check';
+import { DECLARATION_KINDS } from '../../src/core/declaration.ts';
 import type { Evidence } from '../../src/core/evidence.ts';
 import * as contract from '../../src/core/model.ts';
 
@@ -221,6 +222,15 @@ const threat: fc.Arbitrary<contract.Threat> = fc.record({
   evidence: evidences,
 });
 
+const declaration: fc.Arbitrary<contract.Declaration> = fc.record({
+  id: ids,
+  kind: some(DECLARATION_KINDS),
+  name: text,
+  properties,
+  because: fc.dictionary(text, evidences),
+  evidence: evidences,
+});
+
 const gap: fc.Arbitrary<contract.Gap> = fc.record(
   { id: text, rule, title: text, family, severity, targets: idList, searched: texts, fix: text, evidence: evidences },
   { requiredKeys: ['id', 'rule', 'title', 'family', 'severity', 'targets', 'fix', 'evidence'] },
@@ -238,6 +248,7 @@ export const modelArbitrary: fc.Arbitrary<contract.Model> = fc.record({
   boundaries: few(boundary),
   flows: few(flow),
   controls: few(control),
+  declarations: few(declaration),
   specifications: few(specification),
   threats: few(threat),
   gaps: few(gap),

@@ -159,6 +159,7 @@ const controls: Control[] = [
 export function sampleModel(): Model {
   return structuredClone({
     schemaVersion: '1',
+    declarations: [],
     subject: { name: 'parcel-desk', commit: '4f1d2c3b5a69788796a5b4c3d2e1f00112233445' },
     tool: { name: 'threatdraft', version: '0.1.0', rules: 'c0ffee12' },
     components: [

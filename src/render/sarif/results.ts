@@ -93,6 +93,9 @@ function hitsOf(threat: Threat, lookup: Lookup): Hit[] {
   const shared = threat.evidence.filter((one) => !declared.has(place(one)));
   return targets.flatMap((target) => {
     const { label, evidence } = lookup(target);
+    const said = threat.places?.[target];
+    // Each place that says it is one to mend: it has a result of its own.
+    if (said) return said.map((at) => ({ threat, target, label, at, others: evidence }));
     const [at = threat.evidence[0], ...others] = [...evidence, ...shared];
     return at === undefined ? [] : [{ threat, target, label, at, others }];
   });
