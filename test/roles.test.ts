@@ -50,7 +50,6 @@ describe('languages', () => {
         'Makefile',
         'Cargo.lock',
         'js',
-        '.npmrc',
       ],
       ...['requirements/base.md', 'requirements/deep/base.doc', 'notes.txt', 'a.json5', 'toml', '.envrc', 'setup.cfg'],
     ],
