@@ -111,11 +111,14 @@ function misplaced(file: string, rule: Rule): string | undefined {
     : undefined;
 }
 
-const LIBRARY_KEYS = 'id ecosystem title imports controls effects connects technology frontend'.split(' ');
+const LIBRARY_KEYS = 'id ecosystem title imports controls effects connects technology runs configuredBy frontend'.split(
+  ' ',
+);
 const NESTED_KEYS: Record<string, string[]> = {
   controls: 'family exports attaches mode options modes option is given name defaults'.split(' '),
   effects: 'kind calls target only option is'.split(' '),
   connects: 'kind name protocol encrypted'.split(' '),
+  runs: 'does commands actions images templates hooks only fails failsWhen option is verifies'.split(' '),
 };
 
 function libraryKeys([first]: PropertyKey[]): readonly string[] {

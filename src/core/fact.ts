@@ -123,11 +123,40 @@ export type Fact =
       encrypted: string;
       evidence: Evidence;
     }
+  /**
+   * A file starts work by itself: a workflow, a GitLab pipeline, hooks of pre-commit. `triggers` are words of the platform
+   * (pull_request, push, push:tags, schedule…); `paths` the filters that a change must match.
+   */
+  | { kind: 'pipeline'; platform: string; name: string; triggers: string[]; paths: string[]; evidence: Evidence }
+  /**
+   * One thing that a job, a hook or a recipe runs. `how`: command, action, image, template, hook or call (of a workflow, an
+   * action or a recipe of this repository); `text` is it without secrets, `inputs` as `name=value`. `needsFiles` must exist for
+   * it to run; `tolerated` says why its failure does not count.
+   */
+  | {
+      kind: 'runs';
+      platform: string;
+      how: string;
+      text: string;
+      job: string;
+      step: string;
+      directory: string;
+      inputs: string[];
+      condition: string;
+      needsFiles: string[];
+      tolerated: string;
+      evidence: Evidence;
+    }
+  /** A bot proposes new versions of dependencies. `delayed`: not before they are some days old. */
+  | { kind: 'updates'; by: string; ecosystem: string; directory: string; delayed: boolean; evidence: Evidence }
   /** A program reads an environment variable. `default` is kept only when it cannot be a secret. */
   | { kind: 'environment-read'; name: string; hasDefault: boolean; default: string; evidence: Evidence };
 
 export type FactKind = Fact['kind'];
 export type FactOf<K extends FactKind> = Extract<Fact, { kind: K }>;
 
-/** `oci` holds container images: knowledge about them is under rules/libraries/oci/; no manifest fact has it. */
-export type Ecosystem = 'npm' | 'pypi' | 'oci';
+/**
+ * `oci` holds container images, `ci` the tools that pipelines run: knowledge about them is under rules/libraries/; no
+ * manifest fact has them.
+ */
+export type Ecosystem = 'npm' | 'pypi' | 'oci' | 'ci';

@@ -58,15 +58,34 @@ const router = z.strictObject({
     .min(1),
 });
 
+const names = z.array(name).min(1).exactOptional();
+
+const run = z.strictObject({
+  does: z.enum([...CONTROL_FAMILIES, 'tests']),
+  commands: names,
+  actions: names,
+  images: names,
+  templates: names,
+  hooks: names,
+  only: names,
+  fails: z.boolean(),
+  failsWhen: z
+    .array(z.strictObject({ option: name, is: z.string().exactOptional(), fails: z.boolean() }))
+    .min(1)
+    .exactOptional(),
+  verifies: z.literal(true).exactOptional(),
+});
+
 export const librarySchema: z.ZodType<Library> = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower case words joined by dashes'),
-  ecosystem: z.enum(['npm', 'pypi', 'oci']),
+  ecosystem: z.enum(['npm', 'pypi', 'oci', 'ci']),
   title: name,
   imports: z.array(name).default([]),
   images: z.array(name).min(1).exactOptional(),
   runsAs: z.enum(['root', 'user']).exactOptional(),
   controls: z.array(control).default([]),
   effects: z.array(effect).default([]),
+  environment: z.array(z.string().regex(/^[A-Z_][A-Z0-9_]*\*?$/, 'a variable, or how variables begin and `*`')).min(1).exactOptional(),
   connects: z
     .strictObject({
       kind: z.enum(COMPONENT_KINDS),
@@ -84,5 +103,7 @@ export const librarySchema: z.ZodType<Library> = z.strictObject({
   dispatches: z.array(name).min(1).exactOptional(),
   framework: z.literal(true).exactOptional(),
   routers: z.array(router).min(1).exactOptional(),
+  runs: z.array(run).min(1).exactOptional(),
+  configuredBy: names,
   frontend: z.boolean().exactOptional(),
 });

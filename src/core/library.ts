@@ -38,8 +38,37 @@ export interface Library {
   framework?: true;
   /** What it serves by itself, once what it makes is included, mounted or given an app. */
   routers?: LibraryRouter[];
+  /** Variables that it reads by itself; `UVICORN_*` for all that begin so. */
+  environment?: string[];
+  /** What a pipeline does by running it. */
+  runs?: ToolRun[];
+  /** Names or ends of paths of the files that configure it. Where nothing runs it, such a file is a wish. */
+  configuredBy?: string[];
   /** True for what runs in a browser: react, vue, vite. Marks a package as a frontend. */
   frontend?: boolean;
+}
+
+/** One use of a tool: how pipelines start it, what it does for them, and whether what it finds fails the build. */
+export interface ToolRun {
+  does: ControlFamily | 'tests';
+  /** How a command line begins, after what only starts it (`npx`, `poetry run`, `python -m`): `trivy image`, `npm audit`. */
+  commands?: string[];
+  /** GitHub actions, without their version: `github/codeql-action/analyze`. */
+  actions?: string[];
+  /** Images that a job or a `docker run` starts, without tag. */
+  images?: string[];
+  /** Templates and components that a GitLab pipeline includes. */
+  templates?: string[];
+  /** Hooks of pre-commit. */
+  hooks?: string[];
+  /** It does so only with one of these options or inputs: `--sbom`, `provenance=true`. */
+  only?: string[];
+  /** Whether what it finds fails the build when no option says otherwise. */
+  fails: boolean;
+  /** Options and inputs that change that; the first that applies decides. Without `is`: whenever it is given. */
+  failsWhen?: { option: string; is?: string; fails: boolean }[];
+  /** It checks what somebody signed, as opposed to signing. */
+  verifies?: true;
 }
 
 /** `list-files` by pattern; `parse-document`: a text to data; `same`: what it is given, as a promise or a copy. */

@@ -102,6 +102,20 @@ const FACT_SHAPES: { [K in FactKind]: Shape<K> } = {
   declared: { what: 'word', id: 'word', property: 'word', value: 'word', note: 'text' },
   practice: { family: 'word', by: 'word', mode: 'word', flag: 'text', note: 'text', what: 'text', id: 'text' },
   exposes: { to: 'word', reach: 'word', via: 'word', port: 'text', address: 'text', encrypted: 'text' },
+  pipeline: { platform: 'word', name: 'word', triggers: 'list', paths: 'list' },
+  runs: {
+    platform: 'word',
+    how: 'word',
+    text: 'word',
+    job: 'text',
+    step: 'text',
+    directory: 'text',
+    inputs: 'list',
+    condition: 'text',
+    needsFiles: 'list',
+    tolerated: 'text',
+  },
+  updates: { by: 'word', ecosystem: 'word', directory: 'text', delayed: 'flag' },
   'environment-read': { name: 'word', hasDefault: 'flag', default: 'text' },
 };
 
