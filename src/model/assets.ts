@@ -4,13 +4,13 @@
 import { compareText, type Evidence } from '../core/evidence.ts';
 import type { Fact, FactOf } from '../core/fact.ts';
 import type { Asset, AssetClass, Tri } from '../core/model.ts';
-import { isWhollySecret, secretClass } from '../core/secret-names.ts';
 import type { Catalogue } from './catalogue.ts';
 import { type Connection, effectKindsOf } from './connections.ts';
 import { evidenceList } from './evidence-list.ts';
 import type { ModelInput } from './input.ts';
 import { baseOf, directoryOf, joinInside } from './paths.ts';
 import { either } from './properties/tri.ts';
+import { isWhollySecret, secretClass } from './secret-names.ts';
 import { effectsByUnit, type Reach } from './surroundings.ts';
 import type { Units } from './units.ts';
 

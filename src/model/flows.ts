@@ -3,7 +3,6 @@
 
 import { compareText, type Evidence } from '../core/evidence.ts';
 import type { Endpoint, Flow, Tri } from '../core/model.ts';
-import { secretClass } from '../core/secret-names.ts';
 import { isServed } from '../core/served.ts';
 import type { Catalogue } from './catalogue.ts';
 import { USER } from './components.ts';
@@ -12,6 +11,7 @@ import { evidenceList } from './evidence-list.ts';
 import type { ModelInput } from './input.ts';
 import { directoryOf } from './paths.ts';
 import { either } from './properties/tri.ts';
+import { secretClass } from './secret-names.ts';
 import { publishedServices, type Reach } from './surroundings.ts';
 import type { Unit, Units } from './units.ts';
 

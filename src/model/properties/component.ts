@@ -3,10 +3,10 @@
 
 import type { FactOf } from '../../core/fact.ts';
 import type { Properties, Tri } from '../../core/model.ts';
-import { isWhollySecret } from '../../core/secret-names.ts';
 import type { Catalogue } from '../catalogue.ts';
 import type { Packages } from '../packages.ts';
 import { climb } from '../paths.ts';
+import { isWhollySecret } from '../secret-names.ts';
 import { mountsSocket } from '../surroundings.ts';
 import type { Unit } from '../units.ts';
 import { basesOf, developmentServer, isLatest, runsAsRoot } from './image.ts';

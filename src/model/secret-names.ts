@@ -1,6 +1,6 @@
 // What the name of a variable says about its value. Names only: no value is ever looked at.
 
-import type { AssetClass } from './model.ts';
+import type { AssetClass } from '../core/model.ts';
 
 const CREDENTIAL =
   /(^|_)(SECRET|SECRETS|PASSWORD|PASSWD|PASS|PASSPHRASE|CREDENTIAL|CREDENTIALS|PRIVATE_?KEY|API_?KEY|APIKEY|ACCESS_KEY|ACCESS_KEY_ID|SECRET_?KEY|SIGNING_KEY|ENCRYPTION_KEY|SERVICE_ACCOUNT|DATABASE_URL|DB_URL|DATABASE_URI|MONGO_URI|MONGODB_URI|REDIS_URL|CONNECTION_STRING|DB_DSN|DATABASE_DSN|PG_DSN|POSTGRES_DSN|KEY)(_|$)/;
