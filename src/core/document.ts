@@ -23,7 +23,25 @@ export interface Instruction {
   text: string;
   args: string[];
   flags: Record<string, string>;
+  /** The same line by line, with the bodies of heredocs after it. A comment between continued lines is left out. */
+  lines?: InstructionLine[];
   at: Span;
+}
+
+export interface InstructionLine {
+  text: string;
+  line: number;
+  /** It stands in the body of a heredoc. */
+  body: boolean;
+}
+
+/** nginx and Caddyfiles: a word, its arguments, and what stands in its braces. */
+export interface Directive {
+  name: string;
+  args: string[];
+  /** From the word to the last argument. */
+  at: Span;
+  block?: Directive[];
 }
 
 export interface Pair {
@@ -41,6 +59,9 @@ export interface Requirement {
 
 export type Document =
   | { format: 'yaml' | 'json' | 'toml'; roots: DocumentNode[] }
+  /** As the JSON form of Terraform has it: `resource "a" "b" {}` is resource → a → b; expressions stay text in `${}`. */
+  | { format: 'hcl'; roots: DocumentNode[] }
+  | { format: 'nginx' | 'caddyfile'; directives: Directive[] }
   | { format: 'dockerfile'; instructions: Instruction[] }
   | { format: 'dotenv'; pairs: Pair[] }
   | { format: 'requirements'; requirements: Requirement[] }

@@ -16,6 +16,9 @@ export type Language =
   | 'requirements'
   | 'lockfile'
   | 'lines'
+  | 'nginx'
+  | 'caddyfile'
+  | 'hcl'
   | 'other';
 
 export interface SourceFile {

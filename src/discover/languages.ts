@@ -20,6 +20,9 @@ const BY_EXTENSION: ReadonlyMap<string, Language> = new Map([
   ['dockerfile', 'dockerfile'],
   ['containerfile', 'dockerfile'],
   ['env', 'dotenv'],
+  ['nginx', 'nginx'],
+  ['tf', 'hcl'],
+  ['caddyfile', 'caddyfile'],
 ]);
 
 const BY_NAME: ReadonlyMap<string, Language> = new Map([
@@ -47,6 +50,10 @@ const BY_NAME: ReadonlyMap<string, Language> = new Map([
 /** Types without code, or text that only looks like the format its extension names. */
 const NEVER = /\.d\.[cm]?ts$|\.d\.[\w-]+\.ts$|\.(?:md|mdx|txt|rst|j2|jinja2?|tmpl|tpl|lock)$/;
 const DOCKERFILE = /^(?:dockerfile|containerfile)(?:[._-]|$)/i;
+const CADDYFILE = /^Caddyfile(?:[._-]|$)/;
+/** Other programs keep `*.conf` in such places too: the parser tells by the words. */
+const NGINX =
+  /(?:^|\/)(?:nginx[\w.-]*\.(?:conf|inc)|[\w.-]*\.nginx\.conf|default\.conf|(?:conf\.d|nginx[\w.-]*|vhosts?|snippets)\/(?:[\w.-]+\/){0,4}[\w.@-]+\.(?:conf|inc|vhost)|sites-(?:available|enabled)\/[\w.@-]+)(?:\.(?:template|conf))?$/;
 const DOTENV = /^\.env(?:[._-]|$)/;
 const REQUIREMENTS = /^(?:[\w.-]*requirements[\w.-]*|constraints[\w.-]*)\.(?:txt|in)$/;
 const REQUIREMENTS_DIRECTORY = /(?:^|\/)requirements\/[^/]+\.(?:txt|in)$/;
@@ -58,10 +65,13 @@ export function languageOf(path: string): Language {
   if (REQUIREMENTS.test(name) || REQUIREMENTS_DIRECTORY.test(path)) return 'requirements';
   if (name.endsWith('.dockerignore')) return 'lines';
   if (NEVER.test(name)) return 'other';
+  if (name.endsWith('.tf.json')) return 'hcl';
   const known = BY_EXTENSION.get(extensionOf(name));
   // `.env.ts` and `Dockerfile.test.js` are programs; `.env.json` is JSON.
   if (known !== undefined) return known;
   if (DOCKERFILE.test(name)) return 'dockerfile';
+  if (CADDYFILE.test(name)) return 'caddyfile';
+  if (NGINX.test(path)) return 'nginx';
   return DOTENV.test(name) ? 'dotenv' : 'other';
 }
 

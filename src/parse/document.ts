@@ -3,10 +3,13 @@
 import type { Document } from '../core/document.ts';
 import type { ParsedFile, Problem } from '../core/parsed.ts';
 import type { SourceFile } from '../core/source.ts';
+import { readCaddyfile } from './documents/caddyfile.ts';
 import { readDockerfile } from './documents/dockerfile.ts';
 import { readDotenv } from './documents/dotenv.ts';
+import { readHcl } from './documents/hcl.ts';
 import { readJson } from './documents/json.ts';
 import { readLockfile } from './documents/lockfile.ts';
+import { readNginx } from './documents/nginx.ts';
 import { readRequirements } from './documents/requirements.ts';
 import { readToml } from './documents/toml.ts';
 import { readYaml } from './documents/yaml.ts';
@@ -46,6 +49,16 @@ function readDocument(file: SourceFile, text: string): { document: Document; pro
       const { flavour, packages, problems } = readLockfile(file.path, text);
       return { document: { format: 'lockfile', flavour, packages }, problems };
     }
+    case 'hcl':
+      return tree('hcl', file.path.endsWith('.json') ? readJson(text) : readHcl(text));
+    case 'nginx': {
+      const { directives, problems } = readNginx(text);
+      return { document: { format: 'nginx', directives }, problems };
+    }
+    case 'caddyfile': {
+      const { directives, problems } = readCaddyfile(text);
+      return { document: { format: 'caddyfile', directives }, problems };
+    }
     case 'lines':
       return { document: { format: 'lines', lines: text.split(/\r?\n/) }, problems: [] };
     default:
@@ -53,6 +66,6 @@ function readDocument(file: SourceFile, text: string): { document: Document; pro
   }
 }
 
-function tree(format: 'yaml' | 'json' | 'toml', read: ReturnType<typeof readYaml>) {
+function tree(format: 'yaml' | 'json' | 'toml' | 'hcl', read: ReturnType<typeof readYaml>) {
   return { document: { format, roots: read.roots }, problems: read.problems };
 }
