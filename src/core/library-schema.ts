@@ -1,7 +1,7 @@
 // The shape that a file under rules/libraries/ must have. Strict: a typo must not silence a library.
 
 import { z } from 'zod';
-import { COMPUTES, type Library } from './library.ts';
+import { COMPUTES, KEY_KINDS, type Library } from './library.ts';
 import { COMPONENT_KINDS, CONTROL_FAMILIES, EFFECT_KINDS, MODES, SERVES } from './model.ts';
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
@@ -76,6 +76,15 @@ const run = z.strictObject({
   verifies: z.literal(true).exactOptional(),
 });
 
+const key = z.strictObject({
+  kind: z.enum(KEY_KINDS),
+  calls: z.array(name).min(1).exactOptional(),
+  at: z.array(place).min(1).exactOptional(),
+  inAddress: z.literal(true).exactOptional(),
+  fields: z.array(name).min(1).exactOptional(),
+  settings: z.array(name).min(1).exactOptional(),
+});
+
 export const librarySchema: z.ZodType<Library> = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower case words joined by dashes'),
   ecosystem: z.enum(['npm', 'pypi', 'oci', 'ci']),
@@ -85,7 +94,10 @@ export const librarySchema: z.ZodType<Library> = z.strictObject({
   runsAs: z.enum(['root', 'user']).exactOptional(),
   controls: z.array(control).default([]),
   effects: z.array(effect).default([]),
-  environment: z.array(z.string().regex(/^[A-Z_][A-Z0-9_]*\*?$/, 'a variable, or how variables begin and `*`')).min(1).exactOptional(),
+  environment: z
+    .array(z.string().regex(/^[A-Z_][A-Z0-9_]*\*?$/, 'a variable, or how variables begin and `*`'))
+    .min(1)
+    .exactOptional(),
   connects: z
     .strictObject({
       kind: z.enum(COMPONENT_KINDS),
@@ -106,4 +118,8 @@ export const librarySchema: z.ZodType<Library> = z.strictObject({
   runs: z.array(run).min(1).exactOptional(),
   configuredBy: names,
   frontend: z.boolean().exactOptional(),
+  keys: z.array(key).min(1).exactOptional(),
+  generates: z.array(name).min(1).exactOptional(),
+  wraps: z.array(name).min(1).exactOptional(),
+  logs: z.array(name).min(1).exactOptional(),
 });

@@ -46,6 +46,40 @@ export interface Library {
   configuredBy?: string[];
   /** True for what runs in a browser: react, vue, vite. Marks a package as a frontend. */
   frontend?: boolean;
+  /** What of its calls, options, fields and settings is a key, and of which kind. */
+  keys?: LibraryKey[];
+  /** Calls that make fresh random values. */
+  generates?: string[];
+  /** Calls that give the same text back in another form: encoded, wrapped. */
+  wraps?: string[];
+  /** Calls that write what they are given to a log. */
+  logs?: string[];
+}
+
+export const KEY_KINDS = [
+  'signing-key',
+  'verification-key',
+  'session-secret',
+  'encryption-key',
+  'hmac-key',
+  'password',
+  'api-key',
+  'token',
+] as const;
+export type KeyKind = (typeof KEY_KINDS)[number];
+
+export interface LibraryKey {
+  kind: KeyKind;
+  /** Calls read by `namesExport` that take it… */
+  calls?: string[];
+  /** …as one of these arguments, by index or name; `auth.pass` stands inside an object. */
+  at?: (number | string)[];
+  /** The argument is an address, and the key its password: `postgres://name:password@host`. */
+  inAddress?: true;
+  /** Fields that take it when they are assigned: `openai.api_key = …`. */
+  fields?: string[];
+  /** Names in the configuration of an application of this framework. */
+  settings?: string[];
 }
 
 /** One use of a tool: how pipelines start it, what it does for them, and whether what it finds fails the build. */

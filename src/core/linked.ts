@@ -2,6 +2,7 @@
 
 import type { Evidence } from './evidence.ts';
 import type { Ecosystem } from './fact.ts';
+import type { KeyKind } from './library.ts';
 import type { ControlFamily, EffectKind, EndpointState, Mode, Serves, Switch, Transport, Via } from './model.ts';
 
 export interface LinkedApp {
@@ -130,4 +131,33 @@ export interface Linked {
   /** Imported packages that look like a server framework and are not understood: a question, never a gap. */
   unknownFrameworks: { package: string; evidence: Evidence }[];
   unresolved: { what: string; why: string; evidence: Evidence[] }[];
+  /** What code does with keys, passwords and tokens. */
+  secretUses?: LinkedSecretUse[];
+}
+
+/** One key, password or token where the code uses it. Its value is never kept. */
+export interface LinkedSecretUse {
+  /** `fallback`: another secret stands in its place when it is not set. */
+  use: KeyKind | 'fallback' | 'log' | 'url' | 'browser-storage' | 'bundle';
+  /** What takes it, in words of the code: `jwt.sign`. */
+  by: string;
+  /**
+   * `default`: a text in the code stands in its place when nobody sets it; `empty`: an empty one does; `generated`: made
+   * anew at each start.
+   */
+  source: 'literal' | 'default' | 'empty' | 'setting' | 'generated' | 'unknown';
+  /** The environment variable or settings field that gives it. */
+  setting?: string;
+  /** The setting that stands in its place when this one is not set. */
+  fallbackTo?: string;
+  /** Whether the program refuses to start with the text in the code; `conditional`: only under `when`. */
+  refused?: 'always' | 'conditional' | 'never' | 'unknown';
+  /** The condition under which the text is used, or refused. */
+  when?: string;
+  /** The text says itself that it is to be replaced. */
+  placeholder?: true;
+  /** Where it is used. */
+  evidence: Evidence;
+  /** Where the text or the setting stands, when that is another place. */
+  from?: Evidence;
 }

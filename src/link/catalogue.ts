@@ -41,12 +41,21 @@ function shorten(name: string): string {
 function merge(found: Library[]): Library | undefined {
   const [first] = found;
   const routers = found.flatMap((l) => l.routers ?? []);
+  const keys = found.flatMap((l) => l.keys ?? []);
+  const all = (of: 'generates' | 'wraps' | 'logs') => {
+    const names = found.flatMap((l) => l[of] ?? []);
+    return names.length > 0 ? { [of]: names } : {};
+  };
   return (
     first && {
       ...first,
       controls: found.flatMap((l) => l.controls),
       effects: found.flatMap((l) => l.effects),
       ...(routers.length > 0 && { routers }),
+      ...(keys.length > 0 && { keys }),
+      ...all('generates'),
+      ...all('wraps'),
+      ...all('logs'),
     }
   );
 }
