@@ -7,7 +7,9 @@ import type { Rule } from './core/rule.ts';
 import { type Discovery, discover } from './discover/discover.ts';
 import { createImports, link } from './link/link.ts';
 import { documentMarkerScan, programMarkerScan, specificationMarkerScan } from './markers.ts';
+import { mentionsOf } from './mentions.ts';
 import { buildSystem } from './model/build.ts';
+import { variablesSet } from './model/declarations/variables.ts';
 import { createParsePool } from './parse/pool.ts';
 import { type Reading, readRepository, readText } from './read.ts';
 import { runScanners } from './scan/run.ts';
@@ -43,7 +45,11 @@ export async function run(request: RunRequest): Promise<Run> {
   const linked = await timed('link', () => link({ programs, files: paths, documents, libraries, facts }));
   const subject = { name: discovery.name, ...(discovery.commit === undefined ? {} : { commit: discovery.commit }) };
   const coverage = { ...reading.coverage, failed, unresolved: linked.unresolved };
-  const system = await timed('model', () => buildSystem({ subject, files, facts, linked, libraries, coverage }));
+  const { names, files: setting } = variablesSet(facts);
+  const mentions = mentionsOf(names, setting, discovery);
+  const system = await timed('model', () =>
+    buildSystem({ subject, files, facts, linked, libraries, coverage, mentions }),
+  );
   const model = await timed('assess', () => assess(system, rules, tool));
   return { model, timings, texts: (file) => readText(discovery, file) };
 }

@@ -14,6 +14,8 @@ export interface ModelInput {
   linked: Linked;
   libraries: Library[];
   coverage: Coverage;
+  /** Which of the variables that are set any other file speaks of; left out where nobody looked. */
+  mentions?: { found: ReadonlySet<string>; builtFromParts: boolean };
 }
 
 const SPEAKING: ReadonlySet<Role> = new Set(['source', 'generated']);

@@ -1,11 +1,15 @@
-// What rules may ask of a variable: a setting that the environment gives to a program. What is not declared does not hold.
+// What rules may ask of a variable: a setting that the environment gives to a program; and of places of the repository
+// that do not fit together. What is not declared does not hold.
 
 export const VARIABLE_PROPERTIES: Record<string, string> = {
-  neverRead: 'set for a program that never reads it',
-  neverSet: 'read without a default, and nothing sets it',
+  neverRead: 'set for a program of this repository, and no file of it speaks of the variable',
+  protects: 'its name promises a control, or holds a secret',
 };
 
 /** Two places of the repository that contradict each other, or one that names what is not there. */
 export const MISMATCH_PROPERTIES: Record<string, string> = {
-  kind: 'port, dockerfile-missing, path-missing, module-shadowed, secret-reused, guard-key-unset',
+  portUnserved: 'a published port on which the program does not listen',
+  imageFileMissing: 'a compose file builds an image from a Dockerfile that is not there',
+  copiedFileMissing: 'a Dockerfile copies a file that is not there',
+  moduleShadowed: 'a Python module that a package of the same name hides',
 };

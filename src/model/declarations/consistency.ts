@@ -1,5 +1,13 @@
-// Where files of the repository contradict each other, or name what is not there.
+// Where files of the repository do not fit together: settings that nothing reads, and what contradicts or is missing.
 
+import { mismatches } from './mismatches.ts';
 import type { Join } from './statement.ts';
+import { variables } from './variables.ts';
 
-export const consistency: Join = () => ({});
+export const consistency: Join = (parts) => {
+  const joined = [variables(parts), mismatches(parts)];
+  return {
+    beginnings: joined.flatMap(({ beginnings = [] }) => beginnings),
+    statements: joined.flatMap(({ statements = [] }) => statements),
+  };
+};
