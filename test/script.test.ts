@@ -1,0 +1,108 @@
+// Scripts of pipelines: which commands they run, on what condition, and whether a failure counts.
+
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readScript } from '../src/scan/script/script.ts';
+
+const bash = { errexit: true, pipefail: false };
+const plain = { errexit: false, pipefail: false };
+const of = (script: string, name: string, shell = bash) => {
+  const found = readScript(script, shell).find(({ text }) => text.startsWith(name));
+  if (!found) throw new Error(`${name} is not among ${readScript(script, shell).map(({ text }) => text)}`);
+  return found;
+};
+
+describe('a failure counts', () => {
+  test.each([
+    ['trivy fs .'],
+    ['npm ci && trivy fs .'],
+    ['trivy fs . && echo done'],
+    ['trivy fs . || exit 1'],
+    ['trivy fs . || { echo "no"; exit 1; }'],
+    ['trivy fs .; exit 0'],
+    ['if ! trivy fs .; then\n  echo found\n  exit 1\nfi'],
+    ['set -o pipefail\ntrivy fs . | tee out'],
+    ['# trivy fs . || true\ntrivy fs .'],
+    ['trivy fs . --name "a || true"'],
+    ['trivy fs ${{ inputs.a || inputs.b }}'],
+    ['cat <<EOF\nx || true\nEOF\ntrivy fs .'],
+    ['trivy fs . 2>&1'],
+  ])('%s', (script) => expect(of(script, 'trivy').tolerated).toBe(''));
+});
+
+describe('a failure does not count', () => {
+  test.each([
+    ['trivy fs . || true', '|| true'],
+    ['trivy fs . ||\n  echo "found some"', '|| echo "found some"'],
+    ['trivy fs . && grep x y || exit 0', '|| exit 0'],
+    ['trivy fs . || { echo "never mind"; true; }', '|| echo "never mind"'],
+    ['trivy fs . | tee out', 'its output goes into tee, whose outcome counts instead'],
+    ['set +e\ntrivy fs .\necho $?', 'the script goes on when it fails'],
+  ])('%s', (script, why) => expect(of(script, 'trivy').tolerated).toBe(why));
+
+  test('where a shell goes on by itself', () => {
+    expect(of('trivy fs . ; exit 0', 'trivy', plain).tolerated).toBe('the script goes on when it fails');
+    expect(of('npm ci ; trivy fs .', 'trivy', plain).tolerated).toBe('');
+  });
+
+  test('or it cannot be told', () => {
+    expect(of('trivy fs . || failed=1', 'trivy').tolerated).toBe('unknown: || failed=1');
+    expect(of('if trivy fs .; then echo ok; fi', 'trivy').tolerated).toMatch(/^unknown: /);
+  });
+});
+
+describe('what must exist', () => {
+  test.each([
+    ['[ -f a.toml ] && trivy fs .'],
+    ['if [ -f "a.toml" ]; then\n  trivy fs .\nfi'],
+    ['[[ -e a.toml ]] || exit 0\ntrivy fs .'],
+    ['if test -f a.toml; then trivy fs .; else echo no; fi'],
+  ])('%s', (script) => expect(of(script, 'trivy').needsFiles).toEqual(['a.toml']));
+
+  test.each([
+    ['if [ -f a.toml ]; then echo x; else trivy fs .; fi'],
+    ['if [ ! -f a.toml ]; then trivy fs .; fi'],
+    ['[ -f a.toml ] && echo x\ntrivy fs .'],
+    ['if [ -f a.toml ]; then echo x; fi\ntrivy fs .'],
+  ])('nothing: %s', (script) => expect(of(script, 'trivy').needsFiles).toEqual([]));
+});
+
+test('lines are counted through quotes, continuations and here-documents', () => {
+  const script = 'echo "a\nb"\ncat <<-\'E\'\n x\nE\nnpm \\\n  ci\ntrivy fs .';
+  expect(readScript(script, bash).map(({ words, line }) => [words[0], line])).toEqual([
+    ['echo', 0],
+    ['cat', 2],
+    ['npm', 5],
+    ['trivy', 7],
+  ]);
+});
+
+test('no text makes it throw or hang', () => {
+  const piece = fc.constantFrom(
+    'if',
+    ' ',
+    '\n',
+    '[',
+    '-f',
+    '{',
+    '}',
+    '||',
+    '&&',
+    '|',
+    '$(',
+    ')',
+    '"',
+    "'",
+    '`',
+    '<<E',
+    '${{',
+    'fi',
+    'x',
+  );
+  fc.assert(fc.property(fc.array(piece, { maxLength: 60 }), (parts) => readScript(parts.join(''), bash).length >= 0));
+  const started = performance.now();
+  readScript('$('.repeat(30_000), bash);
+  readScript('"'.repeat(60_000), bash);
+  readScript('${{ }'.repeat(12_000), bash);
+  expect(performance.now() - started).toBeLessThan(3000);
+});
