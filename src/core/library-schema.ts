@@ -83,6 +83,7 @@ const key = z.strictObject({
   inAddress: z.literal(true).exactOptional(),
   fields: z.array(name).min(1).exactOptional(),
   settings: z.array(name).min(1).exactOptional(),
+  beside: z.array(name).min(1).exactOptional(),
 });
 
 export const librarySchema: z.ZodType<Library> = z.strictObject({
@@ -92,10 +93,15 @@ export const librarySchema: z.ZodType<Library> = z.strictObject({
   imports: z.array(name).default([]),
   images: z.array(name).min(1).exactOptional(),
   runsAs: z.enum(['root', 'user']).exactOptional(),
+  runsAsByTag: z.record(name, z.enum(['root', 'user'])).exactOptional(),
   controls: z.array(control).default([]),
   effects: z.array(effect).default([]),
   environment: z
     .array(z.string().regex(/^[A-Z_][A-Z0-9_]*\*?$/, 'a variable, or how variables begin and `*`'))
+    .min(1)
+    .exactOptional(),
+  configuration: z
+    .array(z.string().regex(/^[A-Z_][A-Z0-9_]*(\*|<\d+\.\d+)?$/, 'a key, how keys begin and `*`, or a key and `<2.3`'))
     .min(1)
     .exactOptional(),
   connects: z

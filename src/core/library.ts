@@ -11,10 +11,13 @@ export interface Library {
   title: string;
   /** Import names: `express-rate-limit`, `@fastify/cors`; for Python the module: `slowapi`, `fastapi.middleware.cors`. */
   imports: string[];
-  /** Container images it comes as, without registry prefix `docker.io/library/`, tag and digest: `postgres`, `bitnami/redis`. */
+  /** Container images it comes as, without registry prefix `docker.io/library/`, tag and digest: `postgres`, `bitnami/redis`;
+   *  `bitnami/*` for all below. */
   images?: string[];
   /** Who the process in a container of these images is when nobody says otherwise, after an entrypoint that steps down. */
   runsAs?: 'root' | 'user';
+  /** Words of a tag (between dashes) that change that: `nonroot`. */
+  runsAsByTag?: Record<string, 'root' | 'user'>;
   controls: LibraryControl[];
   effects: LibraryEffect[];
   /** A server or service at the far end: PostgreSQL, OpenAI, Redis. */
@@ -40,6 +43,8 @@ export interface Library {
   routers?: LibraryRouter[];
   /** Variables that it reads by itself; `UVICORN_*` for all that begin so. */
   environment?: string[];
+  /** Keys of an app's configuration that it sets by itself, as above; `ENV<2.3`: before that version. */
+  configuration?: string[];
   /** What a pipeline does by running it. */
   runs?: ToolRun[];
   /** Names or ends of paths of the files that configure it. Where nothing runs it, such a file is a wish. */
@@ -80,6 +85,8 @@ export interface LibraryKey {
   fields?: string[];
   /** Names in the configuration of an application of this framework. */
   settings?: string[];
+  /** The configuration is a module: one that assigns one of these names, too. */
+  beside?: string[];
 }
 
 /** One use of a tool: how pipelines start it, what it does for them, and whether what it finds fails the build. */

@@ -23,6 +23,7 @@ import { inlineGuards, typedGuards } from './inline.ts';
 import { createObserver } from './observe.ts';
 import { firstOfEach, withoutRepeats } from './repeats.ts';
 import { createResolver } from './resolve/programs.ts';
+import { secretUses } from './secrets/uses.ts';
 import { streamsEvents } from './streams.ts';
 import { createVersions } from './versions.ts';
 
@@ -83,6 +84,7 @@ export function link(input: LinkInput): Linked {
     imports: importsOf(programs, machine, catalogue),
     unknownFrameworks: unknownFrameworks(programs, machine, catalogue),
     unresolved: unresolved.sort((a, b) => firstEvidence(a, b) || compareText(a.what, b.what)),
+    secretUses: secretUses(machine, catalogue, input.libraries, programs),
   };
 }
 

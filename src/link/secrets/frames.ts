@@ -51,9 +51,11 @@ function top(machine: Machine, program: Program): Frame | undefined {
 
 function innerFrame(machine: Machine, around: Around, outer: Frame | undefined): Frame | undefined {
   if (!outer) return undefined;
-  if (around.kind === 'class') return { ...outer, owner: machine.classes.find((c) => c.node === around.node) };
+  if (around.kind === 'class') return classFrame(machine, around.node, outer);
   const { node } = around;
-  const scope = new Scope(outer.scope, 0, true);
+  // Methods do not see the names of their class by themselves.
+  const isMethod = around.outer?.kind === 'class' && outer.scope.parent;
+  const scope = new Scope(isMethod || outer.scope, 0, true);
   const frame: Frame = { ...outer, scope, returns: [], yields: [] };
   const owner = around.outer?.kind === 'class' ? outer.owner : undefined;
   if (!node.arrow) frame.self = owner && instanceOf(machine, owner);
@@ -61,6 +63,13 @@ function innerFrame(machine: Machine, around: Around, outer: Frame | undefined):
   for (const [name, values] of assignedIn(node.body)) scope.names.set(name, { read: lazily(machine, values, frame) });
   for (const statement of node.body) bindStatement(machine, statement, frame);
   return frame;
+}
+
+function classFrame(machine: Machine, node: ClassNode, outer: Frame): Frame {
+  const owner = machine.classes.find((c) => c.node === node);
+  const scope = new Scope(outer.scope, 0, false);
+  for (const [name, value] of owner?.members ?? []) scope.names.set(name, { value });
+  return { ...outer, scope, owner };
 }
 
 const instances = new WeakMap<ClassValue, Value>();

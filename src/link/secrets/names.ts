@@ -1,0 +1,19 @@
+// What names say: secrets are called so. Names that speak of something about a secret are none.
+
+const SECRET =
+  /(^|_)(SECRETS?|PASSWORDS?|PASSWD|PWD|PASSPHRASE|CREDENTIALS?|PRIVATE_?KEY|API_?KEYS?|ACCESS_?KEY|SECRET_?KEY|SIGNING_?KEY|ENCRYPTION_?KEY|MASTER_?KEY|SERVICE_ROLE(_KEY)?|CREDENTIALS_KEY|JWT_KEY|AUTH_KEY|TOKEN|JWT|AUTHORIZATION|BEARER|PEPPER|OTP|PASSCODE)$/;
+const ABOUT =
+  /(^|_)(PUBLIC|PUBLISHABLE|ANON|SITE|MAPS?|CSRF|XSRF|CANCEL|NEXT|PREV|PAGE|CONTINUATION|DEVICE|PUSH|DESIGN|HAS|IS|NO|MISSING|INVALID|EXPIRED|NUM|COUNT|MAX|MIN|TOTAL|ENABLE|DISABLE|USE|REQUIRE|ALLOW|SHOW|HIDE|FORGOT|UPDATE|CHANGE|HASHED|HASH|ENCRYPTED|MASKED|REDACTED)(_|$)/;
+
+export function words(name: string): string {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/[^A-Za-z0-9]+/g, '_')
+    .toUpperCase();
+}
+
+export function isSecretName(name: string): boolean {
+  if (name.length > 80) return false;
+  const text = words(name);
+  return SECRET.test(text) && !ABOUT.test(text);
+}

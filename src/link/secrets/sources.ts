@@ -1,0 +1,115 @@
+// Where a key comes from: a text in the code, a setting and what stands in its place, chance. The text itself is looked at
+// here, and kept nowhere.
+
+import { namesExport } from '../../core/library.ts';
+import type { LinkedSecretUse } from '../../core/linked.ts';
+import type { Catalogue } from '../catalogue.ts';
+import { ecosystemOf, exportPath } from '../catalogue.ts';
+import { type MadeValue, optionsOf, type SettingValue, type Site, type Value } from '../values.ts';
+
+/** One way in which a key may come about. */
+export interface Source extends Pick<LinkedSecretUse, 'source' | 'setting' | 'fallbackTo' | 'placeholder' | 'when'> {
+  /** Where the setting is read. */
+  site?: Site;
+  /** For comparing it with what the program refuses. Never leaves this folder. */
+  text?: string;
+}
+
+const DEEPEST = 8;
+
+export function sourcesOf(value: Value, catalogue: Catalogue, depth = 0): Source[] {
+  if (depth > DEEPEST) return [{ source: 'unknown' }];
+  switch (value.kind) {
+    case 'constant':
+      return typeof value.value === 'string' ? [ofText(value.value)] : [];
+    case 'text':
+      return [ofParts(value.parts, catalogue, depth)];
+    case 'setting':
+      return [ofSetting(value, catalogue, depth)];
+    case 'choice':
+      return ofOptions(value, catalogue, depth);
+    case 'list':
+      return value.items.flatMap((item) => sourcesOf(item, catalogue, depth + 1));
+    case 'made':
+      return ofMade(value, catalogue, depth);
+    default:
+      return [{ source: 'unknown' }];
+  }
+}
+
+function ofText(text: string): Source {
+  if (text === '') return { source: 'empty' };
+  return { source: 'literal', text, ...(isPlaceholder(text) && { placeholder: true as const }) };
+}
+
+/** A text that is partly read from elsewhere is as secret as that part. */
+function ofParts(parts: readonly (string | Value)[], catalogue: Catalogue, depth: number): Source {
+  const inner = parts.filter((p) => typeof p !== 'string').flatMap((p) => sourcesOf(p, catalogue, depth + 1));
+  return inner.find(({ source }) => source !== 'literal' && source !== 'empty') ?? inner[0] ?? { source: 'unknown' };
+}
+
+function ofSetting(setting: SettingValue, catalogue: Catalogue, depth: number): Source {
+  const { name, site, fallback } = setting;
+  const own = { setting: name, site };
+  if (!fallback) return { source: 'setting', ...own };
+  if (fallback.kind === 'setting') {
+    const other = ofSetting(fallback, catalogue, depth + 1);
+    // The same variable, read through a field of another name.
+    if (fallback.name === name || other.setting === name) return other;
+    return { ...other, ...own, fallbackTo: fallback.name };
+  }
+  const inner = sourcesOf(fallback, catalogue, depth + 1);
+  const literal = inner.find(({ source }) => source === 'literal');
+  if (literal?.text !== undefined)
+    return { source: 'default', ...own, text: literal.text, ...(literal.placeholder && { placeholder: true }) };
+  const other = inner.find(({ setting: from }) => from !== undefined);
+  if (other?.setting !== undefined) return { ...other, ...own, fallbackTo: other.setting };
+  const [first] = inner;
+  if (first?.source === 'empty' || first?.source === 'generated') return { source: first.source, ...own };
+  return { source: 'setting', ...own };
+}
+
+function ofOptions(value: Extract<Value, { kind: 'choice' }>, catalogue: Catalogue, depth: number): Source[] {
+  const all = optionsOf(value).flatMap(({ value: option, when }) =>
+    sourcesOf(option, catalogue, depth + 1).map((source) => {
+      const condition = when.map(({ text }) => text).join(' and ');
+      return condition === '' ? source : { ...source, when: condition };
+    }),
+  );
+  // `secret = X or raise`, `if (!X) X = random()`: each way is told for itself.
+  return all;
+}
+
+/** What is made of a text stays that text: `Buffer.from(secret)`, `SecretStr('…')`; keys made by chance are nobody's. */
+function ofMade(made: MadeValue, catalogue: Catalogue, depth: number): Source[] {
+  const root = rootOf(made);
+  const library = catalogue.find(root.of.source, ecosystemOf(root.site.file));
+  const path = exportPath(made.of);
+  const isNamed = (names: readonly string[] = []) =>
+    [made.of, root.of].some((of) => names.some((name) => namesExport(name, exportPath(of))));
+  if (isNamed(library?.generates)) return [{ source: 'generated' }];
+  if (isNamed(library?.wraps)) {
+    const given = [...root.arguments.positional.slice(0, 1), ...made.arguments.positional.slice(0, 1)];
+    const first = given[0];
+    if (first) return sourcesOf(first, catalogue, depth + 1);
+  }
+  // `key.encode()`, `secret.trim()` of something a library made.
+  if (made.of.made && TEXT_METHODS.has(path.at(-1) ?? '')) return sourcesOf(made.of.made, catalogue, depth + 1);
+  return [{ source: 'unknown' }];
+}
+
+const TEXT_METHODS = new Set(['encode', 'decode', 'toString', 'strip', 'trim', 'hex', 'digest', 'get_secret_value']);
+
+function rootOf(made: MadeValue): MadeValue {
+  let at = made;
+  while (at.of.made) at = at.of.made;
+  return at;
+}
+
+const PLACEHOLDER =
+  /^$|^[<{[$%].*[>}\]%]$|^(x{3,}|\*{3,}|\.{3,}|0+|1234\d*|none|null|undefined|empty|todo|tbd|n\/?a|test|dummy|fake|example|sample|placeholder|anonymous|guest|ollama|lm-?studio|not[-_ ]?needed|no[-_ ]?key)$|change[-_ ]?(this|me|it)|your[-_ ]|replace[-_ ]|insert[-_ ]|(^|[-_ ])(no|not|fake|dummy|mock|example|placeholder)[-_ ]|-here$|\.\.\.$/i;
+
+/** A word that stands for a key, and opens nothing where something else decides. */
+export function isPlaceholder(text: string): boolean {
+  return text.length < 200 && PLACEHOLDER.test(text);
+}

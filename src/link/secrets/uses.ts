@@ -1,0 +1,213 @@
+// Finds where code signs, encrypts and logs in, with what, and whether that is a secret: a text in the code is none.
+
+import { compareEvidence, compareText, evidenceAt, type Span } from '../../core/evidence.ts';
+import type { Expression, Program } from '../../core/ir.ts';
+import type { KeyKind, Library } from '../../core/library.ts';
+import type { LinkedSecretUse } from '../../core/linked.ts';
+import { type Catalogue, ecosystemOf } from '../catalogue.ts';
+import type { Machine } from '../evaluate/machine.ts';
+import { sourcesOf as importSources } from '../evaluate/sources.ts';
+import { optionsOf } from '../values.ts';
+import { addressPassword } from './addresses.ts';
+import { configured } from './configured.ts';
+import { fallbackIn } from './fallbacks.ts';
+import { createReader } from './frames.ts';
+import type { Reading } from './reading.ts';
+import { type Refusal, refusalIn, refusedOf } from './refusals.ts';
+import { keysTaken, type Taken, takenBy } from './sinks.ts';
+import { type Source, sourcesOf } from './sources.ts';
+import {
+  type Around,
+  type AssignNode,
+  type CallNode,
+  type IfNode,
+  lastWord,
+  type Node,
+  walk,
+  written,
+} from './walk.ts';
+
+/** A use before it is known what the program refuses to start with. */
+interface Found {
+  use: Omit<LinkedSecretUse, 'refused'>;
+  source: Source;
+}
+
+export function secretUses(
+  machine: Machine,
+  catalogue: Catalogue,
+  libraries: readonly Library[],
+  programs: readonly Program[],
+): LinkedSecretUse[] {
+  const found: Found[] = [];
+  const refusals: Refusal[] = [];
+  const modules = libraries.filter(({ keys }) => keys?.some(({ beside }) => beside));
+  for (const program of programs) {
+    const reading = beginReading({ machine, catalogue, modules }, program);
+    readProgram(reading, found, refusals);
+  }
+  const uses = found.map(({ use, source }) => {
+    const refused = use.source === 'default' ? { refused: refusedOf(source, refusals) } : {};
+    return { ...use, ...refused };
+  });
+  return withoutRepeats(uses).sort(compareUses);
+}
+
+function beginReading(
+  { machine, catalogue, modules }: { machine: Machine; catalogue: Catalogue; modules: readonly Library[] },
+  program: Program,
+): Reading {
+  const keys = importedLibraries(program, catalogue).flatMap((library) => library.keys ?? []);
+  const ecosystem = ecosystemOf(program.file);
+  return {
+    machine,
+    catalogue,
+    program,
+    reader: createReader(machine, program),
+    keys,
+    moduleKeys: modules.filter((m) => m.ecosystem === ecosystem).flatMap((m) => m.keys ?? []),
+    calls: new Set(keys.flatMap(({ calls = [] }) => calls.map((c) => c.split('.').at(-1) ?? c))),
+    locals: keys.length > 0 ? localNames(program, catalogue) : new Set(),
+  };
+}
+
+function readProgram(reading: Reading, found: Found[], refusals: Refusal[]): void {
+  const { program } = reading;
+  walk(program, (node, around) => {
+    if (node.kind === 'call') found.push(...ofCall(reading, node as unknown as CallNode, around));
+    else if (node.kind === 'assign') found.push(...ofAssignment(reading, node as unknown as AssignNode, around));
+    else if (node.kind === 'binary') found.push(...ofFallback(reading, node, around));
+    else if (node.kind === 'if') {
+      const refusal = mentionsSecret(node) && refusalIn(node as unknown as IfNode, reading.reader.read, around);
+      if (refusal) refusals.push(refusal);
+    }
+  });
+}
+
+const SECRET_WORD = /secret|key|password|passwd|token|jwt|salt|credential|pepper|value/i;
+
+/** Most questions of a program are about other things. */
+function mentionsSecret({ test }: Node): boolean {
+  const pending: unknown[] = [test];
+  for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
+    if (Array.isArray(at)) pending.push(...(at as unknown[]));
+    else if (at !== null && typeof at === 'object') {
+      const { name, property, value } = at as Record<string, unknown>;
+      if ([name, property, value].some((word) => typeof word === 'string' && SECRET_WORD.test(word))) return true;
+      for (const [key, child] of Object.entries(at)) if (key !== 'at' && typeof child === 'object') pending.push(child);
+    }
+  }
+  return false;
+}
+
+function importedLibraries(program: Program, catalogue: Catalogue): Library[] {
+  const ecosystem = ecosystemOf(program.file);
+  const own = ecosystem === 'npm' ? 'globalThis' : 'builtins';
+  const found = [own, ...importSources(program)].flatMap((source) => catalogue.find(source, ecosystem) ?? []);
+  return [...new Set(found)];
+}
+
+/** Local names of imports; `default` exports are called by them. */
+function localNames(program: Program, catalogue: Catalogue): Set<string> {
+  const names = new Set<string>();
+  const takesKeys = (source: string) => catalogue.find(source, ecosystemOf(program.file))?.keys !== undefined;
+  walk(program, (node) => {
+    if (node.kind === 'import' && typeof node.source === 'string' && takesKeys(node.source))
+      for (const { local } of (node.names ?? []) as { local: string }[]) names.add(local);
+    if (node.kind !== 'assign') return;
+    const { target, value } = node as unknown as AssignNode;
+    if (value?.kind !== 'call' || lastWord(value.callee) !== 'require') return;
+    const [source] = value.args;
+    if (source?.value.kind !== 'literal' || !takesKeys(String(source.value.value))) return;
+    if (target.kind === 'name') names.add(target.name);
+    if (target.kind === 'dict') for (const { value: v } of target.entries) if (v.kind === 'name') names.add(v.name);
+  });
+  return names;
+}
+
+function ofCall(reading: Reading, node: CallNode, around: Around | undefined): Found[] {
+  const { reader, catalogue, program } = reading;
+  const word = lastWord(node.callee);
+  const fallbacks = ofFallback(reading, node as unknown as Node, around);
+  if (word === undefined || node.args.length === 0) return fallbacks;
+  const config = configured(reading, node, around);
+  if (config.length > 0)
+    return [...fallbacks, ...config.flatMap((taken) => usesOf(reading, taken, written(node.callee), node.at, around))];
+  if (!reading.calls.has(word) && !(node.callee.kind === 'name' && reading.locals.has(word))) return fallbacks;
+  const found: Found[] = [];
+  for (const { value: callee } of optionsOf(reader.read(node.callee, around))) {
+    if (callee.kind !== 'library') continue;
+    const library = catalogue.find(callee.source, ecosystemOf(program.file));
+    for (const key of library ? keysTaken(library, callee) : []) {
+      const taken = takenBy(key, node, reader.read, around);
+      if (taken) found.push(...usesOf(reading, taken, written(node.callee), node.at, around));
+    }
+  }
+  return [...fallbacks, ...found];
+}
+
+function ofAssignment(reading: Reading, node: AssignNode, around: Around | undefined): Found[] {
+  const { target, value } = node;
+  if (!value) return [];
+  const taken = configured(reading, node, around);
+  return taken.flatMap((one) => usesOf(reading, one, written(target), value.at, around));
+}
+
+function ofFallback({ reader, program }: Reading, node: Node, around: Around | undefined): Found[] {
+  const setting = fallbackIn(node, (expression) => reader.read(expression, around));
+  if (!setting) return [];
+  const evidence = evidenceAt(program.file, node.at);
+  return [
+    {
+      use: { use: 'fallback', by: 'the program', source: 'setting', ...setting, evidence },
+      source: { source: 'setting' },
+    },
+  ];
+}
+
+function usesOf(reading: Reading, taken: Taken, by: string, at: Span, around: Around | undefined): Found[] {
+  const { catalogue, program } = reading;
+  const value = taken.inAddress ? addressPassword(taken.value) : taken.value;
+  if (!value) return [];
+  const all = sourcesOf(value, catalogue).filter((source) => matters(source, taken.kind));
+  const from = origin(reading, taken.expression, around);
+  return all.map((source) => {
+    const { site, text: _, ...own } = source;
+    const place = site
+      ? evidenceAt(site.file, site.at)
+      : taken.place
+        ? evidenceAt(taken.place.file, taken.place.at)
+        : from;
+    const use = { use: taken.kind, by, ...own, evidence: evidenceAt(program.file, at) };
+    return { use: { ...use, ...(place && { from: place }) }, source };
+  });
+}
+
+const PUBLIC = /^-----BEGIN (PUBLIC KEY|CERTIFICATE|RSA PUBLIC)|^https?:\/\/|^ssh-(rsa|ed25519) /;
+/** Keys that are no secret wherever they stand, and words that open nothing: a local server asks for any. */
+function matters({ source, text, placeholder }: Source, kind: KeyKind): boolean {
+  if (source === 'unknown') return false;
+  if (text !== undefined && PUBLIC.test(text)) return false;
+  const opens = kind === 'password' || kind === 'api-key' || kind === 'token';
+  return !(opens && (placeholder || (text !== undefined && text.length < 4)));
+}
+
+/** Where the text stands, when a name brings it. */
+function origin({ reader, program }: Reading, expression: Expression | undefined, around: Around | undefined) {
+  let at = expression;
+  for (let step = 0; at?.kind === 'name' && step < 4; step += 1) at = reader.origin(at.name, around);
+  return at && at !== expression ? evidenceAt(program.file, at.at) : undefined;
+}
+
+function withoutRepeats(uses: LinkedSecretUse[]): LinkedSecretUse[] {
+  const seen = new Map(uses.map((use) => [JSON.stringify(use), use]));
+  return [...seen.values()];
+}
+
+function compareUses(a: LinkedSecretUse, b: LinkedSecretUse): number {
+  return (
+    compareEvidence(a.evidence, b.evidence) ||
+    compareText(a.use, b.use) ||
+    compareText(a.setting ?? '', b.setting ?? '')
+  );
+}
