@@ -1,6 +1,6 @@
 // What parsing one file gives: a program or a document, and where the parser stumbled. Never an exception.
 
-import type { Document } from './document.ts';
+import type { Document, DocumentNode } from './document.ts';
 import type { Program } from './ir.ts';
 import type { SourceFile } from './source.ts';
 
@@ -14,6 +14,8 @@ export interface ParsedFile {
   file: SourceFile;
   program?: Program;
   document?: Document;
+  /** What a template of a chart becomes with the chart's own values, at the places of the template. */
+  rendered?: DocumentNode[];
   /** Not empty: the file was read only in part, and what is missing in it is unknown, not absent. */
   problems: Problem[];
   /** Set when nothing at all could be read: too large, timed out, not text. */

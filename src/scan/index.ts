@@ -1,28 +1,54 @@
 // Every scanner, in the order of their names. `npm run new` adds to this list; a test checks that none is forgotten.
 
 import composeServices from './compose/services.ts';
+import composeWorkloads from './compose/workloads.ts';
 import dockerEnvironment from './docker/environment.ts';
 import dockerImage from './docker/image.ts';
 import dotenvVariables from './dotenv/variables.ts';
 import environmentReads from './environment/reads.ts';
+import flaskConfiguration from './flask/configuration.ts';
+import githubActionsPractices from './github-actions/practices.ts';
+import gitlabPipeline from './gitlab/pipeline.ts';
+import kubernetesAccess from './kubernetes/access.ts';
+import kubernetesEntrances from './kubernetes/entrances.ts';
 import kubernetesEnvironment from './kubernetes/environment.ts';
+import kubernetesPolicies from './kubernetes/policies.ts';
+import kubernetesStored from './kubernetes/stored.ts';
+import kubernetesWorkloads from './kubernetes/workloads.ts';
+import nginxSites from './nginx/sites.ts';
 import npmLockfile from './npm/lockfile.ts';
 import npmManifest from './npm/manifest.ts';
 import openapiOperations from './openapi/operations.ts';
+import pipelinesCommands from './pipelines/commands.ts';
+import preCommitHooks from './pre-commit/hooks.ts';
 import pythonLockfile from './python/lockfile.ts';
 import pythonManifest from './python/manifest.ts';
+import recipesCommands from './recipes/commands.ts';
 import type { Scanner } from './scanner.ts';
 
 export const scanners: readonly Scanner[] = [
   composeServices,
+  composeWorkloads,
   dockerEnvironment,
   dockerImage,
   dotenvVariables,
   environmentReads,
+  flaskConfiguration,
+  githubActionsPractices,
+  gitlabPipeline,
+  kubernetesAccess,
+  kubernetesEntrances,
   kubernetesEnvironment,
+  kubernetesPolicies,
+  kubernetesStored,
+  kubernetesWorkloads,
+  nginxSites,
   npmLockfile,
   npmManifest,
   openapiOperations,
+  pipelinesCommands,
+  preCommitHooks,
   pythonLockfile,
   pythonManifest,
+  recipesCommands,
 ];

@@ -4,6 +4,7 @@
 export const WORKLOAD_PROPERTIES: Record<string, string> = {
   platform: 'compose, kubernetes or helm',
   development: 'only a file or a profile for development declares it',
+  extends: 'file#service whose settings it takes over',
   runsAsRoot: 'it is told to run as root',
   rootNotRefused: 'nothing in the file that declares it keeps it from running as root',
   privileged: 'it is privileged',
@@ -33,5 +34,12 @@ export const WORKLOAD_PROPERTIES: Record<string, string> = {
   publishedDebugger: 'a port of a debugger or of a container engine is published on every address of the host',
   storeWithoutPassword: 'it is a store that is told to ask nobody for a password, or asks nobody unless it is told to',
   imageFloating: 'its image has no tag, or latest',
+  escalationAllowed: 'it is told that its processes may gain privileges',
+  ownSelinux: 'it asks for SELinux options of its own choice',
+  tokenMounted: 'the token of its service account is mounted into it',
+  publishedOnNode: 'a port of every node it runs on is its own (hostPort)',
+  serviceAccount: 'the account of the cluster that it acts as',
+  labels: 'by what services and policies of the cluster find it',
+  image: 'what it runs, as written',
   imageUnpinned: 'its image is not named by digest',
 };
