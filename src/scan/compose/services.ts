@@ -4,14 +4,12 @@ import type { DocumentEntry, DocumentNode } from '../../core/document.ts';
 import { type Evidence, evidenceAt, type Span } from '../../core/evidence.ts';
 import type { Fact } from '../../core/fact.ts';
 import { entries, entry, isTrue, items, spanOf, textAt, textOf, textsOf } from '../../parse/query.ts';
-import { expand } from '../../parse/variables.ts';
-import { nameOf } from '../paths.ts';
 import { defineScanner } from '../scanner.ts';
-import { looksLikeCredential, switchWord, withoutSecrets } from '../secrets.ts';
+import { switchWord, withoutSecrets } from '../secrets.ts';
+import { servicesOf } from './file.ts';
 import { readPort } from './ports.ts';
+import { type Setting, settingsOf, settled, standsThere } from './values.ts';
 import { readVolume } from './volumes.ts';
-
-const NAMED = /^(?:docker-)?compose(?:[._-][\w.-]*)?\.ya?ml$/;
 
 export default defineScanner({
   id: 'compose/services',
@@ -22,27 +20,11 @@ export default defineScanner({
   docs: 'https://docs.docker.com/reference/compose-file/services/',
   reads: ['yaml'],
   mentions: ['services'],
-  *scan({ file: { path }, document }): Iterable<Fact> {
-    if (document?.format !== 'yaml') return;
-    for (const root of document.roots) {
-      const services = entry(root, 'services');
-      if (!NAMED.test(nameOf(path)) && !looksLikeServices(services)) continue;
-      for (const service of entries(services)) {
-        if (service.value.kind === 'map') yield* serviceFacts(service, (at) => evidenceAt(path, at));
-      }
-    }
+  *scan(parsed): Iterable<Fact> {
+    const { path } = parsed.file;
+    for (const service of servicesOf(parsed)) yield* serviceFacts(service, (at) => evidenceAt(path, at));
   },
 });
-
-/** Any YAML may have `services`; those of compose are maps that name an image or a build. */
-function looksLikeServices(services: DocumentNode | undefined): boolean {
-  return entries(services).some(({ value }) => textAt(value, 'image') !== undefined || hasBuild(value));
-}
-
-function hasBuild(service: DocumentNode): boolean {
-  const build = entry(service, 'build');
-  return textOf(build) !== undefined || textAt(build, 'context') !== undefined;
-}
 
 type Point = (at: Span) => Evidence;
 
@@ -69,24 +51,13 @@ function* serviceFacts({ key: service, keyAt, value: node }: DocumentEntry, poin
     const volume = readVolume(item, settled);
     if (volume) yield { kind: 'service-volume', service, ...volume, evidence: point(item.at) };
   }
-  yield* environment(service, entry(node, 'environment'), point);
+  for (const setting of settingsOf(entry(node, 'environment'))) yield variable(service, setting, point);
   yield* relations(service, node, point);
 }
 
-function* environment(service: string, node: DocumentNode | undefined, point: Point): Iterable<Fact> {
-  for (const one of entries(node)) yield variable(service, one.key, textOf(one.value) ?? '', point(one.keyAt));
-  for (const item of items(node)) {
-    const text = textOf(item);
-    if (text === undefined) continue;
-    const equals = text.indexOf('=');
-    const [name, value] = equals === -1 ? [text, ''] : [text.slice(0, equals), text.slice(equals + 1)];
-    yield variable(service, name, value, point(item.at));
-  }
-}
-
-function variable(service: string, name: string, text: string, evidence: Evidence): Fact {
+function variable(service: string, { name, text, at }: Setting, point: Point): Fact {
   const value = switchWord(name, settled(text));
-  return { kind: 'service-environment', service, name, literal: standsThere(text), value, evidence };
+  return { kind: 'service-environment', service, name, literal: standsThere(text), value, evidence: point(at) };
 }
 
 function* relations(service: string, node: DocumentNode, point: Point): Iterable<Fact> {
@@ -110,15 +81,4 @@ function named(node: DocumentNode | undefined): [string, Span][] {
     return text === undefined ? [] : [[text, item.at]];
   });
   return [...listed, ...entries(node).map((one): [string, Span] => [one.key, spanOf(one)])];
-}
-
-/** Defaults filled in, the rest left as `${NAME}`. The default of a credential is a secret: it stays out. */
-function settled(text: string | undefined): string {
-  const lookup = (name: string, fallback: string | undefined) => (looksLikeCredential(name) ? undefined : fallback);
-  return expand(text ?? '', lookup).text;
-}
-
-/** A value stands in the file: text beside variables, or a default. */
-function standsThere(text: string): boolean {
-  return expand(text, (_, fallback) => fallback).literal;
 }
