@@ -28,8 +28,17 @@ export function readCatalogue(libraries: readonly Library[]): Catalogue {
         .map((candidate) => ids.get(`${candidate} ${id}`))
         .find((library) => library !== undefined),
     byDependency: (ecosystem, name) => dependencies.get(`${ecosystem} ${distribution(name)}`),
-    byImage: (image) => images.get(imageName(image)),
+    byImage: (image) => findImage(images, imageName(image)),
   };
+}
+
+/** By its own name, or by the nearest `…/*` that holds it. */
+function findImage(images: ReadonlyMap<string, Library>, name: string): Library | undefined {
+  let found = images.get(name);
+  for (let slash = name.lastIndexOf('/'); found === undefined && slash > 0; slash = name.lastIndexOf('/', slash - 1)) {
+    found = images.get(`${name.slice(0, slash)}/*`);
+  }
+  return found;
 }
 
 /** PyPI names are one whatever their case and separators; extras are not part of the name. */

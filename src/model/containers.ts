@@ -36,6 +36,8 @@ export interface ImageFile {
   users: FactOf<'image-user'>[];
   ports: FactOf<'image-port'>[];
   commands: FactOf<'image-command'>[];
+  /** What else its file says of the image that it makes. */
+  said: FactOf<'declared'>[];
 }
 
 export function readContainers(facts: readonly Fact[]): Container[] {
@@ -116,6 +118,7 @@ export function readImageFiles(facts: readonly Fact[], paths: readonly SourceFil
       users: [],
       ports: [],
       commands: [],
+      said: [],
     };
     files.set(file, known);
     return known;
@@ -126,6 +129,9 @@ export function readImageFiles(facts: readonly Fact[], paths: readonly SourceFil
     else if (fact.kind === 'image-user') at(file).users.push(fact);
     else if (fact.kind === 'image-port') at(file).ports.push(fact);
     else if (fact.kind === 'image-command') at(file).commands.push(fact);
+  }
+  for (const fact of facts) {
+    if (fact.kind === 'declared' && fact.what === 'image') files.get(fact.evidence.file)?.said.push(fact);
   }
   const byPlace = (a: Fact, b: Fact) => compareEvidence(a.evidence, b.evidence);
   for (const { stages, users, ports, commands } of files.values()) {
