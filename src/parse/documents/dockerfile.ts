@@ -2,7 +2,7 @@
 // heredocs) and its flags; its arguments keep comments of continued lines and heredoc bodies, so they are read here.
 
 import { DockerfileParser, type Flag, type Heredoc, type Instruction as Parsed } from 'dockerfile-ast';
-import type { Instruction } from '../../core/document.ts';
+import type { Instruction, InstructionLine } from '../../core/document.ts';
 import type { Problem } from '../../core/parsed.ts';
 import { collectProblems } from './problems.ts';
 
@@ -37,12 +37,17 @@ function instructionOf(parsed: Parsed, lines: string[], escape: string): Instruc
   const { start, end } = parsed.getRange();
   const extras = parsed as unknown as Extras;
   const flags = Object.fromEntries((extras.getFlags?.() ?? []).map((flag) => [flag.getName(), flag.getValue() ?? '']));
-  const text = argumentText(parsed, extras, lines, escape);
+  const said = argumentLines(parsed, extras, lines, escape);
+  const text = said
+    .filter((part) => !part.body && part.text !== '')
+    .map((part) => part.text)
+    .join(' ');
   return {
     name: parsed.getKeyword().replace(/\s+/g, ''),
     text,
     args: jsonArguments(text) ?? text.split(/\s+/).filter((word) => word !== ''),
     flags,
+    lines: said,
     at: [start.line + 1, start.character + 1, ...endInside(end, lines)],
   };
 }
@@ -53,20 +58,25 @@ function endInside(end: { line: number; character: number }, lines: string[]): [
   return [lines.length, (lines.at(-1) ?? '').length + 1];
 }
 
-/** What stands after the flags, on one line. */
-function argumentText(parsed: Parsed, extras: Extras, lines: string[], escape: string): string {
+/** What stands after the flags, then the heredoc bodies as they are. */
+function argumentLines(parsed: Parsed, extras: Extras, lines: string[], escape: string): InstructionLine[] {
   const range = parsed.getArgumentsRange();
-  if (!range) return '';
-  const body = extras.getHeredocs?.()[0]?.getContentRange();
-  const last = body ? Math.min(body.start.line - 1, range.end.line) : range.end.line;
-  const parts: string[] = [];
+  if (!range) return [];
+  const bodies = (extras.getHeredocs?.() ?? []).flatMap((heredoc) => heredoc.getContentRange() ?? []);
+  const last = bodies[0] ? Math.min(bodies[0].start.line - 1, range.end.line) : range.end.line;
+  const said: InstructionLine[] = [];
   for (let line = range.start.line; line <= last; line++) {
     const whole = (lines[line] ?? '').slice(0, line === range.end.line ? range.end.character : undefined);
     const part = line === range.start.line ? whole.slice(range.start.character) : whole;
     if (line > range.start.line && part.trimStart().startsWith('#')) continue;
-    parts.push(withoutEscape(part, escape));
+    said.push({ text: withoutEscape(part, escape), line: line + 1, body: false });
   }
-  return parts.filter((part) => part !== '').join(' ');
+  for (const { start, end } of bodies) {
+    for (let line = start.line; line <= Math.min(end.line, lines.length - 1); line++) {
+      said.push({ text: lines[line] ?? '', line: line + 1, body: true });
+    }
+  }
+  return said;
 }
 
 function withoutEscape(line: string, escape: string): string {
