@@ -2,12 +2,22 @@
 
 import composeServices from './compose/services.ts';
 import composeWorkloads from './compose/workloads.ts';
+import dockerCommands from './docker/commands.ts';
 import dockerEnvironment from './docker/environment.ts';
+import dockerFiles from './docker/files.ts';
+import dockerIgnore from './docker/ignore.ts';
 import dockerImage from './docker/image.ts';
+import dockerSecrets from './docker/secrets.ts';
+import dockerStart from './docker/start.ts';
+import dockerUsers from './docker/users.ts';
 import dotenvVariables from './dotenv/variables.ts';
 import environmentReads from './environment/reads.ts';
 import flaskConfiguration from './flask/configuration.ts';
+import githubActionsCheckout from './github-actions/checkout.ts';
+import githubActionsInjection from './github-actions/injection.ts';
+import githubActionsInventory from './github-actions/inventory.ts';
 import githubActionsPractices from './github-actions/practices.ts';
+import githubActionsReferences from './github-actions/references.ts';
 import gitlabPipeline from './gitlab/pipeline.ts';
 import kubernetesAccess from './kubernetes/access.ts';
 import kubernetesEntrances from './kubernetes/entrances.ts';
@@ -29,12 +39,22 @@ import type { Scanner } from './scanner.ts';
 export const scanners: readonly Scanner[] = [
   composeServices,
   composeWorkloads,
+  dockerCommands,
   dockerEnvironment,
+  dockerFiles,
+  dockerIgnore,
   dockerImage,
+  dockerSecrets,
+  dockerStart,
+  dockerUsers,
   dotenvVariables,
   environmentReads,
   flaskConfiguration,
+  githubActionsCheckout,
+  githubActionsInjection,
+  githubActionsInventory,
   githubActionsPractices,
+  githubActionsReferences,
   gitlabPipeline,
   kubernetesAccess,
   kubernetesEntrances,
