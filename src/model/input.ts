@@ -60,5 +60,6 @@ function linkedThatRuns(linked: Linked, runs: (path: string) => boolean): Linked
     imports: linked.imports.filter(({ evidence }) => runs(evidence.file)),
     unknownFrameworks: linked.unknownFrameworks.filter(({ evidence }) => runs(evidence.file)),
     unresolved: linked.unresolved,
+    secretUses: (linked.secretUses ?? []).filter(({ evidence }) => runs(evidence.file)),
   };
 }

@@ -76,8 +76,20 @@ function ofOptions(value: Extract<Value, { kind: 'choice' }>, catalogue: Catalog
       return condition === '' ? source : { ...source, when: condition };
     }),
   );
-  // `secret = X or raise`, `if (!X) X = random()`: each way is told for itself.
-  return all;
+  return withDefaults(all);
+}
+
+/** `read('X', 'text')` that gives the setting if it is there and else a text: that text is the default of the setting. */
+function withDefaults(all: Source[]): Source[] {
+  const settings = all.filter(({ setting }) => setting !== undefined);
+  const texts = all.filter(({ source }) => source === 'literal' || source === 'generated');
+  const [setting] = settings;
+  const [text] = texts;
+  if (!setting || !text || settings.some((s) => s.setting !== setting.setting)) return all;
+  if (setting.source !== 'setting' && setting.source !== 'empty') return all;
+  const { when: _, ...own } = setting;
+  const source = text.source === 'literal' ? 'default' : 'generated';
+  return [{ ...own, ...text, source }];
 }
 
 /** What is made of a text stays that text: `Buffer.from(secret)`, `SecretStr('…')`; keys made by chance are nobody's. */

@@ -185,8 +185,8 @@ function usesOf(reading: Reading, taken: Taken, by: string, at: Span, around: Ar
 
 const PUBLIC = /^-----BEGIN (PUBLIC KEY|CERTIFICATE|RSA PUBLIC)|^https?:\/\/|^ssh-(rsa|ed25519) /;
 /** Keys that are no secret wherever they stand, and words that open nothing: a local server asks for any. */
-function matters({ source, text, placeholder }: Source, kind: KeyKind): boolean {
-  if (source === 'unknown') return false;
+function matters({ source, setting, text, placeholder }: Source, kind: KeyKind): boolean {
+  if (source === 'unknown' || (source === 'empty' && setting === undefined)) return false;
   if (text !== undefined && PUBLIC.test(text)) return false;
   const opens = kind === 'password' || kind === 'api-key' || kind === 'token';
   return !(opens && (placeholder || (text !== undefined && text.length < 4)));
