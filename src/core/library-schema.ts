@@ -112,6 +112,14 @@ export const librarySchema: z.ZodType<Library> = z.strictObject({
       encrypted: z.boolean().exactOptional(),
     })
     .exactOptional(),
+  access: z
+    .strictObject({
+      unset: z.enum(['open', 'known-password', 'asks', 'unknown']),
+      passwords: z.array(name).min(1).exactOptional(),
+      arguments: z.array(name).min(1).exactOptional(),
+      opens: z.record(name, z.array(z.string())).exactOptional(),
+    })
+    .exactOptional(),
   technology: name.exactOptional(),
   settings: z.array(name).exactOptional(),
   settingsFiles: z.array(name).exactOptional(),

@@ -22,6 +22,8 @@ export interface Library {
   effects: LibraryEffect[];
   /** A server or service at the far end: PostgreSQL, OpenAI, Redis. */
   connects?: { kind: ComponentKind; name: string; protocol?: string; encrypted?: boolean };
+  /** How a server that comes as these images asks who connects. */
+  access?: ServerAccess;
   /** A runtime or framework worth naming among a component's technologies. */
   technology?: string;
   /** Where configuration comes from: base classes (`BaseSettings`), functions (`get`), what an object gives when it is
@@ -150,6 +152,18 @@ export interface LibraryEffect {
   target?: number | string;
   /** Happens only when one of these arguments (by index or name) has one of these values: `open(path, 'w')`. */
   only?: { option: (string | number)[]; is: (string | number | boolean | null)[] };
+}
+
+/** Variables and arguments are those of its container. */
+export interface ServerAccess {
+  /** What it does when nobody sets anything; `unknown` where that differs by version. */
+  unset: 'open' | 'known-password' | 'asks' | 'unknown';
+  /** Variables that set a password; each also with `_FILE`. */
+  passwords?: string[];
+  /** Words of its command that set one. */
+  arguments?: string[];
+  /** Variables that let everybody in, with the values that do; none: whatever is set. */
+  opens?: Record<string, string[]>;
 }
 
 export interface LibraryRouter {

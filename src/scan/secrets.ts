@@ -48,7 +48,7 @@ export function withoutSecrets(command: string): string {
 }
 
 const SWITCH =
-  /^(?:true|false|yes|no|on|off|enabled?|disabled?|none|null|dev|development|prod|production|staging|test|testing|local|debug|info|warn|warning|error)$/i;
+  /^(?:true|false|yes|no|on|off|enabled?|disabled?|none|null|dev|development|prod|production|staging|test|testing|local|debug|info|warn|warning|error|trust)$/i;
 
 /** A value that switches something, and tells no secret: `true`, `off`, `production`, a short number. '' for all others. */
 export function switchWord(name: string, value: string): string {
