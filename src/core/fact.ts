@@ -149,6 +149,10 @@ export type Fact =
     }
   /** A bot proposes new versions of dependencies. `delayed`: not before they are some days old. */
   | { kind: 'updates'; by: string; ecosystem: string; directory: string; delayed: boolean; evidence: Evidence }
+  /** A condition asks the configuration of a Flask app for a key, without a default. */
+  | { kind: 'configuration-asked'; name: string; evidence: Evidence }
+  /** Something sets a key of such a configuration, or could; `*`: a file or the environment may set any. */
+  | { kind: 'configuration-set'; name: string; evidence: Evidence }
   /** A program reads an environment variable. `default` is kept only when it cannot be a secret. */
   | { kind: 'environment-read'; name: string; hasDefault: boolean; default: string; evidence: Evidence };
 

@@ -116,6 +116,8 @@ const FACT_SHAPES: { [K in FactKind]: Shape<K> } = {
     tolerated: 'text',
   },
   updates: { by: 'word', ecosystem: 'word', directory: 'text', delayed: 'flag' },
+  'configuration-asked': { name: 'word' },
+  'configuration-set': { name: 'word' },
   'environment-read': { name: 'word', hasDefault: 'flag', default: 'text' },
 };
 

@@ -28,12 +28,14 @@ import kubernetesWorkloads from './kubernetes/workloads.ts';
 import nginxSites from './nginx/sites.ts';
 import npmLockfile from './npm/lockfile.ts';
 import npmManifest from './npm/manifest.ts';
+import npmScripts from './npm/scripts.ts';
 import openapiOperations from './openapi/operations.ts';
 import pipelinesCommands from './pipelines/commands.ts';
 import preCommitHooks from './pre-commit/hooks.ts';
 import pythonLockfile from './python/lockfile.ts';
 import pythonManifest from './python/manifest.ts';
 import recipesCommands from './recipes/commands.ts';
+import traefikRouters from './traefik/routers.ts';
 import type { Scanner } from './scanner.ts';
 
 export const scanners: readonly Scanner[] = [
@@ -65,10 +67,12 @@ export const scanners: readonly Scanner[] = [
   nginxSites,
   npmLockfile,
   npmManifest,
+  npmScripts,
   openapiOperations,
   pipelinesCommands,
   preCommitHooks,
   pythonLockfile,
   pythonManifest,
   recipesCommands,
+  traefikRouters,
 ];

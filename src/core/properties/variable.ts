@@ -11,5 +11,6 @@ export const MISMATCH_PROPERTIES: Record<string, string> = {
   portUnserved: 'a published port on which the program does not listen',
   imageFileMissing: 'a compose file builds an image from a Dockerfile that is not there',
   copiedFileMissing: 'a Dockerfile copies a file that is not there',
+  guardKeyUnset: 'a condition asks the configuration for a key that nothing sets, so that it never holds',
   moduleShadowed: 'a Python module that a package of the same name hides',
 };

@@ -1,23 +1,21 @@
 // Files of the repository that contradict each other, or name what is not there: a published port on which nothing
 // listens, an image built from a file that is missing, a Python module that a package of the same name hides.
 
+import { posix } from 'node:path';
 import { compareText, type Evidence, evidenceOnLine } from '../../core/evidence.ts';
 import type { ModelInput } from '../input.ts';
 import { directoryOf } from '../paths.ts';
 import type { Unit, Units } from '../units.ts';
+import { type Mismatch, unsetKeys } from './configuration.ts';
 import type { Beginning, Join, Statement } from './statement.ts';
 
-interface Mismatch {
-  kind: string;
-  id: string;
-  name: string;
-  component?: string;
-  note: string;
-  evidence: Evidence;
-}
-
 export const mismatches: Join = ({ input, units }) => {
-  const found = [...ports(input, units), ...missingImages(input, units), ...shadowedModules(input)];
+  const found = [
+    ...ports(input, units),
+    ...missingImages(input, units),
+    ...shadowedModules(input),
+    ...unsetKeys(input),
+  ];
   const beginnings: Beginning[] = found.map(({ id, name, component, evidence }) => {
     return {
       id: `mismatch:${id}`,
@@ -27,8 +25,8 @@ export const mismatches: Join = ({ input, units }) => {
       evidence,
     };
   });
-  const statements: Statement[] = found.map(({ id, kind, note, evidence }) => {
-    return { of: `mismatch:${id}`, property: kind, value: 'true', note, evidence };
+  const statements: Statement[] = found.map(({ id, kind, value = 'true', note, evidence }) => {
+    return { of: `mismatch:${id}`, property: kind, value, note, evidence };
   });
   return { beginnings, statements };
 };
@@ -77,6 +75,7 @@ function missingImages({ files }: ModelInput, { all }: Units): Mismatch[] {
   return containers.flatMap(({ unit, container: { context, dockerfile, service, evidence } }) => {
     const [at] = evidence;
     if (context === undefined || dockerfile === undefined || at === undefined || paths.has(dockerfile)) return [];
+    if (standsAbove(at.file, dockerfile, paths)) return [];
     if (dockerfile.includes('$') || context.includes('$') || /^[\w+.-]+:\/\/|^git@/.test(context)) return [];
     const note = directories.has(context)
       ? `${dockerfile} is not in the repository`
@@ -84,6 +83,12 @@ function missingImages({ files }: ModelInput, { all }: Units): Mismatch[] {
     const own = { kind: 'imageFileMissing', id: `dockerfile:${service}@${at.file}`, name: `image of ${service}` };
     return [{ ...own, component: unit.id, note, evidence: at }];
   });
+}
+
+/** Paths are relative to the project directory, which an option may move above the file: then it stands there. */
+function standsAbove(file: string, dockerfile: string, paths: ReadonlySet<string>): boolean {
+  const written = posix.relative(directoryOf(file), dockerfile);
+  return above(file).some((directory) => paths.has(posix.join(directory, written)));
 }
 
 function above(path: string): string[] {
