@@ -7,15 +7,16 @@ import { fileURLToPath } from 'node:url';
 const inDist = (name) => fileURLToPath(new URL(`../dist/${name}`, import.meta.url));
 
 // What is loaded below must be the YAML, not what an earlier build made of it.
-for (const name of ['rules.json', 'libraries.json']) rmSync(inDist(name), { force: true });
+for (const name of ['rules.json', 'libraries.json', 'secrets.json']) rmSync(inDist(name), { force: true });
 
-const { loadLibraries, loadRules, SHIPPED_RULES } = await import('../dist/cli/load-rules.js');
+const { loadLibraries, loadRules, loadSecretFormats, SHIPPED_RULES } = await import('../dist/cli/load-rules.js');
 const { UserError } = await import('../dist/core/errors.js');
 
 try {
   const { rules } = await loadRules([SHIPPED_RULES]);
   const libraries = await loadLibraries();
   writeFileSync(inDist('libraries.json'), JSON.stringify(libraries));
+  writeFileSync(inDist('secrets.json'), JSON.stringify(await loadSecretFormats()));
   // Last: scripts/prepare.mjs takes its time for the time of the build.
   writeFileSync(inDist('rules.json'), JSON.stringify(rules));
 } catch (error) {

@@ -21,9 +21,16 @@ export interface ReadRequest {
   mayDescribe?: (bytes: Uint8Array) => boolean;
   /** Data files that hold the defaults of settings, as libraries look for them: `config/default.json`. */
   settingsFiles?: string[];
+  /** What the text of every file is searched for, whoever else reads it. */
+  search?: TextSearch;
   /** Given all documents: what a program needs besides itself. */
   imports: (documents: Map<string, Document>) => (program: Program) => string[];
   onFile: (done: number, of: number) => void;
+}
+
+export interface TextSearch {
+  wants: (file: SourceFile) => boolean;
+  look: (file: SourceFile, bytes: Uint8Array) => void;
 }
 
 export interface Reading {
@@ -44,6 +51,8 @@ export async function readRepository(request: ReadRequest): Promise<Reading> {
     files: new Map(discovery.files.map((file) => [file.path, file])),
     opened: new Map(),
     parsed: [],
+    searched: new Set(),
+    cut: [],
   };
   const known = discovery.files.filter(({ language }) => language !== 'other');
   const holdsSettings = ({ path }: SourceFile) =>
@@ -60,6 +69,7 @@ export async function readRepository(request: ReadRequest): Promise<Reading> {
     (file, bytes) => file.role === 'source' && (beginnings.has(file.path) || request.mayMatter(bytes)),
   );
   await readImported(state, request.imports(documentsIn(state)));
+  searchOthers(state);
   const parsed = state.parsed.sort((a, b) => compareText(a.file.path, b.file.path));
   return { files: [...state.files.values()], parsed, documents: documentsIn(state), coverage: coverageOf(state) };
 }
@@ -92,6 +102,10 @@ interface State {
   /** Files that were opened, and what was wrong with each. */
   opened: Map<string, { unread?: string; problem?: string }>;
   parsed: ParsedFile[];
+  /** Files whose text was searched. */
+  searched: Set<string>;
+  /** Files of text that were too large to be searched. */
+  cut: { file: string; why: string }[];
 }
 
 type Wanted = (file: SourceFile, bytes: Uint8Array) => boolean;
@@ -119,7 +133,26 @@ function textOf(state: State, file: SourceFile, wanted: Wanted): string | undefi
   state.opened.set(file.path, read.problem === undefined ? {} : { problem: read.problem });
   const turnedOut = read.role === undefined ? file : { ...file, role: read.role };
   state.files.set(file.path, turnedOut);
+  searchText(state, turnedOut, read.bytes);
   return wanted(turnedOut, read.bytes) ? decode(read.bytes) : undefined;
+}
+
+function searchText({ request, searched }: State, file: SourceFile, bytes: Uint8Array): void {
+  if (searched.has(file.path)) return;
+  searched.add(file.path);
+  if (request.search?.wants(file)) request.search.look(file, bytes);
+}
+
+/** Files that nothing else needs to read: other languages, tests, prose. */
+function searchOthers(state: State): void {
+  const { discovery, search } = state.request;
+  if (!search) return;
+  for (const file of state.files.values()) {
+    if (state.opened.has(file.path) || state.searched.has(file.path) || !search.wants(file)) continue;
+    const read = discovery.read(file.path);
+    if ('bytes' in read) searchText(state, file, read.bytes);
+    else if (read.why !== 'binary') state.cut.push({ file: file.path, why: `not searched for secrets: ${read.why}` });
+  }
 }
 
 async function parseOne(state: State, file: SourceFile, text: string): Promise<void> {
@@ -160,14 +193,14 @@ function isDocument(language: SourceFile['language']): boolean {
   return language === 'json' || language === 'yaml' || language === 'toml';
 }
 
-function coverageOf({ request: { discovery }, opened }: State): Reading['coverage'] {
+function coverageOf({ request: { discovery }, opened, cut }: State): Reading['coverage'] {
   const entries = [...opened].sort(([a], [b]) => compareText(a, b));
   const partly = entries.flatMap(([file, { problem }]) => (problem === undefined ? [] : [{ file, why: problem }]));
   const unread = entries.flatMap(([file, { unread: why }]) => (why === undefined ? [] : [{ file, why }]));
   return {
     files: discovery.files.length,
     read: opened.size - unread.length,
-    partly,
+    partly: [...partly, ...cut].sort((a, b) => compareText(a.file, b.file)),
     skipped: [...discovery.skipped, ...unread].sort((a, b) => compareText(a.file, b.file)),
   };
 }

@@ -3,7 +3,9 @@
 import { assess } from './assess/assess.ts';
 import type { Library } from './core/library.ts';
 import type { Model } from './core/model.ts';
+import { createRedaction, type Redaction } from './core/redaction.ts';
 import type { Rule } from './core/rule.ts';
+import type { SecretFormat } from './core/secret-format.ts';
 import { type Discovery, discover } from './discover/discover.ts';
 import { createImports, link } from './link/link.ts';
 import { documentMarkerScan, programMarkerScan, specificationMarkerScan } from './markers.ts';
@@ -12,13 +14,15 @@ import { buildSystem } from './model/build.ts';
 import { variablesSet } from './model/declarations/variables.ts';
 import { createParsePool } from './parse/pool.ts';
 import { type Reading, readRepository, readText } from './read.ts';
-import { runScanners } from './scan/run.ts';
+import { inOrder, runScanners } from './scan/run.ts';
+import { type SecretsFound, searchSecrets } from './secrets.ts';
 import { createStopwatch, type OnStep } from './stopwatch.ts';
 
 export interface RunRequest {
   root: string;
   rules: readonly Rule[];
   libraries: readonly Library[];
+  secretFormats: readonly SecretFormat[];
   tool: { version: string; rulesHash: string };
   threads?: number;
   onStep?: OnStep;
@@ -36,9 +40,11 @@ export async function run(request: RunRequest): Promise<Run> {
   const { rules, tool, onStep = () => undefined } = request;
   const { timings, timed } = createStopwatch(onStep);
   const discovery = await timed('discover', () => discover(request.root));
-  const reading = await timed('parse', () => readWithPool(request, discovery, onStep));
+  const secrets = searchSecrets(request.secretFormats);
+  const reading = await timed('parse', () => readWithPool(request, discovery, secrets, onStep));
   const { files, parsed, documents } = reading;
-  const { facts, failed } = await timed('scan', () => runScanners(parsed));
+  const { facts: said, failed } = await timed('scan', () => runScanners(parsed));
+  const facts = inOrder([...said, ...secrets.facts]);
   const programs = parsed.flatMap(({ program }) => program ?? []);
   const libraries = [...request.libraries];
   const paths = files.map(({ path }) => path);
@@ -50,13 +56,20 @@ export async function run(request: RunRequest): Promise<Run> {
   const system = await timed('model', () =>
     buildSystem({ subject, files, facts, linked, libraries, coverage, mentions }),
   );
-  const model = await timed('assess', () => assess(system, rules, tool));
-  return { model, timings, texts: (file) => readText(discovery, file) };
+  const redaction = createRedaction(secrets.values);
+  const model = await timed('assess', () => redaction.data(assess(system, rules, tool)));
+  return { model, timings, texts: (file) => shown(readText(discovery, file), redaction) };
+}
+
+/** What the text pass found is kept out of every line that is quoted. */
+function shown(text: string | undefined, redaction: Redaction): string | undefined {
+  return text === undefined ? undefined : redaction.text(text);
 }
 
 async function readWithPool(
   { threads, libraries }: RunRequest,
   discovery: Discovery,
+  secrets: SecretsFound,
   onStep: OnStep,
 ): Promise<Reading> {
   const pool = createParsePool(threads === undefined ? {} : { threads });
@@ -69,6 +82,7 @@ async function readWithPool(
       documentMayMatter: documentMarkerScan(),
       mayDescribe: specificationMarkerScan(),
       settingsFiles: libraries.flatMap(({ settingsFiles }) => settingsFiles ?? []),
+      search: secrets.search,
       imports: (documents) => createImports(paths, documents),
       onFile: (done, of) => onStep('read', done, of),
     });

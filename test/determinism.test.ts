@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
-import { loadLibraries, loadRules, SHIPPED_RULES } from '../src/cli/load-rules.ts';
+import { loadLibraries, loadRules, loadSecretFormats, SHIPPED_RULES } from '../src/cli/load-rules.ts';
 import { compareText } from '../src/core/evidence.ts';
 import { type Discovery, discover } from '../src/discover/discover.ts';
 import { createImports } from '../src/link/link.ts';
@@ -84,7 +84,13 @@ describe('what the model points at', () => {
   test.each(STORIES)('%s: every line of evidence is there, and lists are in order', async (root) => {
     const { rules, hash } = await loadRules([SHIPPED_RULES]);
     const tool = { version: '0.0.0', rulesHash: hash };
-    const { model, texts } = await run({ root, rules, libraries: await loadLibraries(), tool });
+    const { model, texts } = await run({
+      root,
+      rules,
+      libraries: await loadLibraries(),
+      secretFormats: await loadSecretFormats(),
+      tool,
+    });
     const places = [...renderJson(model).matchAll(/"file": "([^"]+)",\s+"line": (\d+)/g)];
     const beyond = places.filter(([, file = '', line = '0']) => Number(line) > (texts(file)?.split('\n').length ?? 0));
     expect(beyond.map(([place]) => place)).toEqual([]);
@@ -109,7 +115,13 @@ describe('what the model points at', () => {
     const { rules, hash } = await loadRules([SHIPPED_RULES]);
     const libraries = await loadLibraries();
     const told = async (root: string) => {
-      const { model } = await run({ root, rules, libraries, tool: { version: '0.0.0', rulesHash: hash } });
+      const { model } = await run({
+        root,
+        rules,
+        libraries,
+        secretFormats: [],
+        tool: { version: '0.0.0', rulesHash: hash },
+      });
       expect(model.threats.filter(({ state }) => state === 'mitigated')).toEqual([]);
       const threats = model.threats.map(({ rule }) => rule);
       return { threats, all: new Set([...threats, ...model.questions.map(({ id }) => id.split('@')[0])]) };

@@ -4,7 +4,7 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { loadLibraries, loadRules, SHIPPED_RULES } from '../src/cli/load-rules.ts';
+import { loadLibraries, loadRules, loadSecretFormats, SHIPPED_RULES } from '../src/cli/load-rules.ts';
 import type { Endpoint, Model } from '../src/core/model.ts';
 import { printLine } from '../src/core/notation.ts';
 import { noColors } from '../src/render/colors.ts';
@@ -28,7 +28,13 @@ async function scan(story: string): Promise<Run> {
   const { rules } = await loadRules([SHIPPED_RULES]);
   // Version and hash stand in the draft: they must not change the expected files with every rule.
   const tool = { version: '0.0.0', rulesHash: '' };
-  return run({ root: copyOf(story), rules, libraries: await loadLibraries(), tool });
+  return run({
+    root: copyOf(story),
+    rules,
+    libraries: await loadLibraries(),
+    secretFormats: await loadSecretFormats(),
+    tool,
+  });
 }
 
 async function draftOf({ model, texts }: Run): Promise<string> {

@@ -30,8 +30,8 @@ export async function analyse(path: string | undefined, options: AnalyseOptions)
   const progress = createProgress(options.quiet === true);
   const { rules: all, hash } = await loadAllRules(options.rules);
   const rules = options.profile === 'audit' ? all : all.filter((rule) => rule.profile === undefined);
-  const { loadLibraries } = await import('./load-rules.ts');
-  const libraries = await loadLibraries();
+  const { loadLibraries, loadSecretFormats } = await import('./load-rules.ts');
+  const [libraries, secretFormats] = await Promise.all([loadLibraries(), loadSecretFormats()]);
   const { run } = await import('../run.ts');
   const version = toolVersion();
   try {
@@ -39,6 +39,7 @@ export async function analyse(path: string | undefined, options: AnalyseOptions)
       root,
       rules,
       libraries,
+      secretFormats,
       tool: { version, rulesHash: hash },
       ...(options.threads === undefined ? {} : { threads: options.threads }),
       onStep: (what, done, of) => progress.step(what, done, of),

@@ -11,11 +11,13 @@ import { compareText } from '../core/evidence.ts';
 import type { Library } from '../core/library.ts';
 import { STRIDE } from '../core/model.ts';
 import type { Rule } from '../core/rule.ts';
+import type { SecretFormat } from '../core/secret-format.ts';
 import { PACKAGE_ROOT } from './install.ts';
 import type { KnownKeys } from './read-data-file.ts';
 
 export const SHIPPED_RULES = join(PACKAGE_ROOT, 'rules', 'threats');
 export const SHIPPED_LIBRARIES = join(PACKAGE_ROOT, 'rules', 'libraries');
+export const SHIPPED_SECRETS = join(PACKAGE_ROOT, 'rules', 'secrets');
 
 export interface LoadedRules {
   rules: Rule[];
@@ -38,6 +40,15 @@ export async function loadLibraries(directory: string = SHIPPED_LIBRARIES): Prom
   const { librarySchema } = await import('../core/library-schema.ts');
   const libraries = await readAll(directory, librarySchema, libraryKeys);
   return libraries.sort((a, b) => compareText(a.ecosystem, b.ecosystem) || compareText(a.id, b.id));
+}
+
+/** What credentials look like, by id. */
+export async function loadSecretFormats(directory: string = SHIPPED_SECRETS): Promise<SecretFormat[]> {
+  const built = directory === SHIPPED_SECRETS ? builtFile<SecretFormat>('secrets.json', directory) : undefined;
+  if (built) return built;
+  const { secretFormatSchema } = await import('../core/secret-format-schema.ts');
+  const formats = await readAll(directory, secretFormatSchema, () => SECRET_KEYS);
+  return formats.sort((a, b) => compareText(a.id, b.id));
 }
 
 async function rulesIn(directory: string): Promise<Rule[]> {
@@ -111,6 +122,10 @@ function misplaced(file: string, rule: Rule): string | undefined {
     : undefined;
 }
 
+const SECRET_KEYS =
+  'id title provider kind markers pattern context inside lines validator entropy certain harmless reference examples'.split(
+    ' ',
+  );
 const LIBRARY_KEYS = 'id ecosystem title imports controls effects connects technology runs configuredBy frontend'.split(
   ' ',
 );

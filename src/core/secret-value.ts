@@ -141,7 +141,7 @@ function isRandom(value: string): boolean {
 function isIdentifier(value: string): boolean {
   if (!/^[A-Za-z_$][\w$.:/@-]*$/.test(value)) return false;
   const digits = count(value, /\d/g);
-  if (digits === 0) return true;
+  if (digits === 0) return value.length < 12 || wordiness(value) >= 0.5;
   return wordiness(value) >= 0.7 && digits <= value.length / 6 && /[_.:/-]|[a-z][A-Z]/.test(value);
 }
 

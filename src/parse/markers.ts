@@ -17,6 +17,50 @@ export function createMarkerScan(words: readonly string[]): (bytes: Uint8Array) 
 
 const FOUND = -1;
 
+/** Calls back for every occurrence of every word, in the order in which they end; `end` is exclusive. */
+export type MarkerFinder = (bytes: Uint8Array, onFound: (word: number, end: number) => void) => void;
+
+/** Where the words occur, for those who read only what stands around them. Words that are empty are never found. */
+export function createMarkerFinder(words: readonly string[]): MarkerFinder {
+  const { encoded, classes, columns } = encode(words);
+  const tree = plant(encoded, classes, columns);
+  const suffix = link(tree);
+  const ending = endings(tree, suffix, encoded, classes);
+  // The row of a state in which words end is stored as its complement: one comparison tells the two apart.
+  const rows = tree.children
+    .subarray(0, tree.states * columns)
+    .map((state) => (ending[state] ? ~(state * columns) : state * columns));
+  return (bytes, onFound) => {
+    let row = 0;
+    for (let at = 0; at < bytes.length; at++) {
+      row = rows[row + (classes[bytes[at] ?? 0] ?? 0)] ?? 0;
+      if (row >= 0) continue;
+      row = ~row;
+      for (const word of ending[row / columns] ?? []) onFound(word, at + 1);
+    }
+  };
+}
+
+/** The words that end in each state: its own, and those of the states that its suffixes lead to. */
+function endings(
+  { children, columns, states }: Tree,
+  suffix: Uint32Array,
+  words: readonly Uint8Array[],
+  classes: Uint8Array,
+): (number[] | undefined)[] {
+  const own = new Map<number, number[]>();
+  for (const [index, word] of words.entries()) {
+    if (word.length === 0) continue;
+    const state = word.reduce((at, byte) => children[at * columns + (classes[byte] ?? 0)] ?? 0, 0);
+    own.set(state, [...(own.get(state) ?? []), index]);
+  }
+  return Array.from({ length: states }, (_, state) => {
+    const found: number[] = [];
+    for (let at = state; at !== 0; at = suffix[at] ?? 0) found.push(...(own.get(at) ?? []));
+    return found.length > 0 ? found : undefined;
+  });
+}
+
 interface Automaton {
   /** For every state and class of byte, where the next state's row begins, or FOUND. */
   rows: Int32Array;
@@ -32,11 +76,16 @@ interface Tree {
   accepting: Uint8Array;
 }
 
-function build(words: readonly string[]): Automaton {
-  const encoded = words.filter((word) => word !== '').map((word) => new TextEncoder().encode(word));
+function encode(words: readonly string[]) {
+  const encoded = words.map((word) => new TextEncoder().encode(word));
   const classes = new Uint8Array(256);
   let columns = 1;
   for (const word of encoded) for (const byte of word) if (classes[byte] === 0) classes[byte] = columns++;
+  return { encoded, classes, columns };
+}
+
+function build(words: readonly string[]): Automaton {
+  const { encoded, classes, columns } = encode(words.filter((word) => word !== ''));
   const tree = plant(encoded, classes, columns);
   link(tree);
   const cells = tree.children.subarray(0, tree.states * columns);
@@ -59,7 +108,7 @@ function plant(words: readonly Uint8Array[], classes: Uint8Array, columns: numbe
 }
 
 /** Fills the missing children from the state that the longest proper suffix leads to, level by level. */
-function link({ children, columns, accepting }: Tree): void {
+function link({ children, columns, accepting }: Tree): Uint32Array {
   const suffix = new Uint32Array(accepting.length);
   const queue: number[] = [...new Set(children.subarray(0, columns))].filter((child) => child !== 0);
   for (let next = 0; next < queue.length; next++) {
@@ -77,6 +126,7 @@ function link({ children, columns, accepting }: Tree): void {
       }
     }
   }
+  return suffix;
 }
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete', 'options', 'head', 'all', 'use', 'route', 'mount'];

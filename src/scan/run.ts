@@ -26,7 +26,10 @@ export function runScanners(parsed: readonly ParsedFile[], scanners: readonly Sc
       }
     }
   }
-  facts.sort((a, b) => compareEvidence(a.evidence, b.evidence) || compareText(describe(a), describe(b)));
   failed.sort((a, b) => compareText(a.file, b.file) || compareText(a.scanner, b.scanner));
-  return { facts, failed };
+  return { facts: inOrder(facts), failed };
+}
+
+export function inOrder(facts: readonly Fact[]): Fact[] {
+  return [...facts].sort((a, b) => compareEvidence(a.evidence, b.evidence) || compareText(describe(a), describe(b)));
 }

@@ -1,0 +1,33 @@
+// The text pass over a repository: every file whose bytes come by is searched once. Facts go on into the model; values
+// stay here, for the border that keeps them out of what we print.
+
+import type { Fact } from './core/fact.ts';
+import type { SecretFormat } from './core/secret-format.ts';
+import type { TextSearch } from './read.ts';
+import { isKeyStore } from './scan/secrets/files.ts';
+import { createSecretSearch } from './scan/secrets/search.ts';
+import { isSearched } from './scan/secrets/traits.ts';
+
+export interface SecretsFound {
+  search: TextSearch;
+  facts: Fact[];
+  values: Set<string>;
+}
+
+const SNIFFED_BYTES = 8192;
+
+export function searchSecrets(formats: readonly SecretFormat[]): SecretsFound {
+  const look = createSecretSearch(formats);
+  const facts: Fact[] = [];
+  const values = new Set<string>();
+  const search: TextSearch = {
+    wants: isSearched,
+    look(file, bytes) {
+      if (bytes.subarray(0, SNIFFED_BYTES).includes(0) && !isKeyStore(file.path)) return;
+      const found = look(file, bytes);
+      for (const fact of found.facts) facts.push(fact);
+      for (const value of found.values) values.add(value);
+    },
+  };
+  return { search, facts, values };
+}
