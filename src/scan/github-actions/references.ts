@@ -1,0 +1,76 @@
+// What a workflow takes from elsewhere, and whether its name settles which bytes run: actions, reusable workflows, images.
+
+import type { Span } from '../../core/evidence.ts';
+import type { Fact } from '../../core/fact.ts';
+import { entries, entry } from '../../parse/query.ts';
+import { defineScanner } from '../scanner.ts';
+import { actionOf } from './known-actions.ts';
+import { privileged } from './permissions.ts';
+import { at, type Saying, type Spoken, speak } from './say.ts';
+import { vulnerability } from './vulnerable-actions.ts';
+import { isPipelineFile, type Job, readWorkflow, scalar, type Text, type Workflow } from './workflow.ts';
+
+export default defineScanner({
+  id: 'github-actions/references',
+  recognises:
+    '`uses` by tag or branch instead of a commit, images of steps, jobs and services without a digest, releases of actions that are known to be vulnerable or no longer maintained',
+  ignores:
+    'what an action itself uses; whether a commit belongs to the repository it is taken from; a version named in a comment',
+  docs: 'https://docs.github.com/en/actions/reference/security/secure-use#using-third-party-actions',
+  reads: isPipelineFile,
+  *scan(parsed): Iterable<Fact> {
+    const workflow = readWorkflow(parsed);
+    if (workflow) yield* speak(workflow.path, sayings(workflow));
+  },
+});
+
+function* sayings(workflow: Workflow): Generator<Saying> {
+  for (const job of workflow.jobs) {
+    if (job.uses) yield* ofUse({ job }, job.uses, job);
+    for (const step of job.steps) if (step.uses) yield* ofUse({ step }, step.uses, job);
+    for (const image of imagesOf(job)) yield* ofImage({ job }, image, workflow.path);
+  }
+}
+
+const COMMIT = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/i;
+/** v4, 1.2.3, release-1.2, 2024-05-01; all other names are branches as far as anybody can tell. */
+const TAG = /^(?:[A-Za-z][\w-]*[-_/])?v?\d+(?:[.-]\w+)*$/;
+const FIRST_PARTY = /^(?:actions|github)\//;
+
+function* ofUse(of: Spoken, uses: Text, job: Job): Generator<Saying> {
+  const { path } = job.workflow;
+  const value = uses.value.trim();
+  if (value.startsWith('docker://')) return yield* ofImage(of, { value: value.slice(9), at: uses.at }, path);
+  const action = actionOf(uses);
+  if (action === undefined) return;
+  const here = { of, note: value, at: at(path, uses.at) };
+  yield* knownProblems(here, action, value);
+  if (COMMIT.test(action.ref)) return;
+  if ('job' in of) yield { ...here, property: 'calledUnpinned' };
+  else if (FIRST_PARTY.test(action.name)) yield { ...here, property: 'unpinnedFirstParty' };
+  else if (action.ref === '' || !TAG.test(action.ref)) yield { ...here, property: 'unpinnedBranch' };
+  else yield { ...here, property: privileged(job) === true ? 'unpinnedPrivileged' : 'unpinned' };
+}
+
+function* knownProblems(
+  here: Omit<Saying, 'property'>,
+  action: { name: string; ref: string },
+  value: string,
+): Generator<Saying> {
+  const known = vulnerability(action);
+  if (known) yield { ...here, property: known.archived ? 'archived' : 'vulnerable', note: `${value}: ${known.why}` };
+}
+
+function* ofImage(of: Spoken, { value, at: span }: { value: string; at: Span }, path: string): Generator<Saying> {
+  const image = value.trim();
+  if (image === '' || /@sha256:[0-9a-f]{64}$/i.test(image)) return;
+  if (image.includes('${{')) return;
+  const [, tag = ''] = /:([^/:]+)$/.exec(image) ?? [];
+  const property = tag === '' || tag === 'latest' ? 'imageLatest' : 'imageUnpinned';
+  yield { of, property, note: image, at: at(path, span) };
+}
+
+function imagesOf({ node }: Job): Text[] {
+  const services = entries(entry(node, 'services')).map(({ value }) => value);
+  return [entry(node, 'container'), ...services].flatMap((one) => scalar(one) ?? scalar(entry(one, 'image')) ?? []);
+}
