@@ -16,10 +16,13 @@ const BY_EXTENSION: ReadonlyMap<string, Language> = new Map([
   ['yaml', 'yaml'],
   ['json', 'json'],
   ['jsonc', 'json'],
+  ['json5', 'json'],
   ['toml', 'toml'],
   ['dockerfile', 'dockerfile'],
   ['containerfile', 'dockerfile'],
   ['env', 'dotenv'],
+  ['sh', 'lines'],
+  ['bash', 'lines'],
   ['nginx', 'nginx'],
   ['tf', 'hcl'],
   ['caddyfile', 'caddyfile'],
@@ -45,6 +48,14 @@ const BY_NAME: ReadonlyMap<string, Language> = new Map([
   ['.npmrc', 'lines'],
   ['.yarnrc', 'lines'],
   ['pip.conf', 'lines'],
+  ['Makefile', 'lines'],
+  ['makefile', 'lines'],
+  ['GNUmakefile', 'lines'],
+  ['justfile', 'lines'],
+  ['Justfile', 'lines'],
+  ['Jenkinsfile', 'lines'],
+  ['tox.ini', 'lines'],
+  ['.renovaterc', 'json'],
 ]);
 
 /** Types without code, or text that only looks like the format its extension names. */
@@ -55,6 +66,7 @@ const CADDYFILE = /^Caddyfile(?:[._-]|$)/;
 const NGINX =
   /(?:^|\/)(?:nginx[\w.-]*\.(?:conf|inc)|[\w.-]*\.nginx\.conf|default\.conf|(?:conf\.d|nginx[\w.-]*|vhosts?|snippets)\/(?:[\w.-]+\/){0,4}[\w.@-]+\.(?:conf|inc|vhost)|sites-(?:available|enabled)\/[\w.@-]+)(?:\.(?:template|conf))?$/;
 const DOTENV = /^\.env(?:[._-]|$)/;
+const HOOK = /(?:^|\/)\.husky\/(?:pre-commit|pre-push|commit-msg)$/;
 const REQUIREMENTS = /^(?:[\w.-]*requirements[\w.-]*|constraints[\w.-]*)\.(?:txt|in)$/;
 const REQUIREMENTS_DIRECTORY = /(?:^|\/)requirements\/[^/]+\.(?:txt|in)$/;
 
@@ -63,7 +75,7 @@ export function languageOf(path: string): Language {
   const exact = BY_NAME.get(name);
   if (exact !== undefined) return exact;
   if (REQUIREMENTS.test(name) || REQUIREMENTS_DIRECTORY.test(path)) return 'requirements';
-  if (name.endsWith('.dockerignore')) return 'lines';
+  if (name.endsWith('.dockerignore') || HOOK.test(path)) return 'lines';
   if (NEVER.test(name)) return 'other';
   if (name.endsWith('.tf.json')) return 'hcl';
   const known = BY_EXTENSION.get(extensionOf(name));

@@ -13,7 +13,8 @@ import { controlIds } from './control-ids.ts';
 import { joinControls } from './controls.ts';
 import { joinDeclarations } from './declarations/join.ts';
 import { joinEndpoints } from './endpoints.ts';
-import { exposureOf, openingsOf } from './exposure.ts';
+import { entrancesOf } from './entrances.ts';
+import { exposureOf, hostNetworkIn, neighboursOf, openingsOf } from './exposure.ts';
 import { frontendFinder, joinFlows } from './flows.ts';
 import { type ModelInput, onlyWhatRuns } from './input.ts';
 import { readPackages } from './packages.ts';
@@ -38,14 +39,15 @@ export function buildSystem(whole: ModelInput): System {
   const connections = readConnections(input, units, packages, catalogue);
   const reaches = readReaches(input, units, catalogue);
   const pipelines = readPipelines(input);
-  const openings = (unit: Unit) => openingsOf(unit, linked.listeners);
+  const entrances = entrancesOf(input.facts, units, linked.listeners);
+  const openings = (unit: Unit) => openingsOf(unit, linked.listeners, entrances(unit));
   const controlId = controlIds(linked.controls, (id) => same.inline.get(id)?.name);
   const serving = new Set(linked.endpoints.map(({ app, evidence }) => units.ofApp(app, evidence.file)));
   const frontendOf = frontendFinder(units, (unit) => serving.has(unit));
   const placesOf = readPlaces(input.facts);
   const joined = joinEndpoints(linked.endpoints, {
     unitOf: ({ app, evidence }) => units.ofApp(app, evidence.file),
-    exposureOf: (unit) => exposureOf(openings(unit)),
+    exposureOf: (unit) => exposureOf(openings(unit), neighboursOf(unit, units.all, hostNetworkIn(input.facts))),
     controls: new Map(linked.controls.map((control) => [control.id, control])),
     controlId,
     unreadIn: unreadFinder(input, units),
@@ -66,7 +68,7 @@ export function buildSystem(whole: ModelInput): System {
     flows,
     controls: [
       ...joinControls(same, joined, controlId, (file) => units.ownerOf(file)?.id, placesOf),
-      ...practicedControls(input.facts),
+      ...practicedControls(input),
     ].sort((a, b) => compareText(a.id, b.id)),
     declarations: joinDeclarations({ input, units, pipelines }),
     ...(specifications.length > 0 && { specifications }),

@@ -1,12 +1,15 @@
 // Controls that pipelines, proxies and clusters carry out, as controls of the model: one for each place that does so.
 
 import { compareText } from '../core/evidence.ts';
-import type { Fact, FactOf } from '../core/fact.ts';
+import type { FactOf } from '../core/fact.ts';
 import type { Control } from '../core/model.ts';
 import { declarationId } from './declarations/statement.ts';
 import { evidenceList } from './evidence-list.ts';
+import type { ModelInput } from './input.ts';
+import { readPipelineControls } from './pipelines/controls.ts';
 
-export function practicedControls(facts: readonly Fact[]): Control[] {
+export function practicedControls(input: ModelInput): Control[] {
+  const { facts } = input;
   const controls = new Map<string, Control>();
   for (const fact of facts) {
     if (fact.kind !== 'practice') continue;
@@ -15,9 +18,8 @@ export function practicedControls(facts: readonly Fact[]): Control[] {
     if (known) known.evidence.push(...control.evidence);
     else controls.set(control.id, control);
   }
-  return [...controls.values()]
-    .map((control) => ({ ...control, evidence: evidenceList(control.evidence) }))
-    .sort((a, b) => compareText(a.id, b.id));
+  const practised = [...controls.values()].map((control) => ({ ...control, evidence: evidenceList(control.evidence) }));
+  return [...practised, ...readPipelineControls(input).controls].sort((a, b) => compareText(a.id, b.id));
 }
 
 function controlOf(fact: FactOf<'practice'>): Control {

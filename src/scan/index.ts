@@ -14,10 +14,17 @@ import dotenvVariables from './dotenv/variables.ts';
 import environmentReads from './environment/reads.ts';
 import flaskConfiguration from './flask/configuration.ts';
 import githubActionsCheckout from './github-actions/checkout.ts';
+import githubActionsCommands from './github-actions/commands.ts';
+import githubActionsConditions from './github-actions/conditions.ts';
+import githubActionsDependabot from './github-actions/dependabot.ts';
 import githubActionsInjection from './github-actions/injection.ts';
 import githubActionsInventory from './github-actions/inventory.ts';
 import githubActionsPractices from './github-actions/practices.ts';
+import githubActionsPublishing from './github-actions/publishing.ts';
 import githubActionsReferences from './github-actions/references.ts';
+import githubActionsRunners from './github-actions/runners.ts';
+import githubActionsSecrets from './github-actions/secrets.ts';
+import githubActionsStorage from './github-actions/storage.ts';
 import gitlabPipeline from './gitlab/pipeline.ts';
 import kubernetesAccess from './kubernetes/access.ts';
 import kubernetesEntrances from './kubernetes/entrances.ts';
@@ -53,10 +60,17 @@ export const scanners: readonly Scanner[] = [
   environmentReads,
   flaskConfiguration,
   githubActionsCheckout,
+  githubActionsCommands,
+  githubActionsConditions,
+  githubActionsDependabot,
   githubActionsInjection,
   githubActionsInventory,
   githubActionsPractices,
+  githubActionsPublishing,
   githubActionsReferences,
+  githubActionsRunners,
+  githubActionsSecrets,
+  githubActionsStorage,
   gitlabPipeline,
   kubernetesAccess,
   kubernetesEntrances,
