@@ -42,8 +42,11 @@ import preCommitHooks from './pre-commit/hooks.ts';
 import pythonLockfile from './python/lockfile.ts';
 import pythonManifest from './python/manifest.ts';
 import recipesCommands from './recipes/commands.ts';
-import traefikRouters from './traefik/routers.ts';
 import type { Scanner } from './scanner.ts';
+import supplyChainOwners from './supply-chain/owners.ts';
+import supplyChainRegistries from './supply-chain/registries.ts';
+import supplyChainUpdates from './supply-chain/updates.ts';
+import traefikRouters from './traefik/routers.ts';
 
 export const scanners: readonly Scanner[] = [
   composeServices,
@@ -88,5 +91,8 @@ export const scanners: readonly Scanner[] = [
   pythonLockfile,
   pythonManifest,
   recipesCommands,
+  supplyChainOwners,
+  supplyChainRegistries,
+  supplyChainUpdates,
   traefikRouters,
 ];
