@@ -1,10 +1,10 @@
 // Variables that a Dockerfile gives to what runs in the image (ENV) or to its build (ARG), with the value of switches.
 
-import type { Instruction } from '../../core/document.ts';
 import { evidenceAt } from '../../core/evidence.ts';
 import type { Fact } from '../../core/fact.ts';
 import { defineScanner } from '../scanner.ts';
 import { switchWord } from '../secrets.ts';
+import { assignmentsOf } from './assignments.ts';
 
 export default defineScanner({
   id: 'docker/environment',
@@ -16,7 +16,7 @@ export default defineScanner({
     if (document?.format !== 'dockerfile') return;
     for (const instruction of document.instructions) {
       if (instruction.name !== 'ENV' && instruction.name !== 'ARG') continue;
-      for (const [name, text] of pairsOf(instruction)) {
+      for (const { name, value: text } of assignmentsOf(instruction)) {
         const evidence = evidenceAt(path, instruction.at);
         const literal = text !== '' && !text.includes('$');
         yield { kind: 'environment-given', by: 'image', name, literal, value: switchWord(name, text), evidence };
@@ -24,16 +24,3 @@ export default defineScanner({
     }
   },
 });
-
-const PAIR = /([A-Za-z_]\w*)=("[^"]*"|'[^']*'|[^\s"']*)/g;
-
-function pairsOf({ name, text, args }: Instruction): [name: string, value: string][] {
-  const [first = ''] = args;
-  // `ENV NAME value`, the old spelling.
-  if (name === 'ENV' && !first.includes('=')) return first === '' ? [] : [[first, unquoted(args.slice(1).join(' '))]];
-  return Array.from(text.matchAll(PAIR), ([, variable = '', value = '']) => [variable, unquoted(value)]);
-}
-
-function unquoted(text: string): string {
-  return /^(["']).*\1$/s.test(text) ? text.slice(1, -1) : text;
-}

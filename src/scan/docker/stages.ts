@@ -18,6 +18,16 @@ export interface Stage {
   ports: Said[];
   entrypoint?: Instruction;
   command?: Instruction;
+  /** The stage of the same file that it builds on. */
+  parent?: Stage;
+  /** Its own instructions, FROM left out, with the variables of the stage. */
+  steps: Step[];
+}
+
+export interface Step {
+  instruction: Instruction;
+  /** Fills in what ARG and ENV of its stage settle in the end; the rest stays `${NAME}`. */
+  resolve: (text: string) => string;
 }
 
 /** Variables of a stage; ARG is told from ENV because ENV wins and is inherited. */
@@ -52,7 +62,7 @@ function begin(reading: Reading, from: Instruction): void {
   const image = resolve(reading.global, written);
   const name = as.toLowerCase() === 'as' && alias !== '' ? alias.toLowerCase() : String(reading.stages.length);
   const parent = reading.named.get(image.toLowerCase());
-  const stage: Stage = { name, image: parent?.name ?? image, from, ports: [] };
+  const stage: Stage = { name, image: parent?.name ?? image, from, ports: [], steps: [], ...(parent && { parent }) };
   const scope = emptyScope();
   if (parent) {
     const { user, ports, entrypoint, command } = parent;
@@ -69,6 +79,7 @@ function apply(reading: Reading, instruction: Instruction): void {
   const scope = stage ? (reading.scopes.get(stage) ?? reading.global) : reading.global;
   if (instruction.name === 'ARG') readArguments(reading, scope, instruction);
   if (!stage) return;
+  stage.steps.push({ instruction, resolve: (text) => resolve(scope, text) });
   if (instruction.name === 'ENV') readEnvironment(scope, instruction);
   else if (instruction.name === 'USER') setUser(stage, scope, instruction);
   else if (instruction.name === 'CMD') stage.command = instruction;
@@ -121,4 +132,11 @@ function unquoted(text: string): string {
 /** What stays open is written `${NAME}`. */
 function resolve(scope: Scope, text: string): string {
   return expand(unquoted(text), (name, fallback) => scope.env.get(name) ?? scope.args.get(name) ?? fallback).text;
+}
+
+/** The stage and those that it builds on, itself first. */
+export function lineageOf(stage: Stage): Stage[] {
+  const way: Stage[] = [];
+  for (let one: Stage | undefined = stage; one !== undefined && !way.includes(one); one = one.parent) way.push(one);
+  return way;
 }

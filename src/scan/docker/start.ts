@@ -1,0 +1,98 @@
+// How the image that ships starts and is reached: ports for administration, the port its command listens on, health
+// checks, settings that switch certificate checks off while it runs.
+
+import type { Instruction } from '../../core/document.ts';
+import { evidenceAt, evidenceOnLine } from '../../core/evidence.ts';
+import type { Fact } from '../../core/fact.ts';
+import { defineScanner } from '../scanner.ts';
+import { assignmentsOf } from './assignments.ts';
+import { switchesCertificatesOff } from './checks/transport.ts';
+import { runsIn } from './runs.ts';
+import { said } from './said.ts';
+import { lineageOf, readStages, type Stage } from './stages.ts';
+
+export default defineScanner({
+  id: 'docker/start',
+  recognises:
+    'in the stage that ships: `EXPOSE` of ports for remote administration, the port that `CMD` or `ENTRYPOINT` names or `ENV PORT` sets, a missing `HEALTHCHECK`; in every stage `ENV` and `ARG` that switch certificate checks off',
+  ignores: 'ports that code or configuration decides, health checks of the platform that runs it',
+  docs: 'https://docs.docker.com/reference/dockerfile/#expose',
+  reads: ['dockerfile'],
+  *scan({ file: { path }, document }): Iterable<Fact> {
+    if (document?.format !== 'dockerfile') return;
+    const stages = readStages(document.instructions);
+    const last = stages.at(-1);
+    if (!last) return;
+    const shipping = lineageOf(last);
+    for (const stage of stages) yield* uncheckedIn(path, stage, shipping.includes(stage));
+    for (const { instruction, resolve } of shipping.flatMap(({ steps }) => steps)) {
+      const ports = instruction.name === 'EXPOSE' ? instruction.args.map(resolve).filter(isAdministration) : [];
+      const at = evidenceOnLine(path, instruction.at[0]);
+      if (ports.length > 0) yield said('administrationPort', 'true', at, `EXPOSE ${ports.join(' ')}`);
+    }
+    yield* listening(path, last, shipping);
+    const checks = shipping.flatMap(({ steps }) =>
+      steps.filter(({ instruction }) => instruction.name === 'HEALTHCHECK'),
+    );
+    if (checks.every(({ instruction }) => instruction.args[0]?.toUpperCase() === 'NONE')) {
+      yield said('unprobed', 'true', evidenceOnLine(path, last.from.at[0]));
+    }
+  },
+});
+
+function* uncheckedIn(path: string, { steps }: Stage, ships: boolean): Iterable<Fact> {
+  for (const { instruction } of steps) {
+    if (instruction.name !== 'ENV' && instruction.name !== 'ARG') continue;
+    for (const { name, value, line } of assignmentsOf(instruction)) {
+      if (!switchesCertificatesOff(name, value)) continue;
+      const stays = ships && instruction.name === 'ENV';
+      const property = stays ? 'certificatesUncheckedAtRun' : 'certificatesUnchecked';
+      yield said(property, 'true', evidenceOnLine(path, line), `${instruction.name} ${name}`);
+    }
+  }
+}
+
+/** SSH, Telnet, RDP, VNC; all speak TCP. */
+const ADMINISTRATION = [22, 23, 3389, 5800, 5900];
+
+function isAdministration(port: string): boolean {
+  const match = /^(\d+)(?:-(\d+))?(?:\/tcp)?$/i.exec(port);
+  if (!match) return false;
+  const from = Number(match[1]);
+  const to = Number(match[2] ?? from);
+  return ADMINISTRATION.some((one) => one >= from && one <= to);
+}
+
+const PORT_OPTION = /^(?:--(?:port|listen|http-port|server\.port))(?:=(\d{2,5}))?$/;
+const ADDRESS = /^(?:[\w.-]*|\[[\da-f:]*\]):(\d{2,5})$/i;
+
+function* listening(path: string, stage: Stage, shipping: readonly Stage[]): Iterable<Fact> {
+  const commands = [stage.entrypoint, stage.command].filter((one) => one !== undefined);
+  const named = commands.flatMap((one) => portsOf(one).map((port) => ({ port, at: one.at })));
+  for (const { port, at } of named) yield said('listensOn', port, evidenceAt(path, at));
+  if (named.length > 0) return;
+  for (const { steps } of shipping) {
+    for (const { instruction } of steps.toReversed()) {
+      const set = instruction.name === 'ENV' && assignmentsOf(instruction).find(({ name }) => name === 'PORT');
+      if (!set) continue;
+      if (/^\d{2,5}$/.test(set.value))
+        yield said('portVariable', set.value, evidenceOnLine(path, set.line), 'ENV PORT');
+      return;
+    }
+  }
+}
+
+function portsOf(instruction: Instruction): string[] {
+  const found = new Set<string>();
+  for (const { args } of runsIn(instruction)) {
+    const words = args.map(({ text }) => text);
+    for (const [index, word] of words.entries()) {
+      const option = PORT_OPTION.exec(word);
+      const next = words[index + 1] ?? '';
+      const bound = /^(?:-b|--bind|runserver)$/.test(word) ? next : word.replace(/^--(?:bind|listen|addr)=/, '');
+      const port = option ? (option[1] ?? next) : (ADDRESS.exec(bound)?.[1] ?? '');
+      if (/^\d{2,5}$/.test(port)) found.add(port);
+    }
+  }
+  return [...found];
+}
