@@ -12,6 +12,7 @@ import { addressPassword } from './addresses.ts';
 import { configured } from './configured.ts';
 import { fallbackIn } from './fallbacks.ts';
 import { createReader } from './frames.ts';
+import { leaksOf } from './leaks.ts';
 import type { Reading } from './reading.ts';
 import { type Refusal, refusalIn, refusedOf } from './refusals.ts';
 import { keysTaken, type Taken, takenBy } from './sinks.ts';
@@ -76,11 +77,11 @@ function readProgram(reading: Reading, found: Found[], refusals: Refusal[]): voi
   walk(program, (node, around) => {
     if (node.kind === 'call') found.push(...ofCall(reading, node as unknown as CallNode, around));
     else if (node.kind === 'assign') found.push(...ofAssignment(reading, node as unknown as AssignNode, around));
-    else if (node.kind === 'binary') found.push(...ofFallback(reading, node, around));
-    else if (node.kind === 'if') {
-      const refusal = mentionsSecret(node) && refusalIn(node as unknown as IfNode, reading.reader.read, around);
+    else if (node.kind === 'if' && mentionsSecret(node)) {
+      const refusal = refusalIn(node as unknown as IfNode, reading.reader.read, around);
       if (refusal) refusals.push(refusal);
     }
+    found.push(...ofFallback(reading, node, around), ...ofLeaks(reading, node, around));
   });
 }
 
@@ -128,12 +129,11 @@ function localNames(program: Program, catalogue: Catalogue): Set<string> {
 function ofCall(reading: Reading, node: CallNode, around: Around | undefined): Found[] {
   const { reader, catalogue, program } = reading;
   const word = lastWord(node.callee);
-  const fallbacks = ofFallback(reading, node as unknown as Node, around);
-  if (word === undefined || node.args.length === 0) return fallbacks;
+  if (word === undefined || node.args.length === 0) return [];
   const config = configured(reading, node, around);
   if (config.length > 0)
-    return [...fallbacks, ...config.flatMap((taken) => usesOf(reading, taken, written(node.callee), node.at, around))];
-  if (!reading.calls.has(word) && !(node.callee.kind === 'name' && reading.locals.has(word))) return fallbacks;
+    return config.flatMap((taken) => usesOf(reading, taken, written(node.callee), node.at, around));
+  if (!reading.calls.has(word) && !(node.callee.kind === 'name' && reading.locals.has(word))) return [];
   const found: Found[] = [];
   for (const { value: callee } of optionsOf(reader.read(node.callee, around))) {
     if (callee.kind !== 'library') continue;
@@ -143,7 +143,7 @@ function ofCall(reading: Reading, node: CallNode, around: Around | undefined): F
       if (taken) found.push(...usesOf(reading, taken, written(node.callee), node.at, around));
     }
   }
-  return [...fallbacks, ...found];
+  return found;
 }
 
 function ofAssignment(reading: Reading, node: AssignNode, around: Around | undefined): Found[] {
@@ -153,16 +153,21 @@ function ofAssignment(reading: Reading, node: AssignNode, around: Around | undef
   return taken.flatMap((one) => usesOf(reading, one, written(target), value.at, around));
 }
 
-function ofFallback({ reader, program }: Reading, node: Node, around: Around | undefined): Found[] {
-  const setting = fallbackIn(node, (expression) => reader.read(expression, around));
-  if (!setting) return [];
-  const evidence = evidenceAt(program.file, node.at);
-  return [
-    {
-      use: { use: 'fallback', by: 'the program', source: 'setting', ...setting, evidence },
-      source: { source: 'setting' },
-    },
-  ];
+function ofFallback(reading: Reading, node: Node, around: Around | undefined): Found[] {
+  const fallback = fallbackIn(reading, node, reading.reader.read, around);
+  if (!fallback) return [];
+  const { text, ...own } = fallback;
+  const evidence = evidenceAt(reading.program.file, node.at);
+  const source: Source = { source: own.source, ...(own.setting && { setting: own.setting }), ...(text && { text }) };
+  return [{ use: { use: 'fallback', by: 'the program', ...own, evidence }, source }];
+}
+
+function ofLeaks(reading: Reading, node: Node, around: Around | undefined): Found[] {
+  const evidence = evidenceAt(reading.program.file, node.at);
+  return leaksOf(reading, node, around).map((leak) => ({
+    use: { ...leak, source: 'unknown', evidence },
+    source: { source: 'unknown' },
+  }));
 }
 
 function usesOf(reading: Reading, taken: Taken, by: string, at: Span, around: Around | undefined): Found[] {

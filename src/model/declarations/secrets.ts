@@ -6,7 +6,7 @@ import type { LinkedSecretUse } from '../../core/linked.ts';
 import type { Beginning, Join, JoinParts, Statement } from './statement.ts';
 
 export const secrets: Join = (parts) => {
-  const uses = parts.input.linked.secretUses ?? [];
+  const uses = withoutKnown(parts.input.linked.secretUses ?? []);
   const beginnings: Beginning[] = [];
   const statements: Statement[] = [];
   for (const use of uses) {
@@ -21,6 +21,21 @@ export const secrets: Join = (parts) => {
   }
   return { beginnings, statements };
 };
+
+/**
+ * A default that is known to sign, seal or encrypt is not told once more as a mere default; but where the code gives it is
+ * where it stands, and not where a field of the settings is read.
+ */
+function withoutKnown(uses: readonly LinkedSecretUse[]): LinkedSecretUse[] {
+  const isMere = ({ use, source }: LinkedSecretUse) => use === 'fallback' && source === 'default';
+  const known = new Set(uses.flatMap((use) => (use.source === 'default' && !isMere(use) ? [use.setting] : [])));
+  const places = new Map(uses.flatMap((use) => (isMere(use) ? [[use.setting, use.evidence] as const] : [])));
+  return uses.flatMap((use) => {
+    if (isMere(use)) return known.has(use.setting) ? [] : [use];
+    const from = use.source === 'default' ? places.get(use.setting) : undefined;
+    return [from ? { ...use, from } : use];
+  });
+}
 
 type Said = Omit<Statement, 'of'>;
 
@@ -37,7 +52,7 @@ const GROUPS: Partial<Record<LinkedSecretUse['use'], string>> = {
 };
 
 function ofKey(use: LinkedSecretUse): Said[] {
-  const group = GROUPS[use.use];
+  const group = use.use === 'fallback' && use.source === 'default' ? 'credential' : GROUPS[use.use];
   if (group === undefined) return [];
   const evidence = use.source === 'literal' ? use.evidence : (use.from ?? use.evidence);
   switch (use.source) {
@@ -78,7 +93,10 @@ function defaultHolds({ refused }: LinkedSecretUse): string {
 
 function defaultNote(use: LinkedSecretUse): string {
   const { by, refused } = use;
-  const start = `\`${by}\` takes a text in the code when ${nameOf(use)} is not set`;
+  const start =
+    use.use === 'fallback'
+      ? `a text in the code stands in the place of ${nameOf(use)} when nobody sets it`
+      : `\`${by}\` takes a text in the code when ${nameOf(use)} is not set`;
   if (refused === 'always') return `${start}; the program refuses to start with it`;
   return refused === 'conditional' || refused === 'unknown'
     ? `${start}; the program refuses it only under a condition`
