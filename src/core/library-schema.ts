@@ -117,7 +117,8 @@ export const librarySchema: z.ZodType<Library> = z.strictObject({
       unset: z.enum(['open', 'known-password', 'asks', 'unknown']),
       passwords: z.array(name).min(1).exactOptional(),
       arguments: z.array(name).min(1).exactOptional(),
-      opens: z.record(name, z.array(z.string())).exactOptional(),
+      opens: z.record(name, z.array(z.string()).min(1)).exactOptional(),
+      allowsNone: z.array(name).min(1).exactOptional(),
     })
     .exactOptional(),
   technology: name.exactOptional(),

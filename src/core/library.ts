@@ -162,8 +162,10 @@ export interface ServerAccess {
   passwords?: string[];
   /** Words of its command that set one. */
   arguments?: string[];
-  /** Variables that let everybody in, with the values that do; none: whatever is set. */
+  /** Variables that let everybody in, with the values that do. */
   opens?: Record<string, string[]>;
+  /** Switches that let it start although nothing sets a password. */
+  allowsNone?: string[];
 }
 
 export interface LibraryRouter {

@@ -5,6 +5,7 @@ import { posix } from 'node:path';
 import { compareText, type Evidence } from '../core/evidence.ts';
 import type { ComponentKind } from '../core/model.ts';
 import type { Catalogue } from './catalogue.ts';
+import { deployedFacts } from './compose-files.ts';
 import { type Container, type ImageFile, readContainers, readImageFiles, shippedStage } from './containers.ts';
 import type { ModelInput } from './input.ts';
 import type { Packages } from './packages.ts';
@@ -39,7 +40,7 @@ const VARIANT =
   /^Dockerfile([._-](local|dev|devel|development|prod|production|staging|release|ci|debug|arm64|amd64|alpine))?$/i;
 
 export function readUnits(input: ModelInput, packages: Packages, catalogue: Catalogue): Units {
-  const containers = readContainers(input.facts);
+  const containers = readContainers(deployedFacts(input.facts));
   const images = readImageFiles(input.facts, input.files);
   const programs = readPrograms(input, packages, catalogue);
   const drafts = programs.map((program) => draftOf(program, packages, input.subject.name));

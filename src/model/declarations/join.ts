@@ -41,7 +41,7 @@ function saidByFiles(facts: readonly Fact[], places: Places): Said {
   const beginnings = facts.flatMap((fact) => {
     if (fact.kind !== 'declares') return [];
     const { what: kind, name, evidence } = fact;
-    const component = componentOf(kind, evidence.file, places);
+    const component = componentOf(kind, name, evidence.file, places);
     return [{ id: declarationId(fact), kind, name, ...(component === undefined ? {} : { component }), evidence }];
   });
   const statements = facts.flatMap((fact) => (fact.kind === 'declared' ? [statementOf(fact)] : []));
@@ -50,7 +50,9 @@ function saidByFiles(facts: readonly Fact[], places: Places): Said {
 
 const OF_PIPELINES = new Set(['workflow', 'job', 'step']);
 
-function componentOf(kind: string, file: string, { units, pipelines }: Places): string | undefined {
+function componentOf(kind: string, name: string, file: string, { units, pipelines }: Places): string | undefined {
+  const container = kind === 'workload' ? units.ofContainer(`${directoryOf(file)}/${name}`) : undefined;
+  if (container !== undefined) return container.id;
   if (!OF_PIPELINES.has(kind)) return units.ownerOf(file)?.id;
   return pipelines.find(({ directory }) => directory === directoryOf(file))?.id;
 }

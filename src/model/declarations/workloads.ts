@@ -1,5 +1,12 @@
-// Workloads: what several files together say of one, such as overrides of compose and policies of a cluster.
+// Workloads: what several files together say of one, such as compose overrides, `extends`, and the image that a store
+// comes as.
 
-import type { Join } from './statement.ts';
+import { composeWorkloads } from './compose-workloads.ts';
+import type { Join, Statement } from './statement.ts';
+import { storeAccess } from './store-access.ts';
 
-export const workloads: Join = () => ({});
+export const workloads: Join = (parts) => {
+  const compose = composeWorkloads(parts);
+  const statements: Statement[] = [...compose, ...storeAccess(parts)];
+  return { statements };
+};

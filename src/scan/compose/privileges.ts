@@ -2,8 +2,8 @@
 
 import type { DocumentNode } from '../../core/document.ts';
 import { entries, entry, items, spanOf, textAt, textOf } from '../../parse/query.ts';
-import { capabilityName, isDangerousCapability } from '../capabilities.ts';
 import { isHostDevice } from '../host-paths.ts';
+import { capabilityName, isDangerousCapability, isDefaultCapability } from '../host-powers.ts';
 import { guards, no, type Said, untold, yes } from './said.ts';
 import { lineOf, settled } from './values.ts';
 
@@ -28,6 +28,7 @@ function* capabilities(service: DocumentNode): Iterable<Said> {
   for (const item of items(entry(service, 'cap_add'))) {
     const name = capabilityName(settled(textOf(item)));
     if (name === '') continue;
+    if (isDefaultCapability(name)) continue;
     const property = isDangerousCapability(name) ? 'dangerousCapability' : 'addsCapabilities';
     yield yes(property, `adds the capability ${name}`, item.at);
   }
