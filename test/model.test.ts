@@ -639,8 +639,29 @@ describe('exposure', () => {
     expect(only(endpoints).exposure).toBe('unknown');
   });
 
-  test('what another service publishes says nothing about this one', () => {
-    expect(exposure([], 'service db image=postgres', 'service-port db 5432 published=5432')).toBe('unknown');
+  test('a port published on the loopback bounds what listens everywhere inside the container', () => {
+    expect(exposure([['0.0.0.0']], 'service-port web 80 published=80 host=127.0.0.1')).toBe('loopback');
+  });
+
+  test('what compose does not publish is for the neighbours', () => {
+    expect(exposure([['']], 'service worker build=./worker')).toBe('unknown');
+    expect(exposure([['']], 'service db image=postgres', 'service-port db 5432 published=5432')).toBe('unknown');
+    expect(exposure([['']])).toBe('network');
+    const host = 'declared workload web hostNetwork true';
+    expect(exposure([['']], 'service worker image=redis', host)).toBe('network');
+  });
+
+  test.each([
+    ['exposes web network proxy port=8787 address=shop.example', 'network'],
+    ['exposes web internet tunnel address=shop.example', 'internet'],
+    ['exposes web.default.svc internal service', 'internal'],
+    ['exposes localhost network proxy port=8787', 'network'],
+    ['exposes localhost network proxy port=9999', 'unknown'],
+    ['exposes other network proxy', 'unknown'],
+  ])('%s', (line, expected) => {
+    expect(exposure([['127.0.0.1']], 'service front image=proxy', 'service-port front 80 published=80', line)).toBe(
+      expected,
+    );
   });
 });
 

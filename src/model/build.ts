@@ -41,13 +41,17 @@ export function buildSystem(whole: ModelInput): System {
   const pipelines = readPipelines(input);
   const entrances = entrancesOf(input.facts, units, linked.listeners);
   const openings = (unit: Unit) => openingsOf(unit, linked.listeners, entrances(unit));
+  const onHostNetwork = hostNetworkIn(input.facts);
+  const exposures = new Map(
+    units.all.map((unit) => [unit, exposureOf(openings(unit), neighboursOf(unit, units.all, onHostNetwork))] as const),
+  );
   const controlId = controlIds(linked.controls, (id) => same.inline.get(id)?.name);
   const serving = new Set(linked.endpoints.map(({ app, evidence }) => units.ofApp(app, evidence.file)));
   const frontendOf = frontendFinder(units, (unit) => serving.has(unit));
   const placesOf = readPlaces(input.facts);
   const joined = joinEndpoints(linked.endpoints, {
     unitOf: ({ app, evidence }) => units.ofApp(app, evidence.file),
-    exposureOf: (unit) => exposureOf(openings(unit), neighboursOf(unit, units.all, hostNetworkIn(input.facts))),
+    exposureOf: (unit) => exposures.get(unit) ?? 'unknown',
     controls: new Map(linked.controls.map((control) => [control.id, control])),
     controlId,
     unreadIn: unreadFinder(input, units),

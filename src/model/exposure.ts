@@ -1,13 +1,17 @@
 // From where a unit can be reached, as far as listeners and published ports tell. Of two that disagree the wider one
-// counts. Nothing here ever says 'internet': no file of a repository can promise that.
+// counts. Only a tunnel to a public name says 'internet'; nothing else in a repository can promise that.
 
 import type { Evidence } from '../core/evidence.ts';
+import type { Fact } from '../core/fact.ts';
 import type { LinkedListener } from '../core/linked.ts';
 import type { Exposure } from '../core/model.ts';
+import { directoryOf } from './paths.ts';
 import type { Unit } from './units.ts';
 
 export interface Opening {
-  exposure: Extract<Exposure, 'network' | 'loopback' | 'unknown'>;
+  exposure: Exclude<Exposure, 'browser-only'>;
+  /** What binds inside a container: who gets there is for those to say who run it. */
+  inside?: true;
   /** `*:8787`, `127.0.0.1:8000`; '' when the port is not told. */
   address: string;
   evidence: Evidence;
@@ -17,12 +21,13 @@ const LOOPBACK = /^(127(\.\d{1,3}){3}|localhost|::1|\[::1\])$/;
 /** What cannot be an address: a variable of compose, or a symbolic value of the linker. */
 const SYMBOLIC = /[${}()?]|^unknown/;
 
-export function openingsOf(unit: Unit, listeners: readonly LinkedListener[]): Opening[] {
+export function openingsOf(unit: Unit, listeners: readonly LinkedListener[], entrances: Opening[] = []): Opening[] {
   const apps = new Set((unit.program?.apps ?? []).map(({ id }) => id));
   const listening = listeners
     .filter(({ app }) => apps.has(app))
     .map(({ host, port, evidence }) => ({
       exposure: within(unit, reach(host)),
+      ...insideOf(unit),
       address: addressOf(host, port),
       evidence,
     }));
@@ -34,7 +39,7 @@ export function openingsOf(unit: Unit, listeners: readonly LinkedListener[]): Op
       address: addressOf(host, outside),
       evidence,
     }));
-  return [...published, ...listening, ...boundByCommand(unit)];
+  return [...entrances, ...published, ...listening, ...boundByCommand(unit)];
 }
 
 /** `uvicorn main:app --host 0.0.0.0 --port 80`: what a container's command binds is reachable from other containers. */
@@ -50,7 +55,7 @@ function boundByCommand(unit: Unit): Opening[] {
     if (host === undefined || evidence === undefined) return [];
     const [name = '', bound = ''] = /^[\d.]+:\d+$/.test(host) ? host.split(':') : [host];
     const port = bound || (/(?:^|[\s",[])--port[\s=",]+(\d+)/.exec(command)?.[1] ?? '');
-    return [{ exposure: within(unit, reach(name)), address: addressOf(name, port), evidence }];
+    return [{ exposure: within(unit, reach(name)), ...insideOf(unit), address: addressOf(name, port), evidence }];
   });
 }
 
@@ -58,6 +63,19 @@ function boundByCommand(unit: Unit): Opening[] {
 function within({ images }: Unit, exposure: Opening['exposure']): Opening['exposure'] {
   return exposure === 'loopback' && images.length > 0 ? 'unknown' : exposure;
 }
+
+/** `network_mode: host`, or a way to it that only a variable tells. */
+export function hostNetworkIn(facts: readonly Fact[]): (unit: Unit) => boolean {
+  const shared = new Set(
+    facts.flatMap((fact) => {
+      const said = fact.kind === 'declared' && fact.what === 'workload' && fact.property === 'hostNetwork';
+      return said && fact.value !== 'false' ? [`${directoryOf(fact.evidence.file)}/${fact.id}`] : [];
+    }),
+  );
+  return ({ containers }) => containers.some(({ key }) => shared.has(key));
+}
+
+const insideOf = ({ containers }: Unit): { inside?: true } => (containers.length > 0 ? { inside: true } : {});
 
 function reach(host: string): Opening['exposure'] {
   if (SYMBOLIC.test(host)) return 'unknown';
@@ -70,10 +88,40 @@ function addressOf(host: string, port: string): string {
   return `${everywhere ? '*' : host}:${port}`;
 }
 
-export function exposureOf(openings: readonly Opening[]): Exposure {
+/**
+ * Where compose or a cluster says what leads to a container, that counts and not what is bound inside. Where they say that
+ * nothing does, it is for its neighbours, unless a neighbour may pass on what comes from outside.
+ */
+export function exposureOf(openings: readonly Opening[], neighbours: 'closed' | 'open' | 'unknown' = 'open'): Exposure {
+  const leading = openings.filter(({ inside }) => inside === undefined);
+  if (leading.length === 0 && neighbours !== 'open') return neighbours === 'closed' ? 'internal' : 'unknown';
+  return widestOf(leading.length > 0 ? leading : openings);
+}
+
+function widestOf(openings: readonly Opening[]): Exposure {
   const all = new Set(openings.map(({ exposure }) => exposure));
+  if (all.has('internet')) return 'internet';
   if (all.has('network')) return 'network';
-  return all.has('loopback') && !all.has('unknown') ? 'loopback' : 'unknown';
+  if (all.has('unknown')) return 'unknown';
+  return all.has('internal') ? 'internal' : all.has('loopback') ? 'loopback' : 'unknown';
+}
+
+/** What is around a unit that compose runs without publishing a port of it. `open`: nothing tells that it is closed off. */
+export function neighboursOf(
+  unit: Unit,
+  all: readonly Unit[],
+  onHostNetwork: (unit: Unit) => boolean,
+): 'closed' | 'open' | 'unknown' {
+  if (unit.containers.length === 0 || onHostNetwork(unit)) return 'open';
+  const others = all.filter((other) => other !== unit && other.containers.length > 0);
+  if (others.length === 0) return 'open';
+  const mayPassOn = others.some(
+    ({ kind, program, containers }) =>
+      kind === 'service' &&
+      program === undefined &&
+      containers.some(({ ports, context }) => ports.length > 0 || context),
+  );
+  return mayPassOn ? 'unknown' : 'closed';
 }
 
 /** The address that people outside would use: a published port before a listener. */

@@ -3,7 +3,8 @@
 
 import { compareEvidence, compareText, type Evidence } from '../../core/evidence.ts';
 import type { Fact } from '../../core/fact.ts';
-import { type Declaration, EXPOSURES, type Properties } from '../../core/model.ts';
+import { type Declaration, EXPOSURES, type Exposure, type Properties } from '../../core/model.ts';
+import { widest } from '../../core/severity.ts';
 import { evidenceList } from '../evidence-list.ts';
 import { directoryOf } from '../paths.ts';
 import type { Pipeline } from '../surroundings.ts';
@@ -13,7 +14,15 @@ import { images } from './images.ts';
 import { pipelines } from './pipelines.ts';
 import { repository } from './repository.ts';
 import { secrets } from './secrets.ts';
-import { type Beginning, declarationId, type Join, type JoinParts, type Said, statementOf } from './statement.ts';
+import {
+  type Beginning,
+  declarationId,
+  type Join,
+  type JoinParts,
+  type Said,
+  type Statement,
+  statementOf,
+} from './statement.ts';
 import { workloads } from './workloads.ts';
 
 const JOINS: readonly Join[] = [images, workloads, pipelines, repository, secrets, consistency];
@@ -23,13 +32,20 @@ export function joinDeclarations(parts: Omit<JoinParts, 'said'>): Declaration[] 
   const joined = JOINS.map((join) => join({ ...parts, said }));
   const beginnings = [...said.beginnings, ...joined.flatMap((one) => one.beginnings ?? [])];
   const statements = [...said.statements, ...joined.flatMap((one) => one.statements ?? [])];
-  const declarations = new Map<string, Draft>();
-  for (const beginning of beginnings) begin(declarations, beginning);
-  for (const { of, property, value, note = '', evidence } of statements) {
-    const draft = declarations.get(of);
-    if (draft) say(draft, property, value, note === '' ? evidence : { ...evidence, note });
+  const statementsOf = grouped(statements, ({ of }) => of);
+  return [...grouped(beginnings, ({ id }) => id)]
+    .flatMap(([id, own]) => declarationOf(own, statementsOf.get(id) ?? []) ?? [])
+    .sort((a, b) => compareText(a.id, b.id));
+}
+
+function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group) group.push(item);
+    else groups.set(keyOf(item), [item]);
   }
-  return [...declarations.values()].map(finished).sort((a, b) => compareText(a.id, b.id));
+  return groups;
 }
 
 interface Places {
@@ -57,43 +73,49 @@ function componentOf(kind: string, name: string, file: string, { units, pipeline
   return pipelines.find(({ directory }) => directory === directoryOf(file))?.id;
 }
 
-type Draft = Declaration & { because: Record<string, Evidence[]> };
-
-function begin(declarations: Map<string, Draft>, { evidence, ...own }: Beginning): void {
-  const known = declarations.get(own.id);
-  if (known) known.evidence.push(evidence);
-  else declarations.set(own.id, { ...own, properties: {}, because: {}, evidence: [evidence] });
-}
-
-/** One place that says yes outweighs others; of words that differ none is believed. */
-function say(draft: Draft, property: string, value: string, at: Evidence): void {
-  if (property === 'exposure') {
-    draft.exposure = EXPOSURES.find((one) => one === value) ?? 'unknown';
-    return;
-  }
-  const before = draft.properties[property];
-  const said = value === 'true' ? true : value === 'false' ? false : value;
-  const after = before === undefined || before === said ? said : eitherOf(before, said);
-  // The places are those that say what holds in the end.
-  const kept = after === before ? (draft.because[property] ?? []) : [];
-  if (after === said || after === 'unknown') kept.push(at);
-  draft.properties[property] = after;
-  draft.because[property] = kept;
-}
-
-function eitherOf(a: Properties[string], b: Properties[string]): Properties[string] {
-  return a === true || b === true ? true : 'unknown';
-}
-
-function finished(draft: Draft): Declaration {
-  const because = Object.entries(draft.because)
+/** What stands first names it. */
+function declarationOf(beginnings: readonly Beginning[], statements: readonly Statement[]): Declaration | undefined {
+  const [first] = [...beginnings].sort(
+    (a, b) => compareEvidence(a.evidence, b.evidence) || compareText(a.name, b.name),
+  );
+  if (first === undefined) return undefined;
+  const { evidence: _, ...own } = first;
+  const exposures = statements
+    .filter(({ property }) => property === 'exposure')
+    .map(({ value }) => exposureNamed(value));
+  const said = [
+    ...grouped(
+      statements.filter(({ property }) => property !== 'exposure'),
+      ({ property }) => property,
+    ),
+  ]
     .sort(([a], [b]) => compareText(a, b))
-    .map(([name, places]) => [name, [...places].sort(compareEvidence)] as const);
-  const properties = Object.entries(draft.properties).sort(([a], [b]) => compareText(a, b));
+    .map(([property, about]) => [property, settled(about)] as const);
   return {
-    ...draft,
-    properties: Object.fromEntries(properties),
-    because: Object.fromEntries(because),
-    evidence: evidenceList(draft.evidence),
+    ...own,
+    ...(exposures.length === 0 ? {} : { exposure: widest(exposures) }),
+    properties: Object.fromEntries(said.map(([property, { value }]) => [property, value])),
+    because: Object.fromEntries(said.map(([property, { places }]) => [property, places])),
+    evidence: evidenceList(beginnings.map(({ evidence }) => evidence)),
   };
+}
+
+const exposureNamed = (text: string): Exposure => EXPOSURES.find((one) => one === text) ?? 'unknown';
+
+/** One place that says yes outweighs others; of words that differ none is believed. The places are those that decide. */
+function settled(statements: readonly Statement[]): { value: Properties[string]; places: Evidence[] } {
+  const values = new Set(statements.map(({ value }) => value));
+  const [only = 'unknown'] = values;
+  const decided = values.has('true') ? 'true' : values.size === 1 ? only : 'unknown';
+  const deciding = statements.filter(({ value }) => value === decided);
+  const places = (deciding.length > 0 ? deciding : statements).map(({ note = '', evidence }) =>
+    note === '' ? evidence : { ...evidence, note },
+  );
+  const value = decided === 'true' ? true : decided === 'false' ? false : decided;
+  return { value, places: distinct(places) };
+}
+
+function distinct(places: readonly Evidence[]): Evidence[] {
+  const byKey = new Map(places.map((at) => [JSON.stringify([at.file, at.line, at.column, at.note]), at]));
+  return [...byKey.values()].sort((a, b) => compareEvidence(a, b) || compareText(a.note ?? '', b.note ?? ''));
 }
