@@ -30,7 +30,7 @@ describe.each(cases)('%s', (name) => {
     const linked = await linkFiles(directory, paths);
     const complaints = paths.flatMap((path) => {
       const text = readFileSync(join(directory, path), 'utf8');
-      return differences(path, readExpectations(path, text), foundIn(linked, path, name.startsWith('flags/')));
+      return differences(path, readExpectations(path, text), foundIn(linked, path, name));
     });
     expect(complaints.join('\n')).toBe('');
   });
@@ -65,7 +65,9 @@ async function linkFiles(directory: string, paths: string[]): Promise<Linked> {
   return link({ programs, files: paths, documents, libraries, facts });
 }
 
-function foundIn(linked: Linked, path: string, withFlags: boolean): Found[] {
+function foundIn(linked: Linked, path: string, name: string): Found[] {
+  const withFlags = name.startsWith('flags/');
+  const uses = name.startsWith('secrets/') ? secretsIn(linked) : [];
   const endpoints = linked.endpoints.map((e) => ({
     evidence: e.evidence,
     text: describeEndpoint(e, linked, withFlags ? flagAttributes(e, linked) : {}),
@@ -73,8 +75,16 @@ function foundIn(linked: Linked, path: string, withFlags: boolean): Found[] {
   const unresolved = linked.unresolved.flatMap(({ what, evidence: [evidence] }) =>
     evidence ? [{ evidence, text: printLine({ words: ['unresolved', ...what.split(' ')], attributes: {} }) }] : [],
   );
-  const here = [...endpoints, ...unresolved].filter(({ evidence }) => evidence.file === path);
+  const here = [...endpoints, ...unresolved, ...uses].filter(({ evidence }) => evidence.file === path);
   return here.map(({ evidence, text }) => ({ line: evidence.line, text }));
+}
+
+/** `signing-key default setting=SESSION_KEY refused=never`: only fixtures about secrets are asked. */
+function secretsIn({ secretUses = [] }: Linked): { evidence: LinkedEndpoint['evidence']; text: string }[] {
+  return secretUses.map(({ use, source, setting, fallbackTo, refused, evidence }) => {
+    const attributes = { ...(setting && { setting }), ...(fallbackTo && { fallbackTo }), ...(refused && { refused }) };
+    return { evidence, text: printLine({ words: [use, source], attributes }) };
+  });
 }
 
 /** `endpoint POST /runs guards=[authentication,rate-limit:conditional,?]`; a `?` is a guard that could not be read. */

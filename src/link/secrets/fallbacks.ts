@@ -23,14 +23,13 @@ export function fallbackIn(
   if (node.kind === 'field') return ofField(machine, catalogue, node, read, around);
   const expression = node as unknown as Expression;
   if (!isCandidate(expression)) return undefined;
-  const value = read(expression, around);
-  if (value.kind !== 'setting' || !isSecretName(value.name)) return undefined;
-  const [source] = sourcesOf(value, catalogue);
-  if (!source || source.setting !== value.name) return undefined;
+  const [source, ...others] = sourcesOf(read(expression, around), catalogue);
+  const setting = source?.setting;
+  if (!source || setting === undefined || others.length > 0 || !isSecretName(setting)) return undefined;
   const { fallbackTo } = source;
   if (fallbackTo !== undefined)
-    return isSecretName(fallbackTo) ? { source: 'setting', setting: value.name, fallbackTo } : undefined;
-  return ofDefault(source, value.name);
+    return isSecretName(fallbackTo) ? { source: 'setting', setting, fallbackTo } : undefined;
+  return ofDefault(source, setting);
 }
 
 function ofDefault(source: Source, setting: string): Fallback | undefined {
