@@ -1,6 +1,7 @@
 // The pipeline on one screen: a directory in, its model out. The stages meet here and nowhere else.
 
 import { assess } from './assess/assess.ts';
+import { withRenderedCharts } from './charts.ts';
 import type { Library } from './core/library.ts';
 import type { Model } from './core/model.ts';
 import { createRedaction, type Redaction } from './core/redaction.ts';
@@ -41,7 +42,8 @@ export async function run(request: RunRequest): Promise<Run> {
   const { timings, timed } = createStopwatch(onStep);
   const discovery = await timed('discover', () => discover(request.root));
   const secrets = searchSecrets(request.secretFormats);
-  const reading = await timed('parse', () => readWithPool(request, discovery, secrets, onStep));
+  const read = await timed('parse', () => readWithPool(request, discovery, secrets, onStep));
+  const reading = withRenderedCharts(read, (file) => readText(discovery, file));
   const { files, parsed, documents } = reading;
   const { facts: said, failed } = await timed('scan', () => runScanners(parsed));
   const facts = inOrder([...said, ...secrets.facts]);

@@ -37,8 +37,7 @@ function* secretSayings({ node }: ClusterObject): Iterable<ResourceSaying> {
     const kind = literalSecret(entry.key, text) ?? (opens(text) ? 'secret' : undefined);
     if (kind === undefined) continue;
     const at = lineOf(entry);
-    yield holds('plaintextSecret', at, entry.key);
-    if (kind === 'known') yield holds('defaultPassword', at, entry.key);
+    yield holds(kind === 'known' ? 'defaultPassword' : 'plaintextSecret', at, entry.key);
   }
 }
 
@@ -63,8 +62,7 @@ function* configSayings({ node }: ClusterObject): Iterable<ResourceSaying> {
     if (text === undefined || text.includes('\n')) continue;
     const kind = literalSecret(entry.key, text);
     if (kind === undefined) continue;
-    yield holds('secretInConfigMap', lineOf(entry), entry.key);
-    if (kind === 'known') yield holds('defaultPassword', lineOf(entry), entry.key);
+    yield holds(kind === 'known' ? 'defaultPassword' : 'secretInConfigMap', lineOf(entry), entry.key);
   }
 }
 
