@@ -1,5 +1,7 @@
 // Every scanner, in the order of their names. `npm run new` adds to this list; a test checks that none is forgotten.
 
+import caddySites from './caddy/sites.ts';
+import cloudflaredTunnels from './cloudflared/tunnels.ts';
 import composeServices from './compose/services.ts';
 import composeWorkloads from './compose/workloads.ts';
 import dockerCommands from './docker/commands.ts';
@@ -46,9 +48,12 @@ import type { Scanner } from './scanner.ts';
 import supplyChainOwners from './supply-chain/owners.ts';
 import supplyChainRegistries from './supply-chain/registries.ts';
 import supplyChainUpdates from './supply-chain/updates.ts';
+import terraformResources from './terraform/resources.ts';
 import traefikRouters from './traefik/routers.ts';
 
 export const scanners: readonly Scanner[] = [
+  caddySites,
+  cloudflaredTunnels,
   composeServices,
   composeWorkloads,
   dockerCommands,
@@ -94,5 +99,6 @@ export const scanners: readonly Scanner[] = [
   supplyChainOwners,
   supplyChainRegistries,
   supplyChainUpdates,
+  terraformResources,
   traefikRouters,
 ];

@@ -9,6 +9,7 @@ const EXPRESSIONS: Record<string, string> = {
   pullRequestExpression: 'text of a pull request is pasted into its code, in a run without rights or secrets',
   callerExpression: 'an input is pasted into its code; who calls it decides what stands there',
   outputExpression: 'an output whose origin is not told is pasted into its code',
+  latentExpression: 'text of an event that does not start it is pasted into its code',
   writerExpression: 'text of people who may push is pasted into its code',
 };
 

@@ -5,9 +5,19 @@ import type { Reach } from './reach.ts';
 /**
  * How near the writer stands. `strangers`: anybody, with the rights of the repository behind it; `gated`: the same once a
  * person has let them in; `merged`: text of strangers that somebody merged; `pull-request`: anybody, without rights;
- * `callers`: whoever calls this decides; `outputs`: what a step before writes, not told; `writers`: people who may push.
+ * `callers`: whoever calls this decides; `outputs`: what a step before writes, not told; `writers`: people who may push;
+ * `latent`: text of strangers of which no event here brings any.
  */
-export const LEVELS = ['strangers', 'gated', 'merged', 'pull-request', 'callers', 'outputs', 'writers'] as const;
+export const LEVELS = [
+  'strangers',
+  'gated',
+  'merged',
+  'pull-request',
+  'callers',
+  'outputs',
+  'writers',
+  'latent',
+] as const;
 export type Level = (typeof LEVELS)[number];
 
 export interface Source {
@@ -72,6 +82,7 @@ export function ofGithub(path: readonly string[], reach: readonly Reach[]): Sour
 }
 
 function freeText(name: string, reach: readonly Reach[]): Source | undefined {
+  if (reach.length === 0) return { level: 'latent', name };
   return worst(
     reach.map(({ event, trust, gated }): Source => {
       if (trust === 'strangers') return { level: gated ? 'gated' : 'strangers', name };

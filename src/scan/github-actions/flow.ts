@@ -4,6 +4,7 @@
 import { entry } from '../../parse/query.ts';
 import { type Level, ofGithub, type Source, worst } from './contexts.ts';
 import { type Expr, expressionsIn, textsOfValue } from './expression.ts';
+import { artifactFetchedBy, headFetchedBy } from './fetches.ts';
 import { extractedBy } from './known-actions.ts';
 import { jobNamed, type Reach, reachOf } from './reach.ts';
 import { assignmentOn, shellLines, takenBy, type Write, writesIn } from './shell.ts';
@@ -132,21 +133,27 @@ function variablesBefore(step: Step, offset: number, place: Place): Variables {
   return known;
 }
 
-/** Commands that answer with a number, a hash or a date, whatever they are given. */
-const COUNTING = /\|\s*(?:wc|sha\d+sum|md5sum)\b|\bgrep\s+-\w*c|\bdate\b|\bgit rev-parse\b|\btest\b/;
-/** What a command reads that others may have written: not followed. */
-const READING = /\b(?:cat|jq|curl|gh|git|head|tail|sed|awk|grep|ls|find)\b/;
+/** Commands that answer with a number, a hash, a date or a place, whatever they are given. */
+const COUNTING =
+  /\|\s*(?:wc|sha\d+sum|md5sum)\b|\bgrep\s+-\w*c|^\$\(\s*(?:date|git rev-parse|test|pwd|mktemp|nproc|uname|id|whoami|which|stat)\b/;
+/** What reads files as they are. */
+const READING = /\b(?:cat|jq|yq|head|tail|sed|awk|grep|unzip|tar)\b|\$\(\s*</;
 
 function sourceOfShell(text: string, known: Variables, place: Place): Source | undefined {
   const { variables, expressions, commands } = takenBy(text);
   if (COUNTING.test(commands)) return undefined;
-  const sources = [
+  const found = worst([
     ...expressions.map((expr) => sourceOf(expr, place)),
     ...variables.map((name) => (known.has(name) ? known.get(name) : ofShellVariable(name, place))),
-  ];
-  const found = worst(sources);
-  if (found) return found;
-  return READING.test(commands) ? { level: 'outputs', name: 'the output of a command' } : undefined;
+    READING.test(text) && !/^\s*echo\b[^$`]*$/.test(text) ? filesOfStrangers(place) : undefined,
+  ]);
+  return found ?? (commands === '' ? undefined : { level: 'outputs', name: 'the output of a command' });
+}
+
+/** Files that a step before fetched from a change or from its run. */
+function filesOfStrangers(place: Place): Source | undefined {
+  const fetching = stepsBefore(place).find((step) => headFetchedBy(step) ?? artifactFetchedBy(step));
+  return fetching && ofPullRequest(`files of ${fetching.name}`, place.reach);
 }
 
 /** Variables that the runner sets from the event. */
@@ -159,8 +166,12 @@ function ofShellVariable(name: string, place: Place): Source | undefined {
   const found: Binding | undefined = [step?.env ?? [], job.env, job.workflow.env]
     .map((env) => bound(env, name.toLowerCase()))
     .find((one) => one !== undefined);
-  return found && sourceOfText(found, place);
+  if (found) return sourceOfText(found, place);
+  return RUNNERS_OWN.test(name) ? undefined : { level: 'outputs', name: `$${name}` };
 }
+
+const RUNNERS_OWN =
+  /^(?:GITHUB_|RUNNER_|CI$|HOME$|PATH$|PWD$|USER$|TMPDIR$|SHELL$|OSTYPE$|ImageOS$|JAVA_HOME|ANDROID_|HOSTNAME$|UID$)/;
 
 export const isLevel = (source: Source | undefined, ...levels: Level[]) =>
   source !== undefined && levels.includes(source.level);

@@ -61,6 +61,7 @@ const PASTED: Properties = {
   callers: 'callerExpression',
   outputs: 'outputExpression',
   writers: 'writerExpression',
+  latent: 'latentExpression',
 };
 
 const SET: Properties = {
@@ -72,6 +73,7 @@ const SET: Properties = {
   callers: 'openEnvironment',
   outputs: 'openEnvironment',
   writers: 'openEnvironment',
+  latent: 'openEnvironment',
 };
 
 function saying(step: Step, properties: Properties, { level, name }: Source, at: Evidence): Saying {

@@ -30,12 +30,12 @@ export interface Taken {
   commands: string;
 }
 
-const VARIABLE = /\$(?:\{?(?:env:)?([A-Za-z_]\w*)|\{\{)/g;
+const VARIABLE = /\$\{?(?:env:)?([A-Za-z_]\w*)|%([A-Za-z_]\w*)%/g;
 const COMMAND = /\$\(|`/;
 
 export function takenBy(text: string): Taken {
   const plain = text.replace(/\$\{\{.*?\}\}/g, ' ');
-  const variables = [...plain.matchAll(VARIABLE)].flatMap(([, name]) => name ?? []);
+  const variables = [...plain.matchAll(VARIABLE)].flatMap(([, name, other]) => name ?? other ?? []);
   return {
     variables,
     expressions: expressionsIn(text).map(({ expr }) => expr),

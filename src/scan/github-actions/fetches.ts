@@ -1,0 +1,86 @@
+// Files of strangers that a step fetches: the head of a pull request, artifacts of other runs.
+
+import type { Evidence } from '../../core/evidence.ts';
+import { expressionsIn } from './expression.ts';
+import { actionOf } from './known-actions.ts';
+import { at, lineAt } from './say.ts';
+import { isComment, shellLines } from './shell.ts';
+import { bound, type Step, type Text } from './workflow.ts';
+
+const HEAD =
+  /(?:^|\.)head_ref$|\.head\.(?:sha|ref|label)$|\.merge_commit_sha$|\.head_(?:sha|branch|commit\.id|commit)$|\.head\.repo\.full_name$|\.head_repository\.full_name$|\.pull_requests\.[\w*]+\.(?:head\.(?:sha|ref)|number)$/;
+const NUMBER =
+  /^github\.event\.(?:pull_request\.number|issue\.number|number|inputs\.\w*pr\w*|client_payload\.pull_request\.number)$/;
+/** Outputs and variables that are named after what they hold. */
+const NAMED = /head|(?:^|[_.-])(?:pr|pull)(?:$|[_.-])|\bsha\b|\bref\b|branch|pull/i;
+
+export function headFetchedBy(step: Step): { ref: string; at: Evidence } | undefined {
+  const { path } = step.job.workflow;
+  const action = actionOf(step.uses)?.name;
+  if (action === 'actions/checkout') {
+    const found = [bound(step.with, 'ref'), bound(step.with, 'repository')].find(
+      (text) => text && namesHead(text, step),
+    );
+    return found && { ref: `${found.key}: ${found.value.trim()}`, at: at(path, step.uses?.at ?? step.at) };
+  }
+  return step.run && fetchedIn(path, step.run, step);
+}
+
+function namesHead(text: Text, step: Step): boolean {
+  const places = expressionsIn(text.value).flatMap(({ source }) => source.toLowerCase().match(/[a-z_][\w.*-]*/g) ?? []);
+  if (places.some((name) => HEAD.test(name))) return true;
+  const numbered = places.some((name) => NUMBER.test(name) || NAMED.test(name));
+  if (/refs\/pull\/|^pull\//.test(text.value)) return numbered || places.length > 0;
+  const told = /^(?:steps|needs|env|inputs|github\.event\.inputs)\./;
+  return places.some((name) => told.test(name) && NAMED.test(name));
+}
+
+const FETCH =
+  /\bgh\s+pr\s+checkout\b|\bgit\s+(?:fetch|pull|checkout|switch|clone|worktree|merge)\b[^\n]*(?:\bpull\/|head[._](?:ref|sha|branch)|HEAD_REF|HEAD_SHA|HEAD_BRANCH|PR_HEAD|head\.(?:ref|sha)|FETCH_HEAD)|\bhub\s+pr\s+checkout\b/;
+
+function fetchedIn(path: string, run: Text, step: Step): { ref: string; at: Evidence } | undefined {
+  const line = shellLines(run.value).find(
+    (one) => !isComment(one) && (FETCH.test(one.text) || fetchesVariable(one.text, step)),
+  );
+  return line && { ref: line.text.trim().slice(0, 80), at: lineAt(path, run, line.offset) };
+}
+
+/** `git checkout "$REF"` with a variable that holds the head. */
+function fetchesVariable(text: string, step: Step): boolean {
+  if (!/\bgit\s+(?:fetch|pull|checkout|switch)\b/.test(text)) return false;
+  const names = [...text.matchAll(/\$\{?([A-Za-z_]\w*)/g)].map(([, name = '']) => name.toLowerCase());
+  return [...step.env, ...step.job.env].some((one) => names.includes(one.key.toLowerCase()) && namesHead(one, step));
+}
+
+export interface Fetched {
+  by: string;
+  /** It lands in a directory of its own, outside of the working directory. */
+  contained: boolean;
+  offset?: number;
+}
+
+const FETCHERS =
+  /^(?:dawidd6\/action-download-artifact|aochmann\/actions-download-artifact|blablacar\/action-download-last-artifact|levonet\/action-download-last-artifact|ishworkh\/docker-image-artifact-download|ishworkh\/container-image-artifact-download|marcofaggian\/action-download-multiple-artifacts|bettermarks\/action-artifact-download|redhat-plumbers-in-action\/download-artifact)$/;
+
+export function artifactFetchedBy(step: Step): Fetched | undefined {
+  const name = actionOf(step.uses)?.name ?? '';
+  const path = bound(step.with, 'path')?.value ?? '';
+  const contained = /runner\.temp|^\/tmp\//.test(path);
+  if (FETCHERS.test(name)) return { by: name, contained };
+  if (name === 'actions/download-artifact') return bound(step.with, 'run-id') ? { by: name, contained } : undefined;
+  if (name === 'actions/github-script') {
+    return /downloadArtifact|archive_download_url/.test(bound(step.with, 'script')?.value ?? '')
+      ? { by: name, contained: false }
+      : undefined;
+  }
+  const line = shellLines(step.run?.value ?? '').find(
+    (one) => !isComment(one) && /\bgh\s+run\s+download\b|\/actions\/artifacts\/|archive_download_url/.test(one.text),
+  );
+  return (
+    line && {
+      by: 'a download in the shell',
+      contained: /(?:-D|--dir)[= ]["']?(?:\/tmp|\$\{?RUNNER_TEMP)/.test(line.text),
+      offset: line.offset,
+    }
+  );
+}

@@ -1,0 +1,85 @@
+// What runs leave for one another: the token in the working directory, caches, artifacts.
+
+import type { Fact } from '../../core/fact.ts';
+import { entry, isTrue, textOf } from '../../parse/query.ts';
+import { defineScanner } from '../scanner.ts';
+import { artifactSayings } from './artifacts.ts';
+import { cacheSayings } from './caches.ts';
+import { actionOf } from './known-actions.ts';
+import { at, type Saying, speak } from './say.ts';
+import { bound, isPipelineFile, readWorkflow, type Step, type Workflow } from './workflow.ts';
+
+export default defineScanner({
+  id: 'github-actions/storage',
+  recognises:
+    'checkouts that keep their token and are uploaded whole, caches restored by runs that publish or written by runs of strangers, artifacts of runs of strangers that a privileged run fetches',
+  ignores: 'caches of actions that are not known; who can download an artifact; files that a program uploads',
+  docs: 'https://docs.github.com/en/actions/reference/workflows-and-actions/dependency-caching',
+  reads: isPipelineFile,
+  *scan(parsed): Iterable<Fact> {
+    const workflow = readWorkflow(parsed);
+    if (workflow === undefined) return;
+    yield* speak(workflow.path, [
+      ...credentialSayings(workflow),
+      ...cacheSayings(workflow),
+      ...artifactSayings(workflow),
+    ]);
+  },
+});
+
+function* credentialSayings(workflow: Workflow): Generator<Saying> {
+  for (const { steps } of workflow.jobs) {
+    for (const [index, step] of steps.entries()) {
+      if (actionOf(step.uses)?.name !== 'actions/checkout' || !step.uses) continue;
+      const keeps = textOf(entry(step.node, 'with', 'persist-credentials')) ?? 'true';
+      if (keeps === 'false' || keeps.includes('${{')) continue;
+      const upload = keepsBeside(step) ? undefined : steps.slice(index + 1).find((one) => uploadsTree(one, step));
+      const here = { of: { step }, at: at(workflow.path, step.uses.at) };
+      if (upload)
+        yield {
+          ...here,
+          of: { step: upload },
+          property: 'credentialsUploaded',
+          note: `path: ${pathOf(upload)}`,
+          at: at(workflow.path, upload.uses?.at ?? upload.at),
+        };
+      else yield { ...here, property: 'credentialsPersist', note: '' };
+    }
+  }
+}
+
+/** actions/checkout 6 keeps the token outside of the working directory. */
+function keepsBeside(step: Step): boolean {
+  return (
+    Number(/^v?(\d+)/.exec(actionOf(step.uses)?.ref ?? '')?.[1] ?? 0) >= 6 &&
+    !/^[0-9a-f]{40}$/.test(actionOf(step.uses)?.ref ?? '')
+  );
+}
+
+const pathOf = (step: Step) => bound(step.with, 'path')?.value.trim() ?? '';
+
+/** actions/upload-artifact 4.4 and later leave hidden files out, unless asked. */
+function uploadsTree(step: Step, checkout: Step): boolean {
+  const action = actionOf(step.uses);
+  if (action?.name !== 'actions/upload-artifact') return false;
+  const hidden = isTrue(entry(step.node, 'with', 'include-hidden-files'));
+  const major = /^v?(\d+)(?:\.(\d+))?/.exec(action.ref);
+  const leaves = !/^[0-9a-f]{40}$/.test(action.ref) && Number(major?.[1] ?? 0) >= 4 && Number(major?.[2] ?? 4) >= 4;
+  const directory = bound(checkout.with, 'path')?.value.trim().replace(/^\.\//, '').replace(/\/$/, '') ?? '.';
+  return pathOf(step)
+    .split('\n')
+    .some((line) => wholeTree(line.trim(), directory, hidden || !leaves));
+}
+
+const ROOTS =
+  /^(?:\.|\.\/|\.\.|\.\.\/|\*\*?|\.\/\*\*?|\.\/\*\*\/\*|\*\*\/\*|\$\{\{ *github\.workspace *\}\}\/?|\$\{\{ *env\.GITHUB_WORKSPACE *\}\}\/?)$/i;
+
+function wholeTree(line: string, directory: string, hidden: boolean): boolean {
+  const path =
+    line
+      .replace(/^\$\{\{ *github\.workspace *\}\}\/(?=.)/i, '')
+      .replace(/^\.\/(?=.)/, '')
+      .replace(/\/$/, '') || line;
+  if (/(?:^|\/)\.git(?:\/config)?$/.test(path)) return true;
+  return hidden && (ROOTS.test(line) || path === directory);
+}
