@@ -32,7 +32,8 @@ export function createSecretSearch(formats: readonly SecretFormat[]): SecretSear
   const markers = markersOf(formats);
   const find = createMarkerFinder(markers.map(({ text }) => text));
   return (file, bytes) => {
-    const traits = traitsOf(file);
+    const named = traitsOf(file);
+    const traits = isManifest(file, bytes) ? { ...named, formatsOnly: true } : named;
     const state: Search = { file, traits, bytes, found: [], line: { from: -1, to: -1, text: '' }, steps: MOST_PLACES };
     find(bytes, (word, end) => {
       const marker = markers[word];
@@ -41,6 +42,13 @@ export function createSecretSearch(formats: readonly SecretFormat[]): SecretSear
     const found = [...withoutOverlaps(state.found), ...exposedFile(file, bytes)];
     return factsOf(file, bytes, found, traits);
   };
+}
+
+/** Kubernetes manifests and their templates have scanners of their own, which judge the values in them. */
+function isManifest({ path }: SourceFile, bytes: Uint8Array): boolean {
+  if (!/\.ya?ml$/.test(path)) return false;
+  const head = latin1(bytes, 0, 4096);
+  return /^apiVersion:/m.test(head) && /^kind:/m.test(head);
 }
 
 function markersOf(formats: readonly SecretFormat[]): Marker[] {

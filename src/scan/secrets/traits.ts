@@ -47,7 +47,7 @@ export function traitsOf({ path, role }: SourceFile): FileTraits {
 }
 
 const BINARY =
-  /\.(?:png|jpe?g|gif|webp|avif|bmp|ico|icns|tiff?|psd|pdf|docx?|xlsx?|pptx?|odt|mp[34]|m4[av]|mov|avi|webm|ogg|wav|flac|woff2?|ttf|otf|eot|zip|gz|tgz|bz2|xz|zst|7z|rar|jar|war|class|pyc|so|dylib|dll|exe|wasm|node|bin|dat|db|sqlite3?|parquet|npy|npz|pkl|pt|onnx|safetensors|gguf|h5|mo|ttc|glb|gltf|stl|hdr|ktx2?|svg|map|snap|lockb?|sum|po|pot|d\.[cm]?ts)$/i;
+  /\.(?:png|jpe?g|gif|webp|avif|bmp|ico|icns|tiff?|psd|pdf|docx?|xlsx?|pptx?|odt|mp[34]|m4[av]|mov|avi|webm|ogg|wav|flac|woff2?|ttf|otf|eot|zip|gz|tgz|bz2|xz|zst|7z|rar|jar|war|class|pyc|so|dylib|dll|exe|wasm|node|bin|dat|db|sqlite3?|parquet|npy|npz|pkl|pt|onnx|safetensors|gguf|h5|mo|ttc|glb|gltf|stl|hdr|ktx2?|svg|map|snap|lockb?|sum|po|pot|d\.[cm]?ts|css|scss|less)$/i;
 
 /** Files whose bytes are not looked at: no text, or nobody's own. */
 export function isSearched({ path, role, language }: SourceFile): boolean {

@@ -80,7 +80,8 @@ function basicAuth(encoded: string): Verdict {
   const text = Buffer.from(encoded, 'base64').toString('latin1');
   const [, user = '', password = ''] = /^([\x21-\x39\x3b-\x7e]{1,100}):([\x20-\x7e]{3,200})$/.exec(text) ?? [];
   if (user === '' || isPlaceholder(password)) return false;
-  return { certain: true };
+  // The pair that RFC 7617 shows, which descriptions repeat.
+  return { certain: true, ...(user === 'Aladdin' ? { example: true as const } : {}) };
 }
 
 const NOWHERE =
@@ -90,7 +91,17 @@ const NOWHERE =
 function urlPassword(password: string, whole: string): Verdict {
   const kind = classifyValue(password);
   const user = /\/\/([^:]*):/.exec(whole)?.[1] ?? '';
-  const weak = kind !== 'random' && kind !== 'password' && kind !== 'uuid';
+  const weak = (kind !== 'random' && kind !== 'password' && kind !== 'uuid') || isCommon(password);
   if (weak || password === user || /[<>{}$%*`\\]/.test(password.replace(/%[0-9a-f]{2}/gi, ''))) return false;
   return { certain: kind === 'random', ...(NOWHERE.test(whole) ? { example: true as const } : {}) };
+}
+
+const LEET: Record<string, string> = { 0: 'o', 1: 'i', 3: 'e', 4: 'a', 5: 's', 7: 't', '@': 'a', $: 's', '!': 'i' };
+const COMMON =
+  /^(?:password|passwd|passw|pass|word|secret|admin|root|user|test|postgres|mysql|mongo|redis|guest|demo|dev|local|app|db|my|super|strong|pwd|[_.-])+$/;
+
+/** Made of the words that everybody tries first, with digits in place of letters or behind them. */
+function isCommon(password: string): boolean {
+  const bare = password.toLowerCase().replace(/[\d!@#$]{1,6}$/, '');
+  return COMMON.test(bare.replace(/[013457@$!]/g, (sign) => LEET[sign] ?? sign));
 }
