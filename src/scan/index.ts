@@ -15,12 +15,14 @@ import dockerUsers from './docker/users.ts';
 import dotenvVariables from './dotenv/variables.ts';
 import environmentReads from './environment/reads.ts';
 import flaskConfiguration from './flask/configuration.ts';
+import githubActionsCalls from './github-actions/calls.ts';
 import githubActionsCheckout from './github-actions/checkout.ts';
 import githubActionsCommands from './github-actions/commands.ts';
 import githubActionsConditions from './github-actions/conditions.ts';
 import githubActionsDependabot from './github-actions/dependabot.ts';
 import githubActionsInjection from './github-actions/injection.ts';
 import githubActionsInventory from './github-actions/inventory.ts';
+import githubActionsLock from './github-actions/lock.ts';
 import githubActionsPractices from './github-actions/practices.ts';
 import githubActionsPublishing from './github-actions/publishing.ts';
 import githubActionsReferences from './github-actions/references.ts';
@@ -67,12 +69,14 @@ export const scanners: readonly Scanner[] = [
   dotenvVariables,
   environmentReads,
   flaskConfiguration,
+  githubActionsCalls,
   githubActionsCheckout,
   githubActionsCommands,
   githubActionsConditions,
   githubActionsDependabot,
   githubActionsInjection,
   githubActionsInventory,
+  githubActionsLock,
   githubActionsPractices,
   githubActionsPublishing,
   githubActionsReferences,
@@ -96,9 +100,4 @@ export const scanners: readonly Scanner[] = [
   pythonLockfile,
   pythonManifest,
   recipesCommands,
-  supplyChainOwners,
-  supplyChainRegistries,
-  supplyChainUpdates,
-  terraformResources,
-  traefikRouters,
 ];

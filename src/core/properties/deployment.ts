@@ -1,6 +1,7 @@
 // What rules may ask of the other things that deployment files declare: resources of Kubernetes and of clouds, and the
 // sites of proxies. What is not declared does not hold.
 
+import { CLOUD_RESOURCE_PROPERTIES } from './cloud.ts';
 import { KUBERNETES_RESOURCE_PROPERTIES } from './kubernetes.ts';
 
 /** A Kubernetes object that is no workload, a Terraform resource. */
@@ -8,6 +9,7 @@ export const RESOURCE_PROPERTIES: Record<string, string> = {
   platform: 'kubernetes, helm or terraform',
   type: 'ClusterRole, aws_s3_bucket…',
   ...KUBERNETES_RESOURCE_PROPERTIES,
+  ...CLOUD_RESOURCE_PROPERTIES,
 };
 
 /** A server, virtual host, router or tunnel that a proxy's configuration declares. */

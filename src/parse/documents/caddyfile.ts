@@ -6,6 +6,8 @@ import type { Problem } from '../../core/parsed.ts';
 import { type Positions, positionsIn } from './positions.ts';
 import { collectProblems, type Problems } from './problems.ts';
 
+const DEPTH = 100;
+
 export function readCaddyfile(text: string): { directives: Directive[]; problems: Problem[] } {
   const problems = collectProblems();
   const reader: Reader = { text, at: 0, places: positionsIn(text), problems, line: [], blocks: [[]], open: [] };
@@ -65,8 +67,11 @@ function endOfLine(reader: Reader): void {
   const directive: Directive = { name: name ?? '', args, at: reader.places.span(first.from, end.to) };
   reader.blocks.at(-1)?.push(directive);
   if (!opens) return;
-  directive.block = [];
-  reader.blocks.push(directive.block);
+  const block: Directive[] = [];
+  // Deeper blocks hang on nothing: trees that deep cannot be sent between threads.
+  if (reader.blocks.length <= DEPTH) directive.block = block;
+  else reader.problems.add(reader.places.line(last.from), 'nested too deeply');
+  reader.blocks.push(block);
   reader.open.push(reader.places.line(last.from));
 }
 

@@ -92,9 +92,10 @@ function openBlock(reader: Reader): void {
     return;
   }
   if (!directive) reader.problems.add(line, 'a block without a name');
+  // Deeper blocks hang on nothing: trees that deep cannot be sent between threads.
   const block: Directive[] = [];
-  if (directive) directive.block = block;
   if (reader.blocks.length > DEPTH) reader.problems.add(line, 'nested too deeply');
+  else if (directive) directive.block = block;
   reader.blocks.push(block);
   reader.open.push(line);
 }

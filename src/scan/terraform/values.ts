@@ -1,0 +1,83 @@
+// Values of Terraform as far as one file settles them: literals, defaults of variables, locals. All else is unknown.
+
+import type { DocumentEntry, DocumentNode } from '../../core/document.ts';
+import type { Span } from '../../core/evidence.ts';
+import { entries, entry, items, spanOf } from '../../parse/query.ts';
+
+export interface Scope {
+  variables: DocumentNode | undefined;
+  locals: DocumentNode | undefined;
+}
+
+/** A resource, and the file around it. */
+export interface Resource {
+  type: string;
+  name: string;
+  body: DocumentNode;
+  at: Span;
+  scope: Scope;
+}
+
+export interface Finding {
+  property: string;
+  value: boolean | 'unknown';
+  at: Span;
+  note: string;
+}
+
+const REFERENCE = /^\$\{\s*(var|local)\.(\w+)\s*\}$/;
+const ROUNDS = 4;
+
+/** What a value refers to, where the file says it. */
+export function settled(node: DocumentNode | undefined, scope: Scope): DocumentNode | undefined {
+  let found = node;
+  for (let round = 0; round < ROUNDS && found?.kind === 'scalar'; round++) {
+    const [, kind, name] = typeof found.value === 'string' ? (REFERENCE.exec(found.value) ?? []) : [];
+    if (kind === undefined || name === undefined) return found;
+    const next = kind === 'var' ? entry(scope.variables, name, 'default') : entry(scope.locals, name);
+    if (!next) return found;
+    found = next;
+  }
+  return found;
+}
+
+/** Undefined where it is not set; '${' in it where it cannot be told. */
+export function text(node: DocumentNode | undefined, scope: Scope): string | undefined {
+  const found = settled(node, scope);
+  if (found === undefined || (found.kind === 'scalar' && found.value === null)) return undefined;
+  return found.kind === 'scalar' ? String(found.value) : '${}';
+}
+
+export function truth(node: DocumentNode | undefined, scope: Scope): boolean | 'unknown' | undefined {
+  const found = text(node, scope);
+  if (found === undefined) return undefined;
+  return found === 'true' || (found === 'false' ? false : 'unknown');
+}
+
+export function texts(node: DocumentNode | undefined, scope: Scope): string[] {
+  const found = settled(node, scope);
+  const nodes = found?.kind === 'list' ? found.items : found ? [found] : [];
+  return nodes.flatMap((one) => text(one, scope) ?? []);
+}
+
+export function isTold(value: string): boolean {
+  return !value.includes('${');
+}
+
+/** Blocks of one name: in HCL each stands for itself, in JSON they may be a list. */
+export function blocks(node: DocumentNode | undefined, name: string): DocumentEntry[] {
+  return entries(node)
+    .filter(({ key }) => key === name)
+    .flatMap((one) =>
+      one.value.kind === 'list' ? items(one.value).map((value) => ({ ...one, value, keyAt: value.at })) : [one],
+    );
+}
+
+/** Where an attribute stands; the resource itself where it is left out. */
+export function placeOf({ body, at }: Resource, ...path: string[]): Span {
+  const outer = path.length > 1 ? entry(body, ...path.slice(0, -1)) : body;
+  const found = entries(outer).findLast(({ key }) => key === path.at(-1));
+  return found ? spanOf(found) : at;
+}
+
+export const ANYWHERE = new Set(['0.0.0.0/0', '::/0', '*', 'Internet', 'Any', 'any', '0.0.0.0/1']);
