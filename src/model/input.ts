@@ -35,9 +35,11 @@ export function onlyWhatRuns(input: ModelInput): ModelInput {
   };
   // A manual describes the system as much as what stands beside the code.
   const describes = ({ kind }: Fact) => kind === 'specification' || kind === 'specified-operation';
+  // A secret is one wherever it stands; the fact says when it is there as an example.
+  const isSecret = (fact: Fact) => (fact.kind === 'declares' || fact.kind === 'declared') && fact.what === 'secret';
   return {
     ...input,
-    facts: input.facts.filter((fact) => describes(fact) || speaks(fact.evidence.file)),
+    facts: input.facts.filter((fact) => describes(fact) || isSecret(fact) || speaks(fact.evidence.file)),
     linked: linkedThatRuns(input.linked, runs),
   };
 }
