@@ -60,6 +60,7 @@ function beginReading(
 ): Reading {
   const keys = importedLibraries(program, catalogue).flatMap((library) => library.keys ?? []);
   const ecosystem = ecosystemOf(program.file);
+  const calls = new Set(keys.flatMap(({ calls: all = [] }) => all.map((c) => c.split('.').at(-1) ?? c)));
   return {
     machine,
     catalogue,
@@ -67,14 +68,14 @@ function beginReading(
     reader: createReader(machine, program),
     keys,
     moduleKeys: modules.filter((m) => m.ecosystem === ecosystem).flatMap((m) => m.keys ?? []),
-    calls: new Set(keys.flatMap(({ calls = [] }) => calls.map((c) => c.split('.').at(-1) ?? c))),
-    locals: keys.length > 0 ? localNames(program, catalogue) : new Set(),
+    calls,
+    locals: keys.length > 0 ? localNames(program, catalogue, calls) : new Set(),
   };
 }
 
 function readProgram(reading: Reading, found: Found[], refusals: Refusal[]): void {
   const { program } = reading;
-  walk(program, (node, around) => {
+  walk(program, LOOKED_AT, (node, around) => {
     if (node.kind === 'call') found.push(...ofCall(reading, node as unknown as CallNode, around));
     else if (node.kind === 'assign') found.push(...ofAssignment(reading, node as unknown as AssignNode, around));
     else if (node.kind === 'if' && mentionsSecret(node)) {
@@ -85,7 +86,11 @@ function readProgram(reading: Reading, found: Found[], refusals: Refusal[]): voi
   });
 }
 
-const SECRET_WORD = /secret|key|password|passwd|token|jwt|salt|credential|pepper|value/i;
+const LOOKED_AT = new Set(['call', 'assign', 'if', 'field', 'binary', 'template']);
+
+const SECRET_WORD = /secret|.key$|password|passwd|token|jwt|salt|credential|pepper|^value$|^v$/i;
+
+const LIKE_A_DEFAULT = 8;
 
 /** Most questions of a program are about other things. */
 function mentionsSecret({ test }: Node): boolean {
@@ -95,6 +100,8 @@ function mentionsSecret({ test }: Node): boolean {
     else if (at !== null && typeof at === 'object') {
       const { name, property, value } = at as Record<string, unknown>;
       if ([name, property, value].some((word) => typeof word === 'string' && SECRET_WORD.test(word))) return true;
+      // A default that is compared with is as long as defaults are.
+      if (typeof value === 'string' && value.length >= LIKE_A_DEFAULT) return true;
       for (const [key, child] of Object.entries(at)) if (key !== 'at' && typeof child === 'object') pending.push(child);
     }
   }
@@ -108,20 +115,26 @@ function importedLibraries(program: Program, catalogue: Catalogue): Library[] {
   return [...new Set(found)];
 }
 
-/** Local names of imports; `default` exports are called by them. */
-function localNames(program: Program, catalogue: Catalogue): Set<string> {
+const BINDS = new Set(['import', 'assign']);
+
+/** Local names of what may take a key: a module that is called itself, and what is imported by the name of such a call. */
+function localNames(program: Program, catalogue: Catalogue, calls: ReadonlySet<string>): Set<string> {
   const names = new Set<string>();
   const takesKeys = (source: string) => catalogue.find(source, ecosystemOf(program.file))?.keys !== undefined;
-  walk(program, (node) => {
+  const isCalled = (name: string) => name === 'default' || name === '*' || calls.has(name);
+  walk(program, BINDS, (node) => {
     if (node.kind === 'import' && typeof node.source === 'string' && takesKeys(node.source))
-      for (const { local } of (node.names ?? []) as { local: string }[]) names.add(local);
+      for (const { imported, local } of (node.names ?? []) as { imported: string; local: string }[])
+        if (isCalled(imported)) names.add(local);
     if (node.kind !== 'assign') return;
     const { target, value } = node as unknown as AssignNode;
     if (value?.kind !== 'call' || lastWord(value.callee) !== 'require') return;
     const [source] = value.args;
     if (source?.value.kind !== 'literal' || !takesKeys(String(source.value.value))) return;
     if (target.kind === 'name') names.add(target.name);
-    if (target.kind === 'dict') for (const { value: v } of target.entries) if (v.kind === 'name') names.add(v.name);
+    if (target.kind !== 'dict') return;
+    for (const { key, value: v } of target.entries)
+      if (v.kind === 'name' && key && isCalled(lastWord(key) ?? v.name)) names.add(v.name);
   });
   return names;
 }

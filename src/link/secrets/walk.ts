@@ -13,38 +13,41 @@ export type Around =
   | { kind: 'function'; node: FunctionNode; outer: Around | undefined }
   | { kind: 'class'; node: ClassNode; outer: Around | undefined };
 
+/** Nodes and what stands around each, in two lists: there are many. */
 interface Pending {
-  node: unknown;
-  around: Around | undefined;
+  nodes: object[];
+  arounds: (Around | undefined)[];
 }
 
-export function walk(program: Program, visit: (node: Node, around: Around | undefined) => void): void {
-  const pending: Pending[] = [{ node: program.body, around: undefined }];
-  for (let next = pending.pop(); next; next = pending.pop()) {
-    const { node, around } = next;
-    if (Array.isArray(node)) for (const item of node as unknown[]) pending.push({ node: item, around });
-    else if (node !== null && typeof node === 'object')
-      visitOne(node as Record<string, unknown>, around, visit, pending);
-  }
-}
-
-function visitOne(
-  node: Record<string, unknown>,
-  around: Around | undefined,
+/** Calls `visit` for every node of these kinds. */
+export function walk(
+  program: Program,
+  kinds: ReadonlySet<string>,
   visit: (node: Node, around: Around | undefined) => void,
-  pending: Pending[],
 ): void {
-  if (typeof node.kind === 'string') visit(node as Node, around);
-  for (const key in node) {
-    const child = node[key];
-    if (key === 'at' || child === null || typeof child !== 'object') continue;
-    pending.push({ node: child, around: within(key, child, around) });
+  const pending: Pending = { nodes: [program.body], arounds: [undefined] };
+  for (let node = pending.nodes.pop(); node; node = pending.nodes.pop()) {
+    const around = pending.arounds.pop();
+    if (Array.isArray(node)) {
+      for (const item of node as unknown[]) push(pending, item, around);
+      continue;
+    }
+    const one = node as Record<string, unknown>;
+    if (typeof one.kind === 'string' && kinds.has(one.kind)) visit(one as Node, around);
+    for (const key in one) if (key !== 'at') push(pending, one[key], within(key, one[key], around));
   }
 }
 
-function within(key: string, child: object, outer: Around | undefined): Around | undefined {
+function push({ nodes, arounds }: Pending, child: unknown, around: Around | undefined): void {
+  if (child === null || typeof child !== 'object') return;
+  nodes.push(child);
+  arounds.push(around);
+}
+
+function within(key: string, child: unknown, outer: Around | undefined): Around | undefined {
+  if (key !== 'function' && key !== 'class') return outer;
   if (key === 'function') return { kind: 'function', node: child as FunctionNode, outer };
-  return key === 'class' ? { kind: 'class', node: child as ClassNode, outer } : outer;
+  return { kind: 'class', node: child as ClassNode, outer };
 }
 
 /** The last word of what is called or assigned: `sign` of `jwt.sign`. */
