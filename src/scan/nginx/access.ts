@@ -84,6 +84,10 @@ function rateLimit({ args, at }: Directive, place: Place): Practice {
   if (dry) return practice('rate-limit', 'declared-only', `${told}, only tried out (limit_req_dry_run)`, at);
   // Whoever chooses the key anew is never slowed down.
   if (forged) return practice('rate-limit', 'conditional', `${told}, which the client chooses`, at);
+  // A request whose key is empty is not counted.
+  const map = named(place.levels[0] ?? [], 'map').find(({ args: [, variable] }) => variable === key);
+  const empty = map?.block?.some(({ args: [value] }) => value === '') ?? false;
+  if (empty) return practice('rate-limit', 'conditional', `${told}, where a map does not leave that empty`, at);
   return practice('rate-limit', modeOf(args), told, at);
 }
 

@@ -67,7 +67,7 @@ export function reachOf({ listens, open }: Listening): 'network' | 'loopback' | 
 /** `example.com`, or `*:80` where it answers under any name. */
 export function addressOf({ names, listens }: Listening): string {
   const [listen] = listens;
-  return names[0] ?? `${listen?.host || '*'}:${listen?.port ?? ''}`;
+  return names[0] ?? (listen ? `${listen.host || '*'}:${listen.port}` : '*');
 }
 
 export interface Plain {

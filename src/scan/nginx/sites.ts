@@ -52,7 +52,11 @@ function* configurationFacts(configuration: Configuration, file: string, used: M
     const plain = plainHttp(server, listening, tlsNames);
     const front = {
       ...listening,
-      encrypted: plain ? (plain.value === 'unknown' ? plain.value : !plain.value) : listening.tls,
+      encrypted: plain
+        ? plain.value === 'unknown'
+          ? plain.value
+          : !plain.value
+        : listening.tls || (listening.open ? ('unknown' as const) : false),
     };
     for (const place of server.places) {
       yield* controls(site, place, server, http, reachOf(listening));

@@ -2,7 +2,7 @@
 
 import type { Directive } from '../../core/document.ts';
 import { hostAndPort } from '../site-facts.ts';
-import { named, own, type Place, within } from './places.ts';
+import { named, openEnd, own, type Place, within } from './places.ts';
 
 export interface Target {
   /** As far as it can be told; with its variables where it cannot. */
@@ -34,7 +34,9 @@ function targetOf({ args, at, name }: Directive, place: Place, upstreams: Readon
   const authority = authorityOf(rest);
   const servers = upstreams.get(authority);
   const addresses = servers?.map(({ args: [address = ''] }) => address) ?? [authority];
-  const standard = name !== 'proxy_pass' ? '' : tls ? '443' : '80';
+  // A bare name may be an upstream of a file that is included.
+  const elsewhere = !authority.includes('.') && openEnd(place.levels.slice(0, 1)) !== undefined;
+  const standard = name !== 'proxy_pass' || elsewhere ? '' : tls ? '443' : '80';
   const hosts = addresses
     .filter((address) => address !== '')
     .map((address) => {
