@@ -1,0 +1,71 @@
+// What the model says of secrets, from the uses that the linker found.
+
+import { describe, expect, test } from 'vitest';
+import type { LinkedSecretUse } from '../src/core/linked.ts';
+import { lineOf, only, source, systemOf } from './support/linked.ts';
+
+const at = lineOf('src/tokens.ts', 7);
+
+function declared(...uses: Partial<LinkedSecretUse>[]) {
+  const secretUses = uses.map(
+    (use) => ({ use: 'signing-key', by: 'jwt.sign', source: 'setting', evidence: at, ...use }) as LinkedSecretUse,
+  );
+  return systemOf({ files: [source('src/tokens.ts'), source('src/config.ts')], linked: { secretUses } }).declarations;
+}
+
+describe('keys', () => {
+  test('a text in the code is a key that is known', () => {
+    expect(only(declared({ source: 'literal' })).properties).toEqual({ signingKeyHardcoded: true });
+  });
+
+  test('a setting without a default says nothing', () => {
+    expect(declared({ setting: 'KEY' })).toEqual([]);
+  });
+
+  test.each([
+    ['never', true],
+    ['conditional', 'unknown'],
+    ['unknown', 'unknown'],
+    ['always', false],
+  ] as const)('a default that the program refuses %s', (refused, expected) => {
+    const { properties } = only(declared({ source: 'default', setting: 'KEY', refused }));
+    expect(properties).toEqual({ signingKeyDefault: expected });
+  });
+
+  test('a default is told once, where the code gives it', () => {
+    const from = lineOf('src/config.ts', 3);
+    const use = { source: 'default', setting: 'KEY', refused: 'never' } as const;
+    const secret = only(declared({ ...use, from: at }, { ...use, use: 'fallback', by: 'the program', evidence: from }));
+    expect(secret.properties).toEqual({ signingKeyDefault: true });
+    expect(secret.because.signingKeyDefault).toMatchObject([{ file: 'src/config.ts', line: 3 }]);
+  });
+
+  test('an unused default of a secret is a credential that is known', () => {
+    const secret = only(declared({ use: 'fallback', by: 'the program', source: 'default', setting: 'API_TOKEN' }));
+    expect(secret.properties).toEqual({ credentialDefault: true });
+  });
+});
+
+describe('sharing', () => {
+  test('a secret that stands for another', () => {
+    const secret = only(declared({ use: 'fallback', setting: 'MAIL_KEY', fallbackTo: 'JWT_KEY' }));
+    expect(secret.properties).toEqual({ defaultsToAnother: true });
+  });
+
+  test('signing and checking are one purpose, signing and encrypting two', () => {
+    const one = declared({ setting: 'KEY' }, { setting: 'KEY', use: 'verification-key' });
+    const two = declared({ setting: 'KEY' }, { setting: 'KEY', use: 'encryption-key' });
+    expect(one).toEqual([]);
+    expect(only(two).properties).toEqual({ servesTwoPurposes: true });
+  });
+});
+
+test('each way out is a property of its own', () => {
+  const all = (['log', 'url', 'browser-storage', 'bundle'] as const).map((use) => declared({ use, source: 'unknown' }));
+  expect(all.map((one) => Object.keys(only(one).properties))).toEqual([
+    ['logged'],
+    ['inUrl'],
+    ['inBrowserStorage'],
+    ['inClientBundle'],
+  ]);
+});
