@@ -35,9 +35,10 @@ function* user(one: PodContainer): Iterable<Saying> {
   const id = inherited(one, 'runAsUser');
   const refused = inherited(one, 'runAsNonRoot');
   const refuses = triOf(refused?.value);
-  if (id && isUnknown(id.value)) {
+  // Whatever a parameter says: root is refused.
+  if (id && isUnknown(id.value) && refuses !== 'true') {
     yield { property: 'runsAsRoot', value: 'unknown', at: id.at };
-    if (refuses !== 'true') yield { property: 'rootNotRefused', value: 'unknown', at: id.at };
+    yield { property: 'rootNotRefused', value: 'unknown', at: id.at };
     return;
   }
   const number = plain(id?.value);

@@ -1,6 +1,7 @@
 // Ways into a cluster: Services, Ingresses, OpenShift Routes and HTTPRoutes, with whom they lead to, under which host and
 // whether encrypted. No file promises that an entrance can be reached from the internet: the widest said is the network.
 
+import type { Span } from '../../core/evidence.ts';
 import type { Fact } from '../../core/fact.ts';
 import { defineScanner } from '../scanner.ts';
 import { annotationPractices, ingressSayings } from './ingress-annotations.ts';
@@ -121,7 +122,7 @@ function* ingress(object: ClusterObject): Iterable<Fact> {
   yield* resourceFacts(object, sayings);
   yield* facts;
   yield* annotationPractices(object);
-  yield* tlsPractice(object, secured);
+  yield* tlsPractice(object, secured, sayings);
 }
 
 /** The hosts of `spec.tls`. `all`: one without hosts. `unknown`: a template decides. Annotations of clouds bring certificates too. */
@@ -170,26 +171,37 @@ function namesOf(backends: ReturnType<typeof below>[]): { to: string; port: stri
   });
 }
 
-function* tlsPractice(object: ClusterObject, secured: ReturnType<typeof securedHosts>): Iterable<Fact> {
+/** Enforced only where no host of it is served in plain text. */
+function* tlsPractice(
+  object: ClusterObject,
+  secured: ReturnType<typeof securedHosts>,
+  sayings: readonly ResourceSaying[],
+): Iterable<Fact> {
   if (secured === 'none' || secured === 'unknown') return;
-  const { node, platform, point, at } = object;
+  const { node } = object;
+  const plaintext = sayings.some(
+    ({ property }) => property === 'unencryptedEntrance' || property === 'plaintextAccepted',
+  );
   const note = secured === 'all' ? 'a certificate for every host' : 'certificates for the hosts under tls';
-  const place = keySpan(node, 'spec', 'tls') ?? at;
-  yield {
+  yield tlsFact(object, note, keySpan(node, 'spec', 'tls') ?? object.at, !plaintext);
+}
+
+function tlsFact(object: ClusterObject, note: string, at: Span, enforced: boolean): Fact {
+  return {
     kind: 'practice',
     family: 'tls',
-    by: platform,
-    mode: 'enforcing',
+    by: object.platform,
+    mode: enforced ? 'enforcing' : 'declared-only',
     flag: '',
-    note,
+    note: enforced ? note : `${note}; plain HTTP is served as well`,
     what: 'resource',
     id: objectId(object),
-    evidence: point(place),
+    evidence: object.point(at),
   };
 }
 
 function* route(object: ClusterObject): Iterable<Fact> {
-  const { node, at, point, platform } = object;
+  const { node, at, point } = object;
   const tls = below(node, 'spec', 'tls');
   const termination = below(tls, 'termination');
   const host = plain(below(node, 'spec', 'host')) ?? '';
@@ -212,18 +224,8 @@ function* route(object: ClusterObject): Iterable<Fact> {
     yield exposes({ to, port, reach: 'network', via: 'route', address: host, encrypted }, point(at));
   if (encrypted === 'true') {
     const note = `TLS: ${plain(termination) ?? 'of a kind that cannot be told'}`;
-    const place = deepest(node, 'spec', 'tls');
-    yield {
-      kind: 'practice',
-      family: 'tls',
-      by: platform,
-      mode: 'enforcing',
-      flag: '',
-      note,
-      what: 'resource',
-      id: objectId(object),
-      evidence: point(place),
-    };
+    const plaintext = sayings.some(({ property }) => property === 'plaintextAccepted');
+    yield tlsFact(object, note, deepest(node, 'spec', 'tls'), !plaintext);
   }
 }
 

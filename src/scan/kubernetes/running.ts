@@ -72,8 +72,7 @@ function* environment({ node }: PodContainer): Iterable<Saying> {
 function* secretIn(name: string, value: string, at: Saying['at']): Iterable<Saying> {
   const kind = literalSecret(name, value);
   if (kind === undefined) return;
-  yield { property: 'plaintextSecret', value: 'true', at, note: name };
-  if (kind === 'known') yield { property: 'defaultPassword', value: 'true', at, note: name };
+  yield { property: kind === 'known' ? 'defaultPassword' : 'plaintextSecret', value: 'true', at, note: name };
 }
 
 /** Mounted into every container where nobody refuses it. A service account of its own may refuse it as well. */
