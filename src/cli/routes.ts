@@ -2,6 +2,7 @@
 
 import { UserError } from '../core/errors.ts';
 import { CONTROL_FAMILIES, type ControlFamily, type Model } from '../core/model.ts';
+import { isRequested } from '../core/served.ts';
 import { noColors } from '../render/colors.ts';
 import { ROUTES_ENDINGS, type Routes, type RoutesFormat, renderRoutes, routesOf } from '../render/routes/index.ts';
 import type { Selection } from '../render/routes/select.ts';
@@ -53,7 +54,9 @@ function sayOutcome(routes: Routes, format: RoutesFormat, because: string | unde
   if (format !== 'pretty') {
     const { unresolved } = routes.model.coverage;
     const rest = unresolved.length > 0 ? ` ${count(unresolved.length, 'registration')} not resolved.` : '';
-    say(`threatdraft: ${totals(routes.endpoints, routes.filtered ? routes.model.endpoints.length : undefined)}${rest}`);
+    say(
+      `threatdraft: ${totals(routes.endpoints, routes.filtered ? routes.model.endpoints.filter(isRequested).length : undefined)}${rest}`,
+    );
   }
   if (because !== undefined) say(`threatdraft: ${because}`);
 }

@@ -1,11 +1,14 @@
 // Whether requests reach an endpoint at all, and which controls mean something there. Rules, counts and documents speak
 // of those that are served.
 
-import type { ControlFamily, EndpointState, Properties } from './model.ts';
+import type { ControlFamily, EndpointState, Properties, Transport } from './model.ts';
 
-export function isServed({ state }: { state: EndpointState }): boolean {
-  return state === 'mounted' || state === 'hidden';
+export function isServed({ state, transport }: { state: EndpointState; transport: Transport }): boolean {
+  return isRequested({ transport }) && (state === 'mounted' || state === 'hidden');
 }
+
+/** As opposed to a pipeline, which events of a repository start. */
+export const isRequested = ({ transport }: { transport: Transport }): boolean => transport !== 'ci';
 
 const OF_FILES: ReadonlySet<ControlFamily> = new Set([
   'authentication',

@@ -24,6 +24,7 @@ import { mergeSame } from './same-controls.ts';
 import { askAboutGone, joinSpecifications } from './specifications.ts';
 import { readPipelines, readReaches } from './surroundings.ts';
 import { readPlaces } from './switches.ts';
+import { triggerEndpoints } from './triggers.ts';
 import { readUnits, type Unit, type Units } from './units.ts';
 
 export type { ModelInput } from './input.ts';
@@ -62,11 +63,12 @@ export function buildSystem(whole: ModelInput): System {
   const specifications = joinSpecifications(input.facts, endpoints);
   const flows = joinFlows(input, { units, catalogue, endpoints, connections, reaches, frontendOf });
   const components = joinComponents(input, { units, packages, catalogue, connections, reaches, pipelines });
+  const declarations = joinDeclarations({ input, units, pipelines });
   const boundaries = joinBoundaries({ units, components, flows, openingsOf: openings });
   return {
     subject,
     components,
-    endpoints,
+    endpoints: [...endpoints, ...triggerEndpoints(declarations)].sort((a, b) => compareText(a.id, b.id)),
     assets: joinAssets(input, { units, catalogue, connections, reaches }),
     boundaries,
     flows,
@@ -74,7 +76,7 @@ export function buildSystem(whole: ModelInput): System {
       ...joinControls(same, joined, controlId, (file) => units.ownerOf(file)?.id, placesOf),
       ...practicedControls(input),
     ].sort((a, b) => compareText(a.id, b.id)),
-    declarations: joinDeclarations({ input, units, pipelines }),
+    declarations,
     ...(specifications.length > 0 && { specifications }),
     questions: [...askQuestions(input, units), ...askAboutGone(specifications)].sort((a, b) => compareText(a.id, b.id)),
     coverage: withUnresolved(whole),

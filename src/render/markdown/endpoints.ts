@@ -1,6 +1,7 @@
 // Every way in, with its guards in the order a request meets them, and the coverage of the controls that matter most.
 
 import type { ControlFamily, Endpoint, EndpointState, Guard, Presence } from '../../core/model.ts';
+import { isRequested } from '../../core/served.ts';
 import { sharedGuards } from '../chain.ts';
 import { endpointLabel } from '../elements.ts';
 import { markdownCode, markdownText } from '../escape.ts';
@@ -21,7 +22,7 @@ const WORDS: Record<Presence, string> = {
 };
 
 export function endpoints(page: Page): string[] {
-  const all = page.model.endpoints;
+  const all = page.model.endpoints.filter(isRequested);
   if (all.length === 0) {
     return [
       `No endpoint was found: no route, socket or consumer of a framework known to this tool in ${readFiles(page)}.`,

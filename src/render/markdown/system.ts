@@ -11,7 +11,7 @@ import type {
   Flow,
   Transport,
 } from '../../core/model.ts';
-import { isServed } from '../../core/served.ts';
+import { isRequested, isServed } from '../../core/served.ts';
 import { markdownCode, markdownText } from '../escape.ts';
 import { diagramOf } from '../mermaid.ts';
 import { count, groupedBy, listed, listedUpTo } from '../words.ts';
@@ -83,7 +83,7 @@ export function systemModel(page: Page): string[] {
 }
 
 function serving(page: Page, { id, evidence }: Component): string[] {
-  const own = page.model.endpoints.filter(({ component }) => component === id);
+  const own = page.model.endpoints.filter((one) => one.component === id && isRequested(one));
   const served = own.filter(isServed);
   if (own.length === 0) return [];
   const over = listed([...new Set(served.map(({ transport }) => TRANSPORTS[transport]))]);

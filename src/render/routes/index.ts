@@ -1,6 +1,7 @@
 // The formats of `threatdraft routes`. The only door into this folder.
 
 import type { Endpoint, Model } from '../../core/model.ts';
+import { isRequested } from '../../core/served.ts';
 import { renderCsv } from './csv.ts';
 import { renderRoutesJson } from './json.ts';
 import { renderOpenApi } from './openapi.ts';
@@ -32,7 +33,11 @@ export const ROUTES_ENDINGS: readonly (readonly [ending: string, format: RoutesF
 ];
 
 export function routesOf(model: Model, selection: Selection): Routes {
-  return { model, endpoints: select(model.endpoints, selection), filtered: Object.keys(selection).length > 0 };
+  return {
+    model,
+    endpoints: select(model.endpoints.filter(isRequested), selection),
+    filtered: Object.keys(selection).length > 0,
+  };
 }
 
 export function renderRoutes(format: RoutesFormat, routes: Routes, look: TableLook): string {

@@ -2,6 +2,7 @@
 // resolved. It is fitted to a terminal and never cut where there is none.
 
 import type { Endpoint, Guard, Presence } from '../../core/model.ts';
+import { isRequested } from '../../core/served.ts';
 import { type ChainWords, chainWords, sharedGuards } from '../chain.ts';
 import type { Colors, Paint } from '../colors.ts';
 import { elementsOf } from '../elements.ts';
@@ -132,7 +133,7 @@ function longLines({ endpoint }: Row, { long, color }: TableLook): string[] {
 }
 
 function closing({ model, endpoints, filtered }: Routes, { color }: TableLook): string[] {
-  const all = model.endpoints.length;
+  const all = model.endpoints.filter(isRequested).length;
   if (all === 0) return [`No endpoint was found in the ${count(model.coverage.read, 'file')} that were read.`];
   if (endpoints.length === 0) return [`None of the ${count(all, 'endpoint')} is what the filters ask for.`];
   return [color.bold(totals(endpoints, filtered ? all : undefined))];
