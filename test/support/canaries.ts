@@ -57,7 +57,7 @@ export function fill(template: string, draw: Draw): Filled {
       alphabet === undefined
         ? specially(special ?? '', secrets.at(-1) ?? '', draw)
         : drawn(draw, alphabet, Number(length));
-    secrets.push(made);
+    secrets.push(made.replace('-----END', ''));
     return made;
   });
   return { text, secrets };

@@ -80,8 +80,8 @@ function basicAuth(encoded: string): Verdict {
   const text = Buffer.from(encoded, 'base64').toString('latin1');
   const [, user = '', password = ''] = /^([\x21-\x39\x3b-\x7e]{1,100}):([\x20-\x7e]{3,200})$/.exec(text) ?? [];
   if (user === '' || isPlaceholder(password)) return false;
-  // The pair that RFC 7617 shows, which descriptions repeat.
-  return { certain: true, ...(user === 'Aladdin' ? { example: true as const } : {}) };
+  // The pairs that RFC 7617 and RFC 6749 show, which descriptions repeat.
+  return { certain: true, ...(/^(?:Aladdin|s6BhdRkqt3)$/.test(user) ? { example: true as const } : {}) };
 }
 
 const NOWHERE =
