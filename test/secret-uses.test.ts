@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import type { LinkedSecretUse } from '../src/core/linked.ts';
-import { lineOf, only, source, systemOf } from './support/linked.ts';
+import { factsIn, lineOf, only, source, systemOf } from './support/linked.ts';
 
 const at = lineOf('src/tokens.ts', 7);
 
@@ -68,4 +68,17 @@ test('each way out is a property of its own', () => {
     ['inBrowserStorage'],
     ['inClientBundle'],
   ]);
+});
+
+test('a secret in a variable that browsers load, and keys that are meant to be there', () => {
+  const names = [
+    'VITE_CLIENT_SECRET',
+    'NEXT_PUBLIC_OPENAI_API_KEY',
+    'VITE_MAPS_API_KEY',
+    'NEXT_PUBLIC_SUPABASE_ANON_KEY',
+    'CLIENT_SECRET',
+  ];
+  const facts = factsIn('web/.env', ...names.map((name) => `environment-set ${name} literal=true`));
+  const bundled = systemOf({ facts }).declarations.filter(({ properties }) => properties.inClientBundle === true);
+  expect(bundled.map(({ name }) => name)).toEqual(['VITE_CLIENT_SECRET', 'NEXT_PUBLIC_OPENAI_API_KEY'].sort());
 });

@@ -3,6 +3,7 @@
 
 import { compareText, type Evidence } from '../../core/evidence.ts';
 import type { LinkedSecretUse } from '../../core/linked.ts';
+import { bundledSecrets } from './bundled-secrets.ts';
 import type { Beginning, Join, JoinParts, Statement } from './statement.ts';
 
 export const secrets: Join = (parts) => {
@@ -19,7 +20,11 @@ export const secrets: Join = (parts) => {
     beginnings.push(beginningOf(shared.use, parts));
     statements.push({ ...shared.statement, of: idOf(shared.use) });
   }
-  return { beginnings, statements };
+  const bundled = bundledSecrets(parts);
+  return {
+    beginnings: [...beginnings, ...(bundled.beginnings ?? [])],
+    statements: [...statements, ...(bundled.statements ?? [])],
+  };
 };
 
 /**
