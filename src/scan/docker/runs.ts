@@ -30,7 +30,7 @@ function commandsIn({ text, args, lines = [], at }: Instruction): ShellCommand[]
   if (body.length === 0) return own;
   // `RUN <<EOF` and `RUN bash <<EOF` give the body to a shell; any other program reads it as it likes.
   const reader = own.map(invocationOf).find(({ program }) => program !== '')?.program;
-  return reader === undefined || isShell(reader) ? [...own, ...readShell(body.slice(0, -1))] : own;
+  return reader === undefined || isShell(reader) ? [...own, ...readShell(body)] : own;
 }
 
 function isExecForm(text: string): boolean {

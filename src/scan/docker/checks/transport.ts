@@ -156,6 +156,7 @@ const noFile = (words: string[]) => words.every((word) => word.startsWith('-') |
 
 function scriptFile(run: Run): string | undefined {
   const { program, args, line } = run;
+  if (args.some(({ text }) => /^-\w*c$/.test(text))) return undefined;
   const word = isShell(program) ? args.find(({ text }) => !text.startsWith('-'))?.text : undefined;
   const own = word ?? (line > 0 ? program : undefined);
   const name = own?.slice(own.lastIndexOf('/') + 1);
