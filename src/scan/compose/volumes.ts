@@ -15,8 +15,9 @@ const DRIVE = /^[A-Za-z]:[\\/]/;
 export function readVolume(node: DocumentNode, settle: (text: string | undefined) => string): Volume | undefined {
   if (node.kind === 'map') {
     const target = settle(textAt(node, 'target'));
-    if (target === '') return undefined;
-    return { source: settle(textAt(node, 'source')), target, readOnly: isTrue(entry(node, 'read_only')) };
+    const source = settle(textAt(node, 'source'));
+    if (target === '' && source === '') return undefined;
+    return { source, target, readOnly: isTrue(entry(node, 'read_only')) };
   }
   const text = settle(textOf(node));
   if (text === '') return undefined;
