@@ -191,11 +191,12 @@ function usesOf(reading: Reading, taken: Taken, by: string, at: Span, around: Ar
   const from = origin(reading, taken.expression, around);
   return all.map((source) => {
     const { site, text: _, ...own } = source;
-    const place = site
-      ? evidenceAt(site.file, site.at)
-      : taken.place
-        ? evidenceAt(taken.place.file, taken.place.at)
-        : from;
+    const place =
+      site && site.file !== ''
+        ? evidenceAt(site.file, site.at)
+        : taken.place
+          ? evidenceAt(taken.place.file, taken.place.at)
+          : from;
     const use = { use: taken.kind, by, ...own, evidence: evidenceAt(program.file, at) };
     return { use: { ...use, ...(place && { from: place }) }, source };
   });
