@@ -42,6 +42,8 @@ const BY_NAME: ReadonlyMap<string, Language> = new Map([
   ['pdm.lock', 'lockfile'],
   ['pylock.toml', 'lockfile'],
   ['Pipfile', 'toml'],
+  // The lock file of GitHub workflows.
+  ['actions.lock', 'yaml'],
   ['.dockerignore', 'lines'],
   ['CODEOWNERS', 'lines'],
   ['.gitmodules', 'lines'],

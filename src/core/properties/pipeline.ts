@@ -63,6 +63,7 @@ const SECRETS: Record<string, string> = {
 export const WORKFLOW_PROPERTIES: Record<string, string> = {
   platform: 'github-actions, gitlab-ci…',
   triggers: 'the events that start it',
+  locks: 'it binds what workflows take to commits',
   forkTriggered: 'strangers can start it with its privileges',
   pullRequestTriggered: 'strangers can start it, without its privileges',
   writeAll: 'the token may do everything',

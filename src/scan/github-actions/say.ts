@@ -2,6 +2,7 @@
 
 import { type Evidence, evidenceAt, evidenceOnLine, type Span } from '../../core/evidence.ts';
 import type { Fact } from '../../core/fact.ts';
+import { withoutSecrets } from '../secrets.ts';
 import type { Job, Step, Text, Workflow } from './workflow.ts';
 
 export type Spoken = { workflow: Workflow } | { job: Job } | { step: Step };
@@ -22,7 +23,7 @@ export function* speak(path: string, sayings: Iterable<Saying>): Generator<Fact>
   for (const { of, property, value = 'true', note = '', at, exposure = 'internal' } of sayings) {
     const [what, id] = placeOf(of);
     if ('step' in of && exposure > (steps.get(of.step) ?? '')) steps.set(of.step, exposure);
-    yield { kind: 'declared', what, id, property, value, note, evidence: at };
+    yield { kind: 'declared', what, id, property, value, note: withoutSecrets(note), evidence: at };
   }
   for (const [step, exposure] of steps) {
     const evidence = evidenceAt(path, [step.at[0], step.at[1], step.at[0], step.at[1]]);

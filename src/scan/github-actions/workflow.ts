@@ -98,7 +98,7 @@ function workflowOf(path: string, root: DocumentNode): Workflow | undefined {
   const workflow: Workflow = {
     path,
     name: textOf(entry(root, 'name')) ?? path.slice(path.lastIndexOf('/') + 1),
-    at: [1, 1, 1, 1],
+    at: startOf(root),
     composite: false,
     triggers,
     inputs: triggers.flatMap(inputsOf),
@@ -119,10 +119,12 @@ function compositeOf(path: string, root: DocumentNode): Workflow | undefined {
   const name = textOf(entry(root, 'name')) ?? path;
   const triggers = [{ event: 'composite', at: runs.keyAt, node: undefined, types: [] }];
   const nothing = { permissions: undefined, env: [], defaults: undefined };
-  const workflow: Workflow = { path, name, at: [1, 1, 1, 1], composite: true, triggers, inputs, ...nothing, jobs: [] };
+  const workflow: Workflow = { path, name, at: startOf(root), composite: true, triggers, inputs, ...nothing, jobs: [] };
   workflow.jobs.push(jobOf(workflow, runs));
   return workflow;
 }
+
+const startOf = ({ at: [line, column] }: DocumentNode): Span => [line, column, line, column];
 
 /** `on: push`, `on: [push]`, `on: { push: … }`. */
 function triggersOf(node: DocumentNode | undefined): Trigger[] {

@@ -1,0 +1,58 @@
+// Workflows and actions of this repository that a workflow calls, and text of people that it gives to their inputs.
+
+import type { Fact } from '../../core/fact.ts';
+import { defineScanner } from '../scanner.ts';
+import type { Level } from './contexts.ts';
+import { placeOf, sourceOfText } from './flow.ts';
+import { at, type Saying, type Spoken, speak } from './say.ts';
+import {
+  type Binding,
+  isPipelineFile,
+  type Job,
+  readWorkflow,
+  type Step,
+  type Text,
+  type Workflow,
+} from './workflow.ts';
+
+export default defineScanner({
+  id: 'github-actions/calls',
+  recognises: '`uses: ./…` with inputs that hold titles, branch names, comments and other text of people',
+  ignores: 'calls of other repositories',
+  docs: 'https://docs.github.com/en/actions/how-tos/reuse-automations/reuse-workflows',
+  reads: isPipelineFile,
+  *scan(parsed): Iterable<Fact> {
+    const workflow = readWorkflow(parsed);
+    if (workflow) yield* speak(workflow.path, sayings(workflow));
+  },
+});
+
+function* sayings(workflow: Workflow): Generator<Saying> {
+  for (const job of workflow.jobs) {
+    if (job.uses) yield* ofCall({ job }, job, job.uses, job.with);
+    for (const step of job.steps) if (step.uses) yield* ofCall({ step }, step, step.uses, step.with);
+  }
+}
+
+const PASSED: Partial<Record<Level, string>> = {
+  strangers: 'passesStranger',
+  gated: 'passesPullRequest',
+  merged: 'passesPullRequest',
+  'pull-request': 'passesPullRequest',
+};
+
+function* ofCall(of: Spoken, caller: Job | Step, uses: Text, given: readonly Binding[]): Generator<Saying> {
+  const local = /^(?:\.|\$)\/(.*)$/.exec(uses.value.trim())?.[1];
+  if (local === undefined) return;
+  const { path } = ('job' in caller ? caller.job : caller).workflow;
+  const place = placeOf(caller);
+  const sayings: Saying[] = [];
+  for (const one of given) {
+    const source = sourceOfText(one, place);
+    const property = source && PASSED[source.level];
+    if (property) sayings.push({ of, property, note: `inputs.${one.key.toLowerCase()}`, at: at(path, one.keyAt) });
+  }
+  if (sayings.length === 0) return;
+  yield { of, property: 'calls', value: local, at: at(path, uses.at) };
+  yield* sayings;
+}
