@@ -115,10 +115,10 @@ describe('what cannot be told', () => {
 
 describe('questions that would be noise', () => {
   test('several components are asked about at once', () => {
-    const lines = ['component web kind=service runsAsRoot=unknown', 'component db kind=store runsAsRoot=unknown'];
-    const { questions } = judged(lines, 'container-runs-as-root');
+    const lines = ['component web kind=service debugMode=unknown', 'component db kind=store debugMode=unknown'];
+    const { questions } = judged(lines, 'debug-mode-enabled');
     expect(questions.map(({ id, affects }) => ({ id, affects }))).toEqual([
-      { id: 'container-runs-as-root@system', affects: ['db', 'web'] },
+      { id: 'debug-mode-enabled@system', affects: ['db', 'web'] },
     ]);
   });
 
@@ -163,10 +163,8 @@ describe('questions that would be noise', () => {
 });
 
 describe('a property that is not there', () => {
-  test('does not hold', () =>
-    expect(judged(['component db kind=store'], 'container-runs-as-root').threats).toEqual([]));
-  test('raises nothing', () =>
-    expect(judged(['component db kind=store'], 'container-runs-as-root').questions).toEqual([]));
+  test('does not hold', () => expect(judged(['component db kind=store'], 'debug-mode-enabled').threats).toEqual([]));
+  test('raises nothing', () => expect(judged(['component db kind=store'], 'debug-mode-enabled').questions).toEqual([]));
 });
 
 describe('severity', () => {

@@ -8,7 +8,9 @@ export const sudo: Check = (run) => {
   const open = run.args.find(({ text }) => /\bNOPASSWD\b/.test(text));
   if (open) return found('sudoWithoutPassword', open.line, 'NOPASSWD');
   if (run.sudo) return found('usesSudo', run.line, 'a command runs through sudo');
-  return packagesOf(run).some((name) => /^sudo(?:[=-]\d|$)/.test(name)) ? found('usesSudo', run.line, 'sudo is installed') : [];
+  return packagesOf(run).some((name) => /^sudo(?:[=-]\d|$)/.test(name))
+    ? found('usesSudo', run.line, 'sudo is installed')
+    : [];
 };
 
 const SHARED = /^\/(?:tmp|var\/tmp|dev\/shm)\/?$/;
