@@ -94,7 +94,7 @@ function isData({ path, language, role }: SourceFile): boolean {
 }
 
 /** Manifests, and what compilers and their `extends` may name. */
-const CONFIGURES = /(?:^|\/)package\.json$|[tj]sconfig/;
+const CONFIGURES = /(?:^|\/)package\.json$|[tj]sconfig|(?:^|\/)(?:renovate\.json5?|\.renovaterc(?:\.json5?)?)$/;
 
 interface State {
   request: ReadRequest;

@@ -64,7 +64,7 @@ export type Document =
   | { format: 'nginx' | 'caddyfile'; directives: Directive[] }
   | { format: 'dockerfile'; instructions: Instruction[] }
   | { format: 'dotenv'; pairs: Pair[] }
-  | { format: 'requirements'; requirements: Requirement[] }
+  | { format: 'requirements'; requirements: Requirement[]; options?: Pair[] }
   /** Files of which each line says something: .dockerignore, CODEOWNERS, .npmrc. Line n is at n - 1. */
   | { format: 'lines'; lines: string[] }
   | { format: 'lockfile'; flavour: string; packages: Requirement[] };

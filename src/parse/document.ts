@@ -42,8 +42,9 @@ function readDocument(file: SourceFile, text: string): { document: Document; pro
       return { document: { format: 'dotenv', pairs }, problems };
     }
     case 'requirements': {
-      const { requirements, problems } = readRequirements(text);
-      return { document: { format: 'requirements', requirements }, problems };
+      const { requirements, options, problems } = readRequirements(text);
+      const given = options.length > 0 ? { options } : {};
+      return { document: { format: 'requirements', requirements, ...given }, problems };
     }
     case 'lockfile': {
       const { flavour, packages, problems } = readLockfile(file.path, text);

@@ -46,12 +46,12 @@ import preCommitHooks from './pre-commit/hooks.ts';
 import pythonLockfile from './python/lockfile.ts';
 import pythonManifest from './python/manifest.ts';
 import recipesCommands from './recipes/commands.ts';
-import type { Scanner } from './scanner.ts';
 import supplyChainOwners from './supply-chain/owners.ts';
 import supplyChainRegistries from './supply-chain/registries.ts';
 import supplyChainUpdates from './supply-chain/updates.ts';
 import terraformResources from './terraform/resources.ts';
 import traefikRouters from './traefik/routers.ts';
+import type { Scanner } from './scanner.ts';
 
 export const scanners: readonly Scanner[] = [
   caddySites,
@@ -100,4 +100,9 @@ export const scanners: readonly Scanner[] = [
   pythonLockfile,
   pythonManifest,
   recipesCommands,
+  supplyChainOwners,
+  supplyChainRegistries,
+  supplyChainUpdates,
+  terraformResources,
+  traefikRouters,
 ];

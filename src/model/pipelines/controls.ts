@@ -30,7 +30,7 @@ export function readPipelineControls({
   const tests: Occurrence[] = [];
   const used = new Set<string>();
   for (const one of pipelines.occurrences) {
-    const uses = one.run.how === 'placeholder' ? placeholders(one) : toolbox(one.run);
+    const uses = one.run.how === 'placeholder' ? placeholders(one) : [...toolbox(one.run), ...searches(one)];
     for (const use of uses) {
       used.add(use.tool.id);
       const { does } = use.use;
@@ -86,19 +86,20 @@ const PROMISED: readonly [family: ControlFamily, name: RegExp][] = [
   ['sast', /\b(?:sast|codeql|semgrep|bandit|security|static analysis)\b/i],
 ];
 
+const bare = (id: string): Library => ({ id, ecosystem: 'ci', title: id, imports: [], controls: [], effects: [] });
+
 function placeholders({ run }: Occurrence): ToolUse[] {
   const family = PROMISED.find(([, name]) => name.test(run.text))?.[0];
   if (family === undefined) return [];
-  const tool = {
-    id: 'placeholder',
-    ecosystem: 'ci',
-    title: 'Placeholder',
-    imports: [],
-    controls: [],
-    effects: [],
-  } as const;
-  const own = { ...tool, imports: [], controls: [], effects: [] };
-  return [{ tool: own, use: { does: family, fails: false }, fails: false, option: '' }];
+  return [{ tool: bare('placeholder'), use: { does: family, fails: false }, fails: false, option: '' }];
+}
+
+/** A step that greps for secrets: what its patterns find nobody can tell. */
+function searches({ run, from }: Occurrence): ToolUse[] {
+  if (!/^(?:rg|grep|git grep)\b/.test(run.text) || !/secret|credential/i.test(from.step || from.job)) return [];
+  return [
+    { tool: bare('text-search'), use: { does: 'secret-scan', fails: true }, fails: 'unknown', option: 'what it finds' },
+  ];
 }
 
 /** Tools that are configured and that no pipeline runs. */

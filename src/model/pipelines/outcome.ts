@@ -26,7 +26,7 @@ export function outcomeOf(one: Occurrence, used: ToolUse, family: ControlFamily,
   const { tolerated } = one;
   if (tolerated.startsWith('unknown: ')) return unknown(tolerated.slice('unknown: '.length));
   if (tolerated !== '') return reports(`its failure does not count: ${tolerated}`);
-  if (!made && used.fails === 'unknown') return unknown(`${used.option} is set by a variable`);
+  if (!made && used.fails === 'unknown') return unknown(`${used.option} cannot be told from the file`);
   if (!made && used.fails === false) {
     return reports(
       used.option === '' ? 'it reports, and fails nothing by default' : `${used.option}: it fails nothing`,

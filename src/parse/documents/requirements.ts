@@ -1,7 +1,7 @@
 // pip requirement lists, and the one-line requirement (PEP 508) that Python manifests use as well. `-r` and `-c` name
 // files that are read on their own.
 
-import type { Requirement } from '../../core/document.ts';
+import type { Pair, Requirement } from '../../core/document.ts';
 import type { Problem } from '../../core/parsed.ts';
 import { linesOf } from './positions.ts';
 import { collectProblems } from './problems.ts';
@@ -11,18 +11,30 @@ const EGG = /[#&]egg=([A-Za-z0-9][\w.-]*)/;
 const EDITABLE = /^(?:-e|--editable)(?:\s+|=)/;
 const ADDRESS = /^(?:[a-z][a-z0-9+.-]*:\/\/|git\+|\.{0,2}\/|file:)/i;
 
-export function readRequirements(text: string): { requirements: Requirement[]; problems: Problem[] } {
+export interface RequirementList {
+  requirements: Requirement[];
+  /** Lines that are options of pip: where packages come from. */
+  options: Pair[];
+  problems: Problem[];
+}
+
+const OPTION = /^(--[\w-]+)(?:\s*=\s*|\s+)(\S+)/;
+
+export function readRequirements(text: string): RequirementList {
   const problems = collectProblems();
   const requirements: Requirement[] = [];
+  const options: Pair[] = [];
   for (const line of logicalLines(text)) {
     const written = line.text.replace(EDITABLE, '');
+    const [, key, value = ''] = OPTION.exec(written) ?? [];
+    if (key !== undefined) options.push({ key, value, at: [line.line, line.column, line.line, line.endColumn] });
     if (written === '' || written.startsWith('-')) continue;
     const read = parseRequirement(written);
     if (read && !isPath(written))
       requirements.push({ ...read, at: [line.line, line.column, line.line, line.endColumn] });
     else if (!ADDRESS.test(written) && !isPath(written)) problems.add(line.line, 'not a requirement');
   }
-  return { requirements, problems: problems.list };
+  return { requirements, options, problems: problems.list };
 }
 
 /** `packages/api`, `.`: a directory of the repository, which has a manifest of its own. */

@@ -21,6 +21,7 @@ const KINDS: readonly { platform: string; path: RegExp; read: Reader; pipeline?:
   { platform: 'just', path: /(?:^|\/)\.?[Jj]ustfile$/, read: readTargets },
   { platform: 'tox', path: /(?:^|\/)tox\.ini$/, read: readSections },
   { platform: 'jenkins', path: /(?:^|\/)Jenkinsfile$/, read: readShellSteps, pipeline: 'push' },
+  { platform: 'shell', path: /\.(?:sh|bash)$/, read: readAll },
   {
     platform: 'husky',
     path: /(?:^|\/)\.husky\/(?:pre-commit|pre-push|commit-msg)$/,

@@ -1,0 +1,81 @@
+// Who must look at a change, and what is taken from other repositories: CODEOWNERS, settings of branches, submodules.
+
+import { evidenceAt, evidenceOnLine } from '../../core/evidence.ts';
+import type { Fact } from '../../core/fact.ts';
+import { entry, items, spanOf, textAt } from '../../parse/query.ts';
+import { nameOf } from '../paths.ts';
+import { defineScanner } from '../scanner.ts';
+import { withoutCredentials } from '../secrets.ts';
+
+const OWNERS = /^(?:\.github\/|docs\/|\.gitlab\/)?CODEOWNERS$/;
+const SETTINGS = /^\.github\/settings\.ya?ml$/;
+
+export default defineScanner({
+  id: 'supply-chain/owners',
+  recognises:
+    '`CODEOWNERS` and whether it covers workflows, branch protection in `.github/settings.yml`, `.gitmodules`',
+  ignores: 'whether owners exist, protection that is set by hand, rulesets',
+  docs: 'https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners',
+  reads: (path) => OWNERS.test(path) || SETTINGS.test(path) || nameOf(path) === '.gitmodules',
+  mentions: ['branches:'],
+  *scan({ file: { path }, document }): Iterable<Fact> {
+    if (document?.format === 'lines') {
+      if (OWNERS.test(path)) yield* owners(path, document.lines);
+      else if (nameOf(path) === '.gitmodules') yield* submodules(path, document.lines);
+    }
+    if (!SETTINGS.test(path) || document?.format !== 'yaml') return;
+    for (const branch of items(entry(document.roots[0], 'branches'))) {
+      const protection = branch.kind === 'map' ? branch.entries.find(({ key }) => key === 'protection') : undefined;
+      if (!protection || protection.value.kind !== 'map') continue;
+      const note = `protection of ${textAt(branch, 'name') ?? 'a branch'}`;
+      yield said(evidenceAt(path, spanOf(protection)), 'branchProtected', 'true', note);
+    }
+  },
+});
+
+const said = (evidence: Fact['evidence'], property: string, value: string, note: string): Fact => ({
+  kind: 'declared',
+  what: 'repository',
+  id: '',
+  property,
+  value,
+  note,
+  evidence,
+});
+
+/** The last pattern that matches decides; one without owners takes them away. */
+function* owners(path: string, lines: readonly string[]): Iterable<Fact> {
+  let workflows: { line: number; owned: boolean } | undefined;
+  let first = 0;
+  for (const [index, text] of lines.entries()) {
+    const [pattern = '', ...named] = text
+      .replace(/(?:^|\s)#.*$/, '')
+      .trim()
+      .split(/\s+/);
+    if (pattern === '' || pattern.startsWith('[') || pattern.startsWith('^[')) continue;
+    const owned = named.some((one) => one.includes('@'));
+    if (owned && first === 0) first = index + 1;
+    if (coversWorkflows(pattern)) workflows = { line: index + 1, owned };
+  }
+  if (first === 0) return;
+  yield said(evidenceOnLine(path, first), 'ownersNamed', 'true', 'CODEOWNERS');
+  const value = workflows?.owned === true ? 'true' : 'false';
+  yield said(evidenceOnLine(path, workflows?.line ?? first), 'ownersOfWorkflows', value, 'CODEOWNERS');
+}
+
+function coversWorkflows(pattern: string): boolean {
+  return /^(?:\*|\/?\*\*|\/?\.github\/?(?:\*\*?)?|\/?\.github\/\*\*\/\*|\/?\.github\/workflows\/?(?:\*\*?(?:\/\*)?)?|\/?\.gitlab-ci\.yml|\*\.ya?ml)$/.test(
+    pattern,
+  );
+}
+
+function* submodules(path: string, lines: readonly string[]): Iterable<Fact> {
+  for (const [index, text] of lines.entries()) {
+    const [, key = '', value = ''] = /^\s*(url|branch)\s*=\s*(\S+)/.exec(text) ?? [];
+    const evidence = evidenceOnLine(path, index + 1);
+    if (key === 'url') yield said(evidence, 'submodules', 'true', withoutCredentials(value));
+    if (key === 'url' && /^(?:http|git):\/\//i.test(value)) {
+      yield said(evidence, 'submodulePlain', 'true', withoutCredentials(value));
+    }
+  }
+}
