@@ -36,14 +36,24 @@ export function reachOf(of: Job | Step): Reach[] {
   const job = 'job' in of ? of.job : of;
   const own = 'job' in of ? [of.condition] : [];
   const conditions = [...own, ...conditionsOf(job)].flatMap((text) => (text ? [conditionOf(text)] : []));
+  const asked = 'job' in of && job.steps.slice(0, job.steps.indexOf(of)).some(asksForRights);
   return job.workflow.triggers.flatMap(({ event, types }) => {
     if (conditions.some((expr) => excludes(expr, event))) return [];
     const trust = trustOf(event);
     const gates = conditions.map((expr) => gateOf(expr, event));
     if (trust !== 'writers' && gates.includes('closed')) return [{ event, trust: 'writers' as const, gated: false }];
     const labelled = types.length > 0 && types.every((type) => type === 'labeled' || type === 'assigned');
-    return [{ event, trust, gated: labelled || gates.includes('gated') }];
+    return [{ event, trust, gated: labelled || asked || gates.includes('gated') }];
   });
+}
+
+const ASKS = /getCollaboratorPermissionLevel|collaborators\/[^\s]+\/permission/;
+const FAILS = /setFailed|\bthrow\b|process\.exit|\bexit\s+1\b/;
+
+/** A script that looks up what the actor may do, and fails: a person with rights let the rest run. */
+function asksForRights({ run, with: given }: Step): boolean {
+  const texts = [run, ...given].flatMap((text) => text?.value ?? []);
+  return texts.some((text) => ASKS.test(text) && FAILS.test(text));
 }
 
 /** A job whose needed jobs were skipped is skipped too, unless its own condition says otherwise. */
