@@ -45,7 +45,7 @@ function* ofJob(job: Job): Generator<Saying> {
     yield {
       of,
       property,
-      note: `secrets: inherit to ${job.uses?.value ?? 'nothing'}`,
+      note: `to ${job.uses?.value ?? 'nothing'}`,
       at: at(path, job.uses?.at ?? inherited.at),
     };
   }
