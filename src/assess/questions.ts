@@ -92,7 +92,9 @@ function withoutEchoes(asked: Asked[]): Asked[] {
 const topicOf = ({ needs, lacks, id }: Rule) => needs ?? lacks ?? id;
 
 function ask({ rule, scope, elements }: Asked): Question {
-  const where = scope.name === '' ? '' : ` of ${scope.name}`;
+  const [only] = elements;
+  const itself = elements.length === 1 && only?.name === scope.name;
+  const where = scope.name === '' || itself ? '' : ` of ${scope.name}`;
   return {
     id: `${rule.id}@${scope.id}`,
     topic: topicOf(rule),

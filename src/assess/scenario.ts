@@ -67,7 +67,7 @@ export function countOf({ rule, scope, present }: Group, targets: Element[]): st
   const of = rule.each === 'control' ? `for ${scope.name}` : `of ${scope.name}`;
   const [one, many] = NOUNS[rule.each];
   if (first && others.length === 0) {
-    if (first.id === scope.id) return first.name;
+    if (first.id === scope.id || first.name === scope.name) return first.name;
     return all === 1 ? `${first.name} ${of}` : `${first.name} (1 of ${all} ${many} ${of})`;
   }
   if (present.length > 0) return `${targets.length} of ${all} ${many} ${of}`;

@@ -2,20 +2,21 @@
 
 import type { Evidence } from '../core/evidence.ts';
 import type { Model, Severity } from '../core/model.ts';
-import { elementsOf } from './elements.ts';
+import { elementsOf, placesAt } from './elements.ts';
 import { plainText } from './escape.ts';
 import { standingThreats, summaryLine } from './words.ts';
 
 export function renderCompact(model: Model, minSeverity?: Severity): string {
   const lookup = elementsOf(model);
   const threats = standingThreats(model, minSeverity);
-  const lines = threats.flatMap(({ targets, target, severity, rule, title, evidence }) =>
-    (targets.length > 0 ? targets : [target]).map((id) => {
-      const element = lookup(id);
-      const at = element.evidence[0] ?? evidence[0];
-      return plainText(`${at ? position(at) : '-'}: ${severity} ${rule}: ${title} (${element.label})`);
-    }),
-  );
+  const lines = threats.flatMap((threat) => {
+    const { targets, target, severity, rule, title } = threat;
+    return (targets.length > 0 ? targets : [target]).flatMap((id) => {
+      const places = placesAt(threat, id, lookup).map(position);
+      const what = `${severity} ${rule}: ${title} (${lookup(id).label})`;
+      return (places.length > 0 ? places : ['-']).map((at) => plainText(`${at}: ${what}`));
+    });
+  });
   return [...lines, summaryLine(model, threats), ''].join('\n');
 }
 

@@ -2,7 +2,7 @@
 
 import type { DeclarationKind } from '../core/declaration.ts';
 import type { Evidence } from '../core/evidence.ts';
-import type { Control, Endpoint, Model } from '../core/model.ts';
+import type { Control, Endpoint, Model, Threat } from '../core/model.ts';
 
 export type Noun = DeclarationKind | 'component' | 'endpoint' | 'asset' | 'boundary' | 'flow' | 'control' | 'element';
 
@@ -52,6 +52,12 @@ export function elementsOf(model: Model): Lookup {
     elements.set(id, { noun: 'component', label: name, component: id, evidence });
   }
   return (id) => elements.get(id) ?? { noun: 'element', label: id, evidence: [] };
+}
+
+/** Where a threat shows at one of its targets: the place that says it, or else the one that declares the target. */
+export function placesAt({ places, evidence: seen }: Threat, id: string, lookup: Lookup): Evidence[] {
+  const said = places?.[id] ?? lookup(id).evidence.slice(0, 1);
+  return said.length > 0 ? said : seen.slice(0, 1);
 }
 
 /** What a control is made with: a library, or the function of the repository that its id names. */

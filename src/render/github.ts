@@ -1,7 +1,7 @@
 // Annotations for a GitHub workflow. GitHub shows ten of a level and step; the worst ten are written, the others counted.
 
 import type { Model, Severity } from '../core/model.ts';
-import { elementsOf } from './elements.ts';
+import { elementsOf, placesAt } from './elements.ts';
 import { workflowMessage, workflowProperty } from './escape.ts';
 import { count, gapOf, listed, listedUpTo, standingThreats, summaryLine } from './words.ts';
 
@@ -18,9 +18,9 @@ export function renderGithub(model: Model, minSeverity?: Severity): string {
   const lookup = elementsOf(model);
   const threats = standingThreats(model, minSeverity);
   const lines = threats.slice(0, SHOWN).map((threat) => {
-    const { severity, title, rule, missing, targets, target, evidence } = threat;
+    const { severity, title, rule, missing, targets, target } = threat;
     const ids = targets.length > 0 ? targets : [target];
-    const at = ids.flatMap((id) => lookup(id).evidence)[0] ?? evidence[0];
+    const [at] = ids.flatMap((id) => placesAt(threat, id, lookup));
     const where = at === undefined ? '' : `file=${workflowProperty(at.file)},line=${at.line},`;
     const labels = listedUpTo(
       3,

@@ -3,7 +3,7 @@
 import { compareText, type Evidence } from '../core/evidence.ts';
 import { COMPONENT_KINDS, type Gap, type Model, type Question, type Severity, type Threat } from '../core/model.ts';
 import { type Colors, severityPaint } from './colors.ts';
-import { elementsOf, type Lookup } from './elements.ts';
+import { elementsOf, type Lookup, placesAt } from './elements.ts';
 import { plainText } from './escape.ts';
 import {
   byKind,
@@ -191,8 +191,7 @@ function seenLines(page: Page, threat: Threat): string[] {
 function placesOf(threat: Threat, lookup: Lookup): { label: string; at: Evidence | undefined }[] {
   const targets = threat.targets.length > 0 ? threat.targets : [threat.target];
   return targets.map((id) => {
-    const { label, evidence } = lookup(id);
-    return { label: plainText(label), at: evidence[0] ?? threat.evidence[0] };
+    return { label: plainText(lookup(id).label), at: placesAt(threat, id, lookup)[0] };
   });
 }
 

@@ -1,6 +1,7 @@
 // What can go wrong, what is known to be missing, and what a person has to answer.
 
 import type { Control, Gap, Mode, Question, Threat } from '../../core/model.ts';
+import { placesAt } from '../elements.ts';
 import { markdownText } from '../escape.ts';
 import { count, listed, listedUpTo, standingThreats, worstFirst } from '../words.ts';
 import { coverageOfGroup, groupName } from './mitigations.ts';
@@ -29,7 +30,7 @@ function abusePath(page: Page, threat: Threat): string {
   const judged = state === 'open' ? severity : `${severity}, ${state}`;
   const lacks = missing.length > 0 ? ` Missing: ${listed(missing.map(markdownText))}` : ' Seen';
   const at = targets.length > 0 ? targets : [target];
-  return `**${judged}**: ${story(page, threat, at)}${cited(page, lacks, [...declarations(page, at), ...evidence], 4)}`;
+  return `**${judged}**: ${story(page, threat, at)}${cited(page, lacks, [...declarations(page, threat, at), ...evidence], 4)}`;
 }
 
 /** A scenario that opens with the title tells where by itself. */
@@ -40,8 +41,8 @@ function story(page: Page, { title, scenario }: Threat, at: readonly string[]): 
   return `${stopped(title)} (${total}${allNamed(page, at)}).${why}`;
 }
 
-function declarations({ lookup }: Page, ids: readonly string[]) {
-  return ids.flatMap((id) => lookup(id).evidence.slice(0, 1));
+function declarations({ lookup }: Page, threat: Threat, ids: readonly string[]) {
+  return ids.flatMap((id) => placesAt(threat, id, lookup).slice(0, 1));
 }
 
 function stopped(text: string): string {
