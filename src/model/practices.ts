@@ -5,14 +5,16 @@ import type { FactOf } from '../core/fact.ts';
 import type { Control } from '../core/model.ts';
 import { declarationId } from './declarations/statement.ts';
 import { evidenceList } from './evidence-list.ts';
+import { undoneElsewhere } from './hardening.ts';
 import type { ModelInput } from './input.ts';
 import { readPipelineControls } from './pipelines/controls.ts';
 
 export function practicedControls(input: ModelInput): Control[] {
   const { facts } = input;
   const controls = new Map<string, Control>();
+  const isUndone = undoneElsewhere(facts);
   for (const fact of facts) {
-    if (fact.kind !== 'practice') continue;
+    if (fact.kind !== 'practice' || isUndone(fact)) continue;
     const control = controlOf(fact);
     const known = controls.get(control.id);
     if (known) known.evidence.push(...control.evidence);

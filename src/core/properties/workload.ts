@@ -43,3 +43,18 @@ export const WORKLOAD_PROPERTIES: Record<string, string> = {
   image: 'what it runs, as written',
   imageUnpinned: 'its image is not named by digest',
 };
+
+/** With any of these, or where one of them cannot be told, nothing else that confines a container is worth its name. */
+export const UNDOES_CONFINEMENT: ReadonlySet<string> = new Set([
+  'privileged',
+  'dangerousCapability',
+  'hostNetwork',
+  'hostProcesses',
+  'hostIpc',
+  'hostUsers',
+  'unconfined',
+  'engineSocket',
+  'hostMount',
+  'hostMountReadOnly',
+  'hostDevice',
+]);

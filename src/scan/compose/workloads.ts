@@ -7,6 +7,7 @@ import { defineScanner } from '../scanner.ts';
 import { credentials } from './credentials.ts';
 import { development } from './development.ts';
 import { type ComposeService, servicesOf } from './file.ts';
+import { withoutUndone } from './hardening.ts';
 import { limits } from './limits.ts';
 import { mounts } from './mounts.ts';
 import { imageOf, openings } from './openings.ts';
@@ -29,7 +30,7 @@ export default defineScanner({
     for (const service of all) {
       const { key: id, keyAt } = service;
       yield { kind: 'declares', what: 'workload', id, name: id, evidence: evidenceAt(path, keyAt) };
-      const said = [...saidOf(service, all, path)];
+      const said = withoutUndone([...saidOf(service, all, path)], service.value);
       // What protects on a developer's machine protects nobody else.
       const dev = said.some((one) => 'property' in one && one.property === 'development');
       for (const one of said) if (!dev || 'property' in one) yield factOf(one, id, path);

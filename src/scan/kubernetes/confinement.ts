@@ -81,7 +81,11 @@ function* capabilities({ node, patch }: PodContainer): Iterable<Saying> {
     yield { property: 'dangerousCapability', value: 'unknown', at: deepest(node, ...path, 'add') };
   for (const item of added ?? []) {
     const name = plain(item);
-    if (name === undefined || isDefaultCapability(name)) continue;
+    if (name === undefined) {
+      yield { property: 'dangerousCapability', value: 'unknown', at: item.at, note: 'a parameter decides' };
+      continue;
+    }
+    if (isDefaultCapability(name)) continue;
     const property = isDangerousCapability(name) ? 'dangerousCapability' : 'addsCapabilities';
     yield { property, value: 'true', at: item.at, note: capabilityName(name) };
   }

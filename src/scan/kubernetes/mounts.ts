@@ -7,6 +7,9 @@ import { below, isUnknown, keySpan, listed, plain, startOf, triOf } from './read
 
 export function* mountsOf({ node, pod }: PodContainer): Iterable<Saying> {
   const mounts = listed(below(node, 'volumeMounts')) ?? [];
+  const all = below(pod, 'volumes');
+  if (all?.kind === 'unknown' && mounts.length > 0)
+    yield { property: 'hostMount', value: 'unknown', at: startOf(all.at) };
   for (const volume of listed(below(pod, 'volumes')) ?? []) {
     const path = below(volume, 'hostPath', 'path');
     if (path === undefined) continue;

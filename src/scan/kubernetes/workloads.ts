@@ -3,6 +3,7 @@
 import type { Fact } from '../../core/fact.ts';
 import { defineScanner } from '../scanner.ts';
 import { confinementOf } from './confinement.ts';
+import { hardenedAt } from './hardening.ts';
 import { mountsOf } from './mounts.ts';
 import { OBJECT_WORDS, objectsIn } from './objects.ts';
 import { containersOf, declareContainer, type PodContainer, saidOf } from './pods.ts';
@@ -33,18 +34,13 @@ function* factsOf(one: PodContainer): Iterable<Fact> {
   yield* practices(one);
 }
 
-/** What hardens it for certain: the fewest that a reviewer would ask for first. */
 function* practices(one: PodContainer): Iterable<Fact> {
   const { object, id, node } = one;
-  const said = [...confinementOf(one)];
-  const holds = (property: string) => said.find((saying) => saying.property === property && saying.value === 'false');
-  const hardened = [holds('rootNotRefused'), holds('mayEscalate'), holds('keepsCapabilities')];
-  const [first] = hardened;
-  const weakened = said.some(({ property, value }) => WEAKENS.has(property) && value !== 'false');
   const common = { kind: 'practice', by: object.platform, mode: 'enforcing', flag: '', what: 'workload', id } as const;
-  if (first && hardened.every((one) => one !== undefined) && !weakened) {
+  const hardened = hardenedAt(one);
+  if (hardened) {
     const note = 'no root user, no gain of privileges, no default capabilities';
-    yield { ...common, family: 'container-hardening', note, evidence: object.point(first.at) };
+    yield { ...common, family: 'container-hardening', note, evidence: object.point(hardened) };
   }
   const memory = plain(below(node, 'resources', 'limits', 'memory'));
   if (memory !== undefined) {
@@ -53,5 +49,3 @@ function* practices(one: PodContainer): Iterable<Fact> {
       yield { ...common, family: 'resource-limit', note: 'a limit of memory', evidence: object.point(limit.at) };
   }
 }
-
-const WEAKENS = new Set(['privileged', 'dangerousCapability', 'hostNetwork', 'hostProcesses', 'hostIpc', 'unconfined']);
