@@ -37,6 +37,8 @@ export type Fact =
   /** USER as written, in a stage. Absent USER is no fact; the model joins it with the base image. */
   | { kind: 'image-user'; user: string; stage: string; final: boolean; evidence: Evidence }
   | { kind: 'image-port'; port: string; stage: string; final: boolean; evidence: Evidence }
+  /** A file, directory or pattern of the build context that is copied into the image. */
+  | { kind: 'image-copy'; source: string; stage: string; evidence: Evidence }
   /** CMD or ENTRYPOINT. */
   | { kind: 'image-command'; command: string; stage: string; final: boolean; evidence: Evidence }
   | {

@@ -76,6 +76,7 @@ const FACT_SHAPES: { [K in FactKind]: Shape<K> } = {
   'image-stage': { name: 'word', base: 'text', tag: 'text', pinned: 'flag', final: 'flag' },
   'image-user': { user: 'word', stage: 'text', final: 'flag' },
   'image-port': { port: 'word', stage: 'text', final: 'flag' },
+  'image-copy': { source: 'word', stage: 'text' },
   'image-command': { command: 'word', stage: 'text', final: 'flag' },
   service: {
     name: 'word',

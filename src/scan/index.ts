@@ -5,6 +5,7 @@ import cloudflaredTunnels from './cloudflared/tunnels.ts';
 import composeServices from './compose/services.ts';
 import composeWorkloads from './compose/workloads.ts';
 import dockerCommands from './docker/commands.ts';
+import dockerCopies from './docker/copies.ts';
 import dockerEnvironment from './docker/environment.ts';
 import dockerFiles from './docker/files.ts';
 import dockerIgnore from './docker/ignore.ts';
@@ -46,12 +47,12 @@ import preCommitHooks from './pre-commit/hooks.ts';
 import pythonLockfile from './python/lockfile.ts';
 import pythonManifest from './python/manifest.ts';
 import recipesCommands from './recipes/commands.ts';
+import type { Scanner } from './scanner.ts';
 import supplyChainOwners from './supply-chain/owners.ts';
 import supplyChainRegistries from './supply-chain/registries.ts';
 import supplyChainUpdates from './supply-chain/updates.ts';
 import terraformResources from './terraform/resources.ts';
 import traefikRouters from './traefik/routers.ts';
-import type { Scanner } from './scanner.ts';
 
 export const scanners: readonly Scanner[] = [
   caddySites,
@@ -59,6 +60,7 @@ export const scanners: readonly Scanner[] = [
   composeServices,
   composeWorkloads,
   dockerCommands,
+  dockerCopies,
   dockerEnvironment,
   dockerFiles,
   dockerIgnore,
