@@ -63,6 +63,17 @@ describe('the mode of a scan', () => {
     expect(modeOf(line, 'push')).toBe('dependency-scan enforcing');
   });
 
+  test('rests on path filters, where nothing else starts it', () => {
+    const filtered = (triggers: string, paths: string) =>
+      of(
+        factsIn(CI, `pipeline github-actions CI triggers=[${triggers}] paths=[${paths}]`, runs('command', 'npm audit')),
+        ['a/x'],
+      ).controls[0]?.mode;
+    expect(filtered('pull_request', 'b/**')).toBe('dead');
+    expect(filtered('pull_request', 'a/**')).toBe('conditional');
+    expect(filtered('pull_request,schedule', 'b/**')).toBe('conditional');
+  });
+
   test('rests on files that are there, or come to be', () => {
     expect(modeOf(runs('command', 'semgrep ci', 'needsFiles=[a.toml]'), 'push', ['a.toml'])).toBe('sast enforcing');
     expect(modeOf(runs('command', 'semgrep ci', 'needsFiles=[dist/a.js]'), 'push')).toBe('sast conditional');

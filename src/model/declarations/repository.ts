@@ -26,7 +26,8 @@ function wholeRepository({ input }: JoinParts, pipelines: PipelineControls): Sai
   const checks = pipelines.all.filter(
     ({ platform }) => platform !== 'pre-commit' && platform !== 'husky' && platform !== 'lefthook',
   );
-  const [place] = [...checks, ...manifests].map(({ evidence }) => evidence);
+  const own = checks.filter(({ triggers }) => !triggers.includes('composite') && !triggers.includes('workflow_call'));
+  const [place] = [...own, ...checks, ...manifests].map(({ evidence }) => evidence);
   // Without a manifest or a pipeline it is no project that somebody builds.
   if (place === undefined) return { beginnings: [], statements: [] };
   const unread = whyUnread(input, pipelines, checks.length);

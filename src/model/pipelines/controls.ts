@@ -52,8 +52,13 @@ export function readPipelineControls({
 function add(controls: Map<string, Control>, control: Control): void {
   const known = controls.get(control.id);
   if (!known) controls.set(control.id, control);
-  else if (stronger(known.mode, control.mode) === known.mode) known.evidence.push(...control.evidence);
-  else controls.set(control.id, { ...control, evidence: [...control.evidence, ...known.evidence] });
+  else if (stronger(known.mode, control.mode) === known.mode) known.evidence.push(...withoutNotes(control));
+  else controls.set(control.id, { ...control, evidence: [...control.evidence, ...withoutNotes(known)] });
+}
+
+/** A note says why a control has its mode: of a weaker one that is beside the point. */
+function withoutNotes({ evidence }: Control): Evidence[] {
+  return evidence.map(({ note: _, ...place }) => place);
 }
 
 function controlOf(

@@ -42,14 +42,19 @@ const unknown = (note: string): Outcome => ({ mode: 'unknown', flag: '', note })
 const reports = (note: string): Outcome => ({ mode: 'attached-only', flag: '', note });
 const conditional = (flag: string): Outcome => ({ mode: 'conditional', flag, note: `only if ${flag}` });
 
-function neverRuns({ conditions, needsFiles, paths, run }: Occurrence, exists: FileQuestion): string | undefined {
+function neverRuns(
+  { conditions, needsFiles, paths, run, triggers }: Occurrence,
+  exists: FileQuestion,
+): string | undefined {
   if (run.how === 'placeholder') return 'a placeholder: the step prints a message and does nothing else';
   if (conditions.some((one) => /^(?:\$\{\{\s*)?false(?:\s*\}\})?$|(?:^|&& )false(?: &&|$)/.test(one))) {
     return 'its condition is false';
   }
   const gone = needsFiles.find((file) => !isMade(file) && alternatives(file).every((one) => !exists(one)));
   if (gone !== undefined) return `it runs only if ${gone} exists, and there is no such file`;
-  const filters = paths.filter((path) => !path.startsWith('!'));
+  // Tags, schedules and people start it whatever has changed.
+  const filtered = triggers.every((one) => CHECKS.has(one));
+  const filters = filtered ? paths.filter((path) => !path.startsWith('!')) : [];
   if (filters.length > 0 && filters.every((path) => !exists(path))) return 'its path filters match no file';
   return undefined;
 }
