@@ -11,7 +11,8 @@ export function credentialNameOf(name: string): CredentialName | undefined {
   if (words.some((word, at) => PUBLIC.has(`${word} ${words[at + 1] ?? ''}`) || PUBLIC.has(word))) return undefined;
   if (last === 'key') return keyOf(words);
   if (words.some((word) => PASSWORDS.has(word)) || last === 'pass' || last === 'pw') return 'password';
-  if (last === 'secret' || words.includes('secret') || last === 'apikey' || words.includes('credential')) return 'key';
+  if (last === 'secret' || words.includes('secret') || last.endsWith('apikey') || words.includes('credential'))
+    return 'key';
   if (words.includes('token') || last === 'bearer' || last === 'pat' || last === 'dsn') return 'token';
   return undefined;
 }

@@ -54,7 +54,7 @@ const CALL = /^[\w.]+\((?:[^()]*|\([^()]*\))*\)$/;
 const STORED =
   /^(?:vault|ssm|secretsmanager|aws-sm|gcp-sm|op|keyvault|doppler|infisical|sops|env|file|arn|projects|resolve|akv|ref|awssm|gsm|secret)(?::|\/\/)|^ENC\[|^projects\/[^/]+\/secrets\/|^\/?(?:var\/)?run\/secrets\//i;
 const WORDS_OF_PLACEHOLDERS =
-  /change[-_ ]?(?:me|this|it)|chang(?:e|ing).?in.?prod|your[-_ a-z]|my[-_]?(?:secret|password|token|key|api)|(?:^|[^a-z])(?:dummy|fake|mock|sample|example|placeholder|redacted|masked|hidden|removed|todo|fixme|tbd|insert|replace|enter|fill|put)(?:[^a-z]|$)|example|placeholder|(?:replace|insert|enter|put|add|set)[-_ ]?(?:me|with|your|this|here)|not[-_ ]?(?:a|the|so|very)?[-_ ]?(?:real|secure|secret|used|needed|required|set)|(?:super|top|very|ultra|extra)[-_ ]?(?:duper)?[-_ ]?(?:secret|secure)|some[-_ ](?:secret|password|token|key|random)|unsafe|insecure|do[-_ ]not[-_ ]use|for[-_ ](?:dev|test|local)|(?:dev|test|local|default|demo)[-_ ](?:only|secret|key|token|password|jwt|session)|(?:secret|key|token|password)[-_ ](?:here|goes|for[-_ ])/i;
+  /change[-_ ]?(?:me|this|it)|chang(?:e|ing).?in.?prod|your[-_ a-z]|my[-_]?(?:secret|password|token|key|api)|(?:^|[^a-z])(?:dummy|fake|mock|sample|example|placeholder|redacted|masked|hidden|removed|todo|fixme|tbd|insert|replace|enter|fill|put)(?:[^a-z]|$)|example|placeholder|(?:replace|insert|enter|put|add|set)[-_ ]?(?:me|with|your|this|here)|not[-_ ]?(?:a|the|so|very)?[-_ ]?(?:real|secure|secret|used|needed|required|set)|(?:super|top|very|ultra|extra)[-_ ]?(?:duper)?[-_ ]?(?:secret|secure)|(?:sample|fake|dummy|test)[-_]?(?:key|token|secret)|some[-_ ](?:secret|password|token|key|random)|unsafe|insecure|do[-_ ]not[-_ ]use|for[-_ ](?:dev|test|local)|(?:dev|test|local|default|demo)[-_ ](?:only|secret|key|token|password|jwt|session)|(?:secret|key|token|password)[-_ ](?:here|goes|for[-_ ])/i;
 const WHOLE_PLACEHOLDER =
   /^(?:<.*>|\[.*\]|\(.*\)|_+|-+|\*+|\.{2,}|…|[xX]+(?:[-_.][xX]+)*|n\/?a|none|null|nil|undefined|unset|empty|true|false|yes|no|on|off|string|text|str|value|secret|password|passwd|pass|token|key|api[-_]?key|test|testing|tests?\d{0,4}|foo|bar|baz|foobar|abc|abcd?1234?|default|admin|root|user|guest|hidden|optional|required|invalid|wrong|unknown|anonymous|dev|development|local|prod|staging)$/i;
 const REPEATS = /([^\s])\1{5,}|(?:x{4,}|X{4,}|\*{3,}|\.{3,}|…)/;
@@ -100,8 +100,13 @@ const TESTS: readonly (readonly [ValueKind, Test])[] = [
   ['password', (value) => value.length >= 4 && value.length <= 64],
 ];
 
+/** In so much text at random, short words and repeated letters turn up by chance. */
+const LONG = 120;
+const WORDS_IN_LONG = /example|placeholder|your[-_]|x{12}|\*{3}|\.{3}|…|([^\s])\1{23}/i;
+
 /** Text that says itself that it is not the real thing. */
 export function isPlaceholder(value: string): boolean {
+  if (value.length >= LONG && !/\s/.test(value)) return WORDS_IN_LONG.test(value);
   if (WHOLE_PLACEHOLDER.test(value) || REPEATS.test(value)) return true;
   if (WORDS_OF_PLACEHOLDERS.test(value)) return true;
   if (RUN_OF_KEYS.test(value) && value.length < 64) return true;

@@ -51,6 +51,11 @@ function assignsUntil(window: string, nameStart: number, nameEnd: number, gramma
   return BLANK.exec(window) ? BLANK.lastIndex : undefined;
 }
 
+/** `?name=value&next=…`: the value ends where the next begins. */
+function inAddress(window: string, from: number, name: string): boolean {
+  return /^[?&]$/.test(window.charAt(from - name.length - 2));
+}
+
 function valueAt(window: string, from: number, name: string, { bare }: Grammar): Assignment | undefined {
   QUOTED.lastIndex = from;
   const quoted = QUOTED.exec(window);
@@ -64,7 +69,7 @@ function valueAt(window: string, from: number, name: string, { bare }: Grammar):
   BARE.lastIndex = from;
   const found = BARE.exec(window);
   if (!found) return undefined;
-  const value = found[0].replace(/[,:]+$/, '');
+  const value = inAddress(window, from, name) ? found[0].replace(/[&#].*$/, '') : found[0].replace(/[,:]+$/, '');
   const rest = window.slice(BARE.lastIndex, BARE.lastIndex + 60);
   // More words: a sentence, unless a comment or the next command begins.
   if (/^[ \t]+(?![#&|;>\\]|\/\/|--?\w|[\w.-]+=)\S/.test(rest)) return undefined;

@@ -100,7 +100,9 @@ function look(state: Search, marker: Marker, end: number): void {
     const match = read(window, start - from, end - from);
     if (match === undefined) continue;
     const { start: first, end: last, certain, example } = match;
-    const name = nameBefore(state, start);
+    const name = nameBefore(state, format.context ? from + first : start);
+    // A provider's name and a value of some length are not enough: `DRONE_SERVER_HASH`.
+    if (format.context && !format.certain && credentialNameOf(name) === undefined) continue;
     state.found.push({
       format: format.id,
       title: format.title,

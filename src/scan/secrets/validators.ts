@@ -91,9 +91,22 @@ const NOWHERE =
 function urlPassword(password: string, whole: string): Verdict {
   const kind = classifyValue(password);
   const user = /\/\/([^:]*):/.exec(whole)?.[1] ?? '';
-  const weak = (kind !== 'random' && kind !== 'password' && kind !== 'uuid') || isCommon(password);
+  const weak = !(
+    kind === 'random' ||
+    kind === 'uuid' ||
+    (kind === 'password' && (isRemote(whole) || !isCommon(password)))
+  );
   if (weak || password === user || /[<>{}$%*`\\]/.test(password.replace(/%[0-9a-f]{2}/gi, ''))) return false;
   return { certain: kind === 'random', ...(NOWHERE.test(whole) ? { example: true as const } : {}) };
+}
+
+/** At a host of the internet even a common password is the real one: nobody starts that for a demonstration. */
+function isRemote(whole: string): boolean {
+  const host = whole.slice(whole.lastIndexOf('@') + 1);
+  return (
+    /^(?:[a-z0-9-]+\.){2,}[a-z]{2,18}$/i.test(host) &&
+    !/\.(?:local|internal|localdomain|lan|svc|test|example)$/i.test(host)
+  );
 }
 
 const LEET: Record<string, string> = { 0: 'o', 1: 'i', 3: 'e', 4: 'a', 5: 's', 7: 't', '@': 'a', $: 's', '!': 'i' };
