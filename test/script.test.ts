@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readScript } from '../src/scan/script/script.ts';
+import { readScript } from '../src/scan/script.ts';
 
 const bash = { errexit: true, pipefail: false };
 const plain = { errexit: false, pipefail: false };

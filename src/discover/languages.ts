@@ -16,7 +16,6 @@ const BY_EXTENSION: ReadonlyMap<string, Language> = new Map([
   ['yaml', 'yaml'],
   ['json', 'json'],
   ['jsonc', 'json'],
-  ['json5', 'json'],
   ['toml', 'toml'],
   ['dockerfile', 'dockerfile'],
   ['containerfile', 'dockerfile'],
@@ -58,6 +57,8 @@ const BY_NAME: ReadonlyMap<string, Language> = new Map([
   ['Jenkinsfile', 'lines'],
   ['tox.ini', 'lines'],
   ['.renovaterc', 'json'],
+  ['renovate.json5', 'json'],
+  ['.renovaterc.json5', 'json'],
 ]);
 
 /** Types without code, or text that only looks like the format its extension names. */

@@ -4,6 +4,7 @@
 import { compareText, type Evidence } from '../../core/evidence.ts';
 import type { ControlFamily } from '../../core/model.ts';
 import { type PipelineControls, readPipelineControls } from '../pipelines/controls.ts';
+import { inOrder } from '../pipelines/occurrences.ts';
 import { isReleasing } from '../pipelines/publishing.ts';
 import { joinInstalls } from './installs.ts';
 import type { Join, JoinParts, Said, Statement } from './statement.ts';
@@ -11,7 +12,8 @@ import { renewals } from './updates.ts';
 
 const ID = 'repository:.';
 
-export const repository: Join = (parts) => {
+export const repository: Join = (given) => {
+  const parts = { ...given, input: { ...given.input, facts: inOrder(given.input.facts) } };
   const pipelines = readPipelineControls(parts.input);
   const installs = joinInstalls(parts, pipelines.occurrences);
   const whole = wholeRepository(parts, pipelines);

@@ -2,7 +2,9 @@
 // this repository that they call. With everything that was said on the way: triggers, conditions, tolerance.
 
 import { posix } from 'node:path';
+import { compareEvidence, compareText } from '../../core/evidence.ts';
 import type { Fact, FactOf } from '../../core/fact.ts';
+import { describe } from '../../core/notation.ts';
 import { directoryOf, joinInside } from '../paths.ts';
 
 export type Run = FactOf<'runs'>;
@@ -30,11 +32,17 @@ export interface Pipelines {
   opaque: Opaque[];
 }
 
+/** The first of several counts in places: which one that is must not hang on who was read first. */
+export function inOrder(facts: readonly Fact[]): Fact[] {
+  return [...facts].sort((a, b) => compareEvidence(a.evidence, b.evidence) || compareText(describe(a), describe(b)));
+}
+
 const CALLED_ONLY = new Set(['workflow_call', 'composite', 'include']);
 const DEEPEST = 5;
 const MOST = 20_000;
 
-export function readRuns(facts: readonly Fact[]): Pipelines {
+export function readRuns(given: readonly Fact[]): Pipelines {
+  const facts = inOrder(given);
   const all = facts.filter((fact) => fact.kind === 'pipeline');
   const recipes = indexOf(facts);
   const found: Pipelines = { all, occurrences: [], opaque: [] };

@@ -18,7 +18,7 @@ export interface RequirementList {
   problems: Problem[];
 }
 
-const OPTION = /^(--[\w-]+)(?:\s*=\s*|\s+)(\S+)/;
+const OPTION = /^(--(?:extra-)?index-url|--trusted-host)(?:\s*=\s*|\s+)(\S+)/;
 
 export function readRequirements(text: string): RequirementList {
   const problems = collectProblems();

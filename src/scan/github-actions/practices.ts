@@ -6,8 +6,8 @@ import { evidenceAt, evidenceOnLine } from '../../core/evidence.ts';
 import type { Fact, FactOf } from '../../core/fact.ts';
 import { entries, entry, items, textAt, textOf, textsOf } from '../../parse/query.ts';
 import { defineScanner } from '../scanner.ts';
-import { runsOf, type ScriptPlace, shortened } from '../script/runs.ts';
-import { readScript } from '../script/script.ts';
+import { readScript } from '../script.ts';
+import { runsOf, type ScriptPlace, shortened } from '../script-runs.ts';
 import { withoutSecrets } from '../secrets.ts';
 import { isPipelineFile, type Job, readWorkflow, type Step, type Trigger, type Workflow } from './workflow.ts';
 

@@ -5,7 +5,7 @@ import { evidenceAt, evidenceOnLine } from '../../core/evidence.ts';
 import type { Fact } from '../../core/fact.ts';
 import { entries, entry, items, textAt, textOf, textsOf, walk } from '../../parse/query.ts';
 import { defineScanner } from '../scanner.ts';
-import { runsOf, type ScriptPlace, shortened } from '../script/runs.ts';
+import { runsOf, type ScriptPlace, shortened } from '../script-runs.ts';
 
 const RESERVED = new Set(
   'default include stages variables workflow image services cache before_script after_script spec pages:deploy'.split(

@@ -4,7 +4,7 @@ import type { Fact } from '../../core/fact.ts';
 import { entries, entry, textOf } from '../../parse/query.ts';
 import { directoryOf, nameOf } from '../paths.ts';
 import { defineScanner } from '../scanner.ts';
-import { runsOf } from '../script/runs.ts';
+import { runsOf } from '../script-runs.ts';
 
 export default defineScanner({
   id: 'npm/scripts',

@@ -6,7 +6,7 @@ import { evidenceAt, evidenceOnLine } from '../../core/evidence.ts';
 import type { Fact } from '../../core/fact.ts';
 import { entries, entry, textAt, textOf } from '../../parse/query.ts';
 import { defineScanner } from '../scanner.ts';
-import { runsOf, type ScriptPlace, shortened } from '../script/runs.ts';
+import { runsOf, type ScriptPlace, shortened } from '../script-runs.ts';
 
 const PLATFORMS: readonly [platform: string, path: RegExp][] = [
   ['circleci', /^\.circleci\/config\.ya?ml$/],

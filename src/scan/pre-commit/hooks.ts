@@ -5,7 +5,7 @@ import type { Fact } from '../../core/fact.ts';
 import { entry, items, spanOf, textAt, textsOf } from '../../parse/query.ts';
 import { nameOf } from '../paths.ts';
 import { defineScanner } from '../scanner.ts';
-import { shortened } from '../script/runs.ts';
+import { shortened } from '../script-runs.ts';
 import { withoutSecrets } from '../secrets.ts';
 
 const platform = 'pre-commit';

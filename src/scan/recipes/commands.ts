@@ -5,7 +5,7 @@ import { evidenceOnLine } from '../../core/evidence.ts';
 import type { Fact } from '../../core/fact.ts';
 import { directoryOf, nameOf } from '../paths.ts';
 import { defineScanner } from '../scanner.ts';
-import { runsOf, type ScriptPlace } from '../script/runs.ts';
+import { runsOf, type ScriptPlace } from '../script-runs.ts';
 
 interface Recipe {
   name: string;

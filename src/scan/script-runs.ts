@@ -2,11 +2,11 @@
 // alone, whose name promises a check, is told as a placeholder.
 
 import { posix } from 'node:path';
-import type { Span } from '../../core/evidence.ts';
-import { evidenceOnLine } from '../../core/evidence.ts';
-import type { FactOf } from '../../core/fact.ts';
-import { withoutSecrets } from '../secrets.ts';
+import type { Span } from '../core/evidence.ts';
+import { evidenceOnLine } from '../core/evidence.ts';
+import type { FactOf } from '../core/fact.ts';
 import { readScript, type ScriptCommand, type Shell } from './script.ts';
+import { withoutSecrets } from './secrets.ts';
 
 /** Where a script stands and what is said around it. */
 export interface ScriptPlace {

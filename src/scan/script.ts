@@ -1,7 +1,7 @@
 // A script of a pipeline as the commands that it runs: what must exist for each to run, and whether its failure counts.
 // Nothing is expanded; what a command starts in turn is not followed.
 
-import { type Token, tokensOf } from './tokens.ts';
+import { type Token, tokensOf } from './script-tokens.ts';
 
 export interface ScriptCommand {
   words: string[];
