@@ -592,6 +592,45 @@ describe('controls', () => {
   });
 });
 
+describe('which program an image holds', () => {
+  const units = (dockerfile: string[], compose: string, more: string[] = []) =>
+    idsOf(
+      systemOf({
+        files: [
+          source('api/index.ts'),
+          source('web/index.ts'),
+          source('infra/api.Dockerfile'),
+          ...more.map((path) => source(path)),
+        ],
+        facts: [
+          ...factsIn('api/package.json', 'package npm api directory=api'),
+          ...factsIn('web/package.json', 'package npm web directory=web'),
+          ...factsIn('infra/api.Dockerfile', 'image-stage 0 base=node tag=22 final=true', ...dockerfile),
+          ...factsIn('infra/compose.yml', compose),
+        ],
+        linked: { apps: [app('api/index.ts'), app('web/index.ts')] },
+      }).components.filter(({ kind }) => kind === 'service'),
+    );
+  const service = 'service runs build=.. dockerfile=infra/api.Dockerfile';
+  const copies = ['image-copy api/package.json stage=0', 'image-copy api/ stage=0'];
+
+  test('is told by what its Dockerfile copies, where it lies apart from the code', () => {
+    expect(units(copies, service)).toEqual(['service:api', 'service:web']);
+  });
+
+  test('is not told by what comes from two programs, or by the whole context', () => {
+    expect(units([...copies, 'image-copy web/dist stage=0'], service)).toContain('service:runs');
+    expect(units(['image-copy . stage=0'], service)).toContain('service:runs');
+  });
+
+  test('is told also where compose is run from a directory above', () => {
+    expect(units(copies, 'service runs build=. dockerfile=infra/api.Dockerfile')).toEqual([
+      'service:api',
+      'service:web',
+    ]);
+  });
+});
+
 describe('exposure', () => {
   const exposure = (listeners: [host: string][], ...compose: string[]) =>
     only(

@@ -4,7 +4,7 @@
 import { compareEvidence, compareText, type Evidence } from '../core/evidence.ts';
 import type { Fact, FactOf } from '../core/fact.ts';
 import type { SourceFile } from '../core/source.ts';
-import { baseOf, directoryOf, joinInside } from './paths.ts';
+import { baseOf, climb, directoryOf, joinInside } from './paths.ts';
 
 export interface Container {
   /** Directory of the compose files and name of the service: `./backend`. */
@@ -25,6 +25,8 @@ export interface Container {
   environment: FactOf<'service-environment'>[];
   networks: string[];
   dependsOn: string[];
+  /** Set when a cluster runs it: its object, and the labels by which Services find it. */
+  pod?: { object: string; labels: string[] };
   evidence: Evidence[];
 }
 
@@ -38,16 +40,17 @@ export interface ImageFile {
   commands: FactOf<'image-command'>[];
   /** What else its file says of the image that it makes. */
   said: FactOf<'declared'>[];
+  copies: FactOf<'image-copy'>[];
 }
 
-export function readContainers(facts: readonly Fact[]): Container[] {
+export function readContainers(facts: readonly Fact[], files: ReadonlySet<string>): Container[] {
   const containers = new Map<string, Container>();
   const keyOf = (evidence: Evidence, service: string) => `${directoryOf(evidence.file)}/${service}`;
   for (const fact of services(facts)) {
     const key = keyOf(fact.evidence, fact.name);
     const container = containers.get(key) ?? emptyContainer(key, fact.name);
     containers.set(key, container);
-    addService(container, fact);
+    addService(container, fact, files);
   }
   for (const fact of facts) {
     if (!('service' in fact)) continue;
@@ -69,7 +72,7 @@ function services(facts: readonly Fact[]): FactOf<'service'>[] {
     .sort((a, b) => Number(isBase(b)) - Number(isBase(a)) || compareEvidence(a.evidence, b.evidence));
 }
 
-function emptyContainer(key: string, service: string): Container {
+export function emptyContainer(key: string, service: string): Container {
   return {
     key,
     service,
@@ -89,18 +92,27 @@ function emptyContainer(key: string, service: string): Container {
   };
 }
 
-function addService(container: Container, fact: FactOf<'service'>): void {
+function addService(container: Container, fact: FactOf<'service'>, files: ReadonlySet<string>): void {
   container.evidence.push(fact.evidence);
   if (container.image === '') container.image = fact.image;
   if (fact.user !== '') add(container.users, fact.user);
   if (fact.command !== '') add(container.commands, fact.command);
   if (fact.privileged) container.privileged = true;
   if (container.context !== undefined || (fact.build === '' && fact.dockerfile === '')) return;
-  const context = joinInside(directoryOf(fact.evidence.file), fact.build || '.');
-  if (context === undefined) return;
-  container.context = context;
+  const built = buildOf(fact, files);
+  if (built === undefined) return;
+  container.context = built.context;
   container.target = fact.target;
-  container.dockerfile = joinInside(context, fact.dockerfile || 'Dockerfile');
+  container.dockerfile = built.dockerfile;
+}
+
+/** Paths are relative to the project directory, which an option may move above the file: then the Dockerfile stands there. */
+function buildOf(fact: FactOf<'service'>, files: ReadonlySet<string>) {
+  const found = climb(directoryOf(fact.evidence.file)).flatMap((from) => {
+    const context = joinInside(from, fact.build || '.');
+    return context === undefined ? [] : [{ context, dockerfile: joinInside(context, fact.dockerfile || 'Dockerfile') }];
+  });
+  return found.find(({ dockerfile }) => dockerfile !== undefined && files.has(dockerfile)) ?? found[0];
 }
 
 function add(list: string[], item: string): void {
@@ -119,6 +131,7 @@ export function readImageFiles(facts: readonly Fact[], paths: readonly SourceFil
       ports: [],
       commands: [],
       said: [],
+      copies: [],
     };
     files.set(file, known);
     return known;
@@ -129,6 +142,7 @@ export function readImageFiles(facts: readonly Fact[], paths: readonly SourceFil
     else if (fact.kind === 'image-user') at(file).users.push(fact);
     else if (fact.kind === 'image-port') at(file).ports.push(fact);
     else if (fact.kind === 'image-command') at(file).commands.push(fact);
+    else if (fact.kind === 'image-copy') at(file).copies.push(fact);
   }
   for (const fact of facts) {
     if (fact.kind === 'declared' && fact.what === 'image') files.get(fact.evidence.file)?.said.push(fact);

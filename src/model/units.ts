@@ -7,6 +7,7 @@ import type { ComponentKind } from '../core/model.ts';
 import type { Catalogue } from './catalogue.ts';
 import { deployedFacts } from './compose-files.ts';
 import { type Container, type ImageFile, readContainers, readImageFiles, shippedStage } from './containers.ts';
+import { homeCopied } from './copied.ts';
 import type { ModelInput } from './input.ts';
 import type { Packages } from './packages.ts';
 import { baseOf, climb, depth, directoryOf, isUnder, slug } from './paths.ts';
@@ -40,17 +41,17 @@ const VARIANT =
   /^Dockerfile([._-](local|dev|devel|development|prod|production|staging|release|ci|debug|arm64|amd64|alpine))?$/i;
 
 export function readUnits(input: ModelInput, packages: Packages, catalogue: Catalogue): Units {
-  const containers = readContainers(deployedFacts(input.facts));
+  const containers = readContainers(deployedFacts(input.facts), new Set(input.files.map(({ path }) => path)));
   const images = readImageFiles(input.facts, input.files);
   const programs = readPrograms(input, packages, catalogue);
   const drafts = programs.map((program) => draftOf(program, packages, input.subject.name));
   const byFile = new Map(images.map((image) => [image.file, image]));
   const starts = startedBy(packages, byFile);
-  const rest = joinContainers(drafts, containers, starts);
+  const rest = joinContainers(drafts, containers, { starts, byFile });
   const referenced = new Set(containers.map(({ dockerfile }) => dockerfile));
   const loose = joinImages(drafts, images, { referenced, files: input.files, starts });
   const others = [
-    ...rest.map((container) => draftOfContainer(container, byFile, catalogue)),
+    ...sameService(rest).map((containers) => draftOfContainers(containers, byFile, catalogue)),
     ...loose.map((image) => draftOfImage(image, input.subject.name)),
   ];
   for (const draft of drafts) addReferenced(draft, byFile);
@@ -85,11 +86,17 @@ function startedBy(packages: Packages, byFile: ReadonlyMap<string, ImageFile>): 
 }
 
 /** Gives each program its container; returns the containers that run something else. */
-function joinContainers(drafts: Draft[], containers: readonly Container[], starts: Starts): Container[] {
+interface Running {
+  starts: Starts;
+  byFile: ReadonlyMap<string, ImageFile>;
+}
+
+function joinContainers(drafts: Draft[], containers: readonly Container[], running: Running): Container[] {
+  const { starts } = running;
   const wanted = new Map<Draft, Container[]>();
   const rest: Container[] = [];
   for (const container of containers) {
-    const draft = programOf(container, drafts, starts);
+    const draft = programOf(container, drafts, running);
     if (draft === undefined) rest.push(container);
     else wanted.set(draft, [...(wanted.get(draft) ?? []), container]);
   }
@@ -104,17 +111,23 @@ function joinContainers(drafts: Draft[], containers: readonly Container[], start
   return rest;
 }
 
-function programOf(container: Container, drafts: Draft[], starts: Starts): Draft | undefined {
+function programOf(container: Container, drafts: Draft[], { starts, byFile }: Running): Draft | undefined {
   const { context, dockerfile } = container;
   if (context === undefined) return undefined;
   const start = dockerfile === undefined ? context : directoryOf(dockerfile);
-  const home = [...climb(start, context), context].find((directory) => drafts.some((one) => one.home === directory));
-  return chosen(
-    drafts.filter((one) => one.home === home),
-    starts(container, home),
-    dockerfile ?? 'Dockerfile',
-  );
+  const way = [...climb(start, context), context].find((directory) => drafts.some((one) => one.home === directory));
+  const image = byFile.get(dockerfile ?? '');
+  const copied = way === start || image === undefined ? undefined : homeCopied(image, context, homesOf(drafts));
+  const home = copied ?? way;
+  const here = drafts.filter((one) => one.home === home);
+  return chosen(here, starts(container, home), dockerfile ?? 'Dockerfile') ?? onlyOne(here, copied);
 }
+
+/** Of a home that an image copies, whatever its Dockerfile is called. */
+const onlyOne = (here: readonly Draft[], copied: string | undefined) =>
+  copied !== undefined && here.length === 1 ? here[0] : undefined;
+
+const homesOf = (drafts: readonly Draft[]) => new Set(drafts.flatMap(({ home }) => home ?? []));
 
 /** Of the programs of one package, the one that a container with these commands runs. */
 function chosen(here: Draft[], commands: string[], dockerfile: string): Draft | undefined {
@@ -163,12 +176,12 @@ function joinImages(
   for (const image of images) {
     if (referenced.has(image.file)) continue;
     const directory = directoryOf(image.file);
-    const home = climb(directory).find((candidate) => drafts.some((one) => one.home === candidate));
-    const draft = chosen(
-      drafts.filter((one) => one.home === home),
-      starts(image, home),
-      image.file,
-    );
+    const way = climb(directory).find((candidate) => drafts.some((one) => one.home === candidate));
+    // Who builds it, and from where, nobody says: mostly from the root.
+    const copied = way === directory ? undefined : homeCopied(image, '.', homesOf(drafts));
+    const home = copied ?? way;
+    const here = drafts.filter((one) => one.home === home);
+    const draft = chosen(here, starts(image, home), image.file) ?? onlyOne(here, copied);
     const own = directory !== home && withCode.has(directory) && !image.baked;
     if (draft === undefined || own) rest.push(image);
     else draft.images.push(image);
@@ -201,8 +214,25 @@ function addReferenced({ containers, images, evidence }: Draft, byFile: Map<stri
   for (const { stages } of images) evidence.push(...stages.filter(({ final }) => final).map((stage) => stage.evidence));
 }
 
-function draftOfContainer(container: Container, byFile: Map<string, ImageFile>, catalogue: Catalogue): Draft {
-  const { service, context, dockerfile, image, evidence } = container;
+/** The same service built from the same Dockerfile, in two compose directories: two descriptions of one thing. */
+function sameService(containers: readonly Container[]): [Container, ...Container[]][] {
+  const groups = new Map<string, [Container, ...Container[]]>();
+  for (const container of containers) {
+    const { key, service, dockerfile } = container;
+    const name = dockerfile === undefined ? key : `${service} ${dockerfile}`;
+    const group = groups.get(name);
+    if (group) group.push(container);
+    else groups.set(name, [container]);
+  }
+  return [...groups.values()];
+}
+
+function draftOfContainers(
+  containers: [Container, ...Container[]],
+  byFile: Map<string, ImageFile>,
+  catalogue: Catalogue,
+): Draft {
+  const [{ service, context, dockerfile, image }] = containers;
   const built = byFile.get(dockerfile ?? '');
   const connects = context === undefined ? catalogue.byImage(image)?.connects : undefined;
   const directory = dockerfile === undefined ? context : directoryOf(dockerfile);
@@ -212,9 +242,9 @@ function draftOfContainer(container: Container, byFile: Map<string, ImageFile>, 
     program: undefined,
     home: directory === '.' ? undefined : directory,
     path: directory,
-    containers: [container],
+    containers,
     images: built === undefined ? [] : [built],
-    evidence: [...evidence],
+    evidence: containers.flatMap(({ evidence }) => evidence),
   };
 }
 

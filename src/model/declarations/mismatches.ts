@@ -1,7 +1,6 @@
 // Files of the repository that contradict each other, or name what is not there: a published port on which nothing
 // listens, an image built from a file that is missing, a Python module that a package of the same name hides.
 
-import { posix } from 'node:path';
 import { compareText, type Evidence, evidenceOnLine } from '../../core/evidence.ts';
 import type { ModelInput } from '../input.ts';
 import { directoryOf } from '../paths.ts';
@@ -75,7 +74,6 @@ function missingImages({ files }: ModelInput, { all }: Units): Mismatch[] {
   return containers.flatMap(({ unit, container: { context, dockerfile, service, evidence } }) => {
     const [at] = evidence;
     if (context === undefined || dockerfile === undefined || at === undefined || paths.has(dockerfile)) return [];
-    if (standsAbove(at.file, dockerfile, paths)) return [];
     if (dockerfile.includes('$') || context.includes('$') || /^[\w+.-]+:\/\/|^git@/.test(context)) return [];
     const note = directories.has(context)
       ? `${dockerfile} is not in the repository`
@@ -83,12 +81,6 @@ function missingImages({ files }: ModelInput, { all }: Units): Mismatch[] {
     const own = { kind: 'imageFileMissing', id: `dockerfile:${service}@${at.file}`, name: `image of ${service}` };
     return [{ ...own, component: unit.id, note, evidence: at }];
   });
-}
-
-/** Paths are relative to the project directory, which an option may move above the file: then it stands there. */
-function standsAbove(file: string, dockerfile: string, paths: ReadonlySet<string>): boolean {
-  const written = posix.relative(directoryOf(file), dockerfile);
-  return above(file).some((directory) => paths.has(posix.join(directory, written)));
 }
 
 function above(path: string): string[] {
