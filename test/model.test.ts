@@ -683,7 +683,9 @@ describe('exposure', () => {
   });
 
   test('what compose does not publish is for the neighbours', () => {
-    expect(exposure([['']], 'service worker build=./worker')).toBe('unknown');
+    expect(exposure([['']], 'service worker build=./worker')).toBe('internal');
+    const tunnel = 'declared site tunnel publishedByTunnel true';
+    expect(exposure([['']], 'service worker build=./worker', tunnel)).toBe('unknown');
     expect(exposure([['']], 'service db image=postgres', 'service-port db 5432 published=5432')).toBe('unknown');
     expect(exposure([['']])).toBe('network');
     const host = 'declared workload web hostNetwork true';
@@ -693,7 +695,7 @@ describe('exposure', () => {
   test.each([
     ['exposes web network proxy port=8787 address=shop.example', 'network'],
     ['exposes web internet tunnel address=shop.example', 'internet'],
-    ['exposes web.default.svc internal service', 'internal'],
+    ['exposes web.default.svc internal proxy', 'internal'],
     ['exposes localhost network proxy port=8787', 'network'],
     ['exposes localhost network proxy port=9999', 'unknown'],
     ['exposes other network proxy', 'unknown'],

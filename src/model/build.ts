@@ -14,7 +14,7 @@ import { joinControls } from './controls.ts';
 import { joinDeclarations } from './declarations/join.ts';
 import { joinEndpoints } from './endpoints.ts';
 import { entrancesOf } from './entrances.ts';
-import { exposureOf, hostNetworkIn, neighboursOf, openingsOf } from './exposure.ts';
+import { exposureOf, neighbourhoodIn, neighboursOf, openingsOf } from './exposure.ts';
 import { frontendFinder, joinFlows } from './flows.ts';
 import { type ModelInput, onlyWhatRuns } from './input.ts';
 import { readPackages } from './packages.ts';
@@ -42,9 +42,9 @@ export function buildSystem(whole: ModelInput): System {
   const pipelines = readPipelines(input);
   const entrances = entrancesOf(input.facts, units, linked.listeners);
   const openings = (unit: Unit) => openingsOf(unit, linked.listeners, entrances(unit));
-  const onHostNetwork = hostNetworkIn(input.facts);
+  const neighbourhood = neighbourhoodIn(input.facts);
   const exposures = new Map(
-    units.all.map((unit) => [unit, exposureOf(openings(unit), neighboursOf(unit, units.all, onHostNetwork))] as const),
+    units.all.map((unit) => [unit, exposureOf(openings(unit), neighboursOf(unit, units.all, neighbourhood))] as const),
   );
   const controlId = controlIds(linked.controls, (id) => same.inline.get(id)?.name);
   const serving = new Set(linked.endpoints.map(({ app, evidence }) => units.ofApp(app, evidence.file)));

@@ -5,7 +5,7 @@ import type { Evidence } from '../core/evidence.ts';
 import type { Fact } from '../core/fact.ts';
 import type { LinkedListener } from '../core/linked.ts';
 import type { Exposure } from '../core/model.ts';
-import { directoryOf } from './paths.ts';
+import { containerKey } from './pods.ts';
 import type { Unit } from './units.ts';
 
 export interface Opening {
@@ -65,11 +65,11 @@ function within({ images }: Unit, exposure: Opening['exposure']): Opening['expos
 }
 
 /** `network_mode: host`, or a way to it that only a variable tells. */
-export function hostNetworkIn(facts: readonly Fact[]): (unit: Unit) => boolean {
+function hostNetworkIn(facts: readonly Fact[]): (unit: Unit) => boolean {
   const shared = new Set(
     facts.flatMap((fact) => {
       const said = fact.kind === 'declared' && fact.what === 'workload' && fact.property === 'hostNetwork';
-      return said && fact.value !== 'false' ? [`${directoryOf(fact.evidence.file)}/${fact.id}`] : [];
+      return said && fact.value !== 'false' ? [containerKey(fact.evidence.file, fact.id)] : [];
     }),
   );
   return ({ containers }) => containers.some(({ key }) => shared.has(key));
@@ -106,22 +106,32 @@ function widestOf(openings: readonly Opening[]): Exposure {
   return all.has('internal') ? 'internal' : all.has('loopback') ? 'loopback' : 'unknown';
 }
 
+export interface Neighbourhood {
+  onHostNetwork: (unit: Unit) => boolean;
+  /** Something opens a tunnel whose ends are told elsewhere. */
+  tunnelled: boolean;
+}
+
 /** What is around a unit that compose runs without publishing a port of it. `open`: nothing tells that it is closed off. */
 export function neighboursOf(
   unit: Unit,
   all: readonly Unit[],
-  onHostNetwork: (unit: Unit) => boolean,
+  { onHostNetwork, tunnelled }: Neighbourhood,
 ): 'closed' | 'open' | 'unknown' {
   if (unit.containers.length === 0 || onHostNetwork(unit)) return 'open';
   const others = all.filter((other) => other !== unit && other.containers.length > 0);
   if (others.length === 0) return 'open';
+  // What is not a program of ours may be a proxy.
   const mayPassOn = others.some(
     ({ kind, program, containers }) =>
-      kind === 'service' &&
-      program === undefined &&
-      containers.some(({ ports, context }) => ports.length > 0 || context),
+      kind === 'service' && program === undefined && containers.some(({ ports }) => ports.length > 0),
   );
-  return mayPassOn ? 'unknown' : 'closed';
+  return mayPassOn || tunnelled ? 'unknown' : 'closed';
+}
+
+export function neighbourhoodIn(facts: readonly Fact[]): Neighbourhood {
+  const tunnelled = facts.some((fact) => fact.kind === 'declared' && fact.property === 'publishedByTunnel');
+  return { onHostNetwork: hostNetworkIn(facts), tunnelled };
 }
 
 /** The address that people outside would use: a published port before a listener. */

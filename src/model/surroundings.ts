@@ -5,6 +5,7 @@ import { compareText, type Evidence, evidenceOnLine } from '../core/evidence.ts'
 import type { LinkedEffect } from '../core/linked.ts';
 import type { Catalogue } from './catalogue.ts';
 import { evidenceList } from './evidence-list.ts';
+import { hostAccessIn } from './host-access.ts';
 import type { ModelInput } from './input.ts';
 import { directoryOf, slug } from './paths.ts';
 import type { Unit, Units } from './units.ts';
@@ -44,8 +45,9 @@ export function readReaches(input: ModelInput, units: Units, catalogue: Catalogu
     const kind = unit.kind === 'service' ? reachOf(effect, catalogue) : undefined;
     if (kind !== undefined) add(kind, unit, effect.evidence);
   }
+  const opened = hostAccessIn(input.facts);
   for (const unit of units.all) {
-    for (const evidence of hostAccess(unit)) add('container-host', unit, evidence);
+    for (const evidence of [...hostAccess(unit), ...opened(unit)]) add('container-host', unit, evidence);
   }
   return [...reaches.entries()]
     .sort(([a], [b]) => compareText(a, b))
@@ -99,11 +101,11 @@ export interface Pipeline {
   evidence: Evidence[];
 }
 
-/** One per directory of workflows; what they do is not read yet. */
+/** Workflows of the repository; GitHub runs none that stand in a directory below. */
 export function readPipelines({ files }: ModelInput): Pipeline[] {
   const byDirectory = new Map<string, Evidence[]>();
   for (const { path } of [...files].sort((a, b) => compareText(a.path, b.path))) {
-    if (!/(^|\/)\.github\/workflows\/[^/]+\.ya?ml$/.test(path)) continue;
+    if (!/^\.github\/workflows\/[^/]+\.ya?ml$/.test(path)) continue;
     const directory = directoryOf(path);
     byDirectory.set(directory, [...(byDirectory.get(directory) ?? []), evidenceOnLine(path, 1)]);
   }
