@@ -6,6 +6,7 @@ export const SECRET_KINDS = [
   'private-key',
   'connection',
   'password',
+  'configured-password',
   'signing-key',
   'credential-file',
   'environment-file',

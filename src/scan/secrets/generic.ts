@@ -49,10 +49,14 @@ export function genericOf({ name, value, quoted }: Assignment, file: FileTraits)
   const kind = classifyValue(value);
   if (kind === 'random' && !namesSomething(value))
     return { kind: named === 'password' ? 'password' : 'signing-key', certain: false };
+  if (kind === 'uuid' && named === 'key' && SECRET_NAME.test(name)) return { kind: 'signing-key', certain: false };
   if (named !== 'password' || kind !== 'password') return undefined;
   if (!(file.configures || quoted) || !isTyped(value, file)) return undefined;
   return { kind: 'password', certain: false };
 }
+
+/** Identity servers draw the secrets of their clients as UUIDs; tokens and keys of that form are mostly names of things. */
+const SECRET_NAME = /(?:client|app|consumer|api)[._-]?secret$/i;
 
 /** A password typed by a person: in code it must have three kinds of characters, as regexes and labels have fewer. */
 function isTyped(value: string, { configures }: FileTraits): boolean {

@@ -7,11 +7,12 @@ import type { Fact } from '../../core/fact.ts';
 import type { SecretFormat } from '../../core/secret-format.ts';
 import type { SourceFile } from '../../core/source.ts';
 import { createMarkerFinder } from '../../parse/markers.ts';
-import { assignmentAt } from './assignments.ts';
+import { type Assignment, assignmentAt } from './assignments.ts';
+import { isConfiguredPassword, mayConfigure } from './configured.ts';
 import { type Found, factsOf } from './facts.ts';
 import { exposedFile } from './files.ts';
 import { type FormatReader, formatReader } from './formats.ts';
-import { genericOf, NAME_MARKERS } from './generic.ts';
+import { type Generic, genericOf, NAME_MARKERS } from './generic.ts';
 import { type FileTraits, traitsOf } from './traits.ts';
 
 export interface Searched {
@@ -87,6 +88,8 @@ const MOST_PLACES = 50_000;
 const BEFORE = 200;
 const AFTER = 1200;
 const AFTER_LINES = 12_000;
+/** How far off the user of a password stands. */
+const NEAR = 300;
 const NEWLINE = 0x0a;
 
 function look(state: Search, marker: Marker, end: number): void {
@@ -122,12 +125,12 @@ function lookForName(state: Search, start: number, end: number): void {
   const { from, text } = lineAround(state, start, end);
   const { traits } = state;
   const assignment = assignmentAt(text, start - from, end - from, traits);
-  const generic = assignment && genericOf(assignment, traits);
+  const generic = assignment && (genericOf(assignment, traits) ?? configured(state, assignment, start));
   if (!assignment || !generic) return;
   const { name, start: first, end: last } = assignment;
   // Where others judge the values of a file, this one is kept out of what we print all the same.
   const reported = !traits.formatsOnly;
-  const title = generic.kind === 'password' ? 'password' : 'credential';
+  const title = generic.kind === 'signing-key' ? 'credential' : 'password';
   state.found.push({
     format: 'generic',
     title,
@@ -138,6 +141,12 @@ function lookForName(state: Search, start: number, end: number): void {
     example: false,
     reported,
   });
+}
+
+function configured({ file, traits, bytes }: Search, assignment: Assignment, at: number): Generic | undefined {
+  if (traits.formatsOnly || traits.speaksToPeople || !mayConfigure(file.path)) return undefined;
+  const around = latin1(bytes, Math.max(0, at - NEAR), at + NEAR);
+  return isConfiguredPassword(assignment, around) ? { kind: 'configured-password', certain: false } : undefined;
 }
 
 /** Most names are used, typed or compared: what follows within a few bytes tells. */

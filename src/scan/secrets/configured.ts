@@ -1,0 +1,31 @@
+// Passwords of plain words in configuration: nothing tells them from other words but where they stand, beside the user
+// and the host that they are for. Words that ask for a value are left alone.
+
+import { credentialNameOf, wordsOf } from '../../core/credential-name.ts';
+import { classifyValue, isPlaceholder } from '../../core/secret-value.ts';
+import type { Assignment } from './assignments.ts';
+
+const CONFIGURATION = /\.(?:json5?|jsonc|ya?ml|properties|ini|cfg|conf|cnf|toml|config|xml)$/i;
+/** What a login is made of besides its password, as the keys of other lines. */
+const LOGIN =
+  /(?:^|[\s"'{,<.])(?:[\w-]*[_.-])?(?:user|username|user_name|login|host|hostname|server|database|dbname|url|jdbc-url|jdbcUrl|dsn)["']?\s{0,8}[:=>]\s{0,8}["']?[^\s"',}<#]/im;
+/** `update_password: always`, `require_password: all`. */
+const ABOUT =
+  /^(?:update|reset|change|set|generate|generated|random|require|requires|required|allow|allows|use|uses|has|is|show|hide|no|min|max|default|old|new|send|ask|enable|disable|force|store|save|remember)$/;
+/** The words that stand for a first password everywhere, which are one all the same. */
+const FIRST = /^(?:root|admin|guest|postgres|mysql|mongo|redis|rabbitmq|toor|letmein|welcome|qwerty|123456)$/i;
+
+export function mayConfigure(path: string): boolean {
+  return CONFIGURATION.test(path) && !/(?:^|\/)(?:package|tsconfig[^/]*|composer)\.json$/i.test(path);
+}
+
+/** `around` is the text of the lines near it. */
+export function isConfiguredPassword({ name, value }: Assignment, around: string): boolean {
+  const key = name.slice(name.lastIndexOf('.') + 1);
+  if (credentialNameOf(key) !== 'password' || wordsOf(key).some((word) => ABOUT.test(word))) return false;
+  if (value.length < 4 || value.length > 64 || !/^[\w.@!%+=-]+$/.test(value)) return false;
+  if (credentialNameOf(value) !== undefined || !LOGIN.test(around)) return false;
+  if (FIRST.test(value)) return true;
+  const kind = classifyValue(value);
+  return (kind === 'word' || kind === 'identifier' || kind === 'password') && !isPlaceholder(value);
+}
