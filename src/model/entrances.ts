@@ -5,9 +5,13 @@ import { compareEvidence } from '../core/evidence.ts';
 import type { Fact, FactOf } from '../core/fact.ts';
 import type { LinkedListener } from '../core/linked.ts';
 import type { Opening } from './exposure.ts';
+import { servicesOf } from './services.ts';
 import type { Unit, Units } from './units.ts';
 
 type Exposes = FactOf<'exposes'>;
+
+/** Objects of a cluster lead to pods by the selector of a Service, never by a name that a compose file has as well. */
+const OF_CLUSTERS = new Set(['service', 'node-port', 'load-balancer', 'ingress', 'route', 'gateway']);
 
 const LOOPBACK = /^(127(\.\d{1,3}){3}|localhost|::1|\[::1\]|host\.docker\.internal)$/i;
 
@@ -17,9 +21,10 @@ export function entrancesOf(
   listeners: readonly LinkedListener[],
 ): (unit: Unit) => Opening[] {
   const byUnit = new Map<Unit, Opening[]>();
+  const podsOf = servicesOf(facts, units);
   for (const fact of facts) {
     if (fact.kind !== 'exposes') continue;
-    const unit = ledTo(fact, units, listeners);
+    const unit = OF_CLUSTERS.has(fact.via) ? podsOf(fact.to, fact.evidence.file) : ledTo(fact, units, listeners);
     if (unit) byUnit.set(unit, [...(byUnit.get(unit) ?? []), openingOf(fact)]);
   }
   return (unit) => (byUnit.get(unit) ?? []).sort((a, b) => compareEvidence(a.evidence, b.evidence));

@@ -4,10 +4,11 @@ import { compareText, type Evidence } from '../core/evidence.ts';
 import type { Question } from '../core/model.ts';
 import { evidenceList } from './evidence-list.ts';
 import type { ModelInput } from './input.ts';
+import { askAboutPods } from './pods.ts';
 import type { Unit, Units } from './units.ts';
 
 export function askQuestions(input: ModelInput, units: Units): Question[] {
-  const questions = [...unknownFrameworks(input, units), ...unresolved(input, units)];
+  const questions = [...unknownFrameworks(input, units), ...unresolved(input, units), ...askAboutPods(units.unplaced)];
   return questions.sort((a, b) => compareText(a.id, b.id));
 }
 

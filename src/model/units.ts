@@ -4,6 +4,7 @@
 import { posix } from 'node:path';
 import { compareText, type Evidence } from '../core/evidence.ts';
 import type { ComponentKind } from '../core/model.ts';
+import { readBuiltImages } from './built-images.ts';
 import type { Catalogue } from './catalogue.ts';
 import { deployedFacts } from './compose-files.ts';
 import { type Container, type ImageFile, readContainers, readImageFiles, shippedStage } from './containers.ts';
@@ -11,6 +12,7 @@ import { homeCopied } from './copied.ts';
 import type { ModelInput } from './input.ts';
 import type { Packages } from './packages.ts';
 import { baseOf, climb, depth, directoryOf, isUnder, slug } from './paths.ts';
+import { type PlacedPods, placePods, readPods } from './pods.ts';
 import { type Program, programName, readPrograms } from './programs.ts';
 
 export interface Unit {
@@ -32,6 +34,8 @@ export interface Units {
   ownerOf: (file: string) => Unit | undefined;
   ofApp: (app: string, file: string) => Unit | undefined;
   ofContainer: (key: string) => Unit | undefined;
+  /** Containers of a cluster that may run what is built here; nothing says so. */
+  unplaced: readonly Container[];
 }
 
 type Draft = Omit<Unit, 'id'>;
@@ -50,12 +54,34 @@ export function readUnits(input: ModelInput, packages: Packages, catalogue: Cata
   const rest = joinContainers(drafts, containers, { starts, byFile });
   const referenced = new Set(containers.map(({ dockerfile }) => dockerfile));
   const loose = joinImages(drafts, images, { referenced, files: input.files, starts });
-  const others = [
+  const described = [
+    ...drafts,
     ...sameService(rest).map((containers) => draftOfContainers(containers, byFile, catalogue)),
     ...loose.map((image) => draftOfImage(image, input.subject.name)),
   ];
   for (const draft of drafts) addReferenced(draft, byFile);
-  return index(identify([...drafts, ...others]));
+  const { pulled, unplaced } = joinPods(described, input, { images, catalogue, starts });
+  const foreign = pulled.map((pods) => draftOfContainers(pods, byFile, catalogue));
+  return { ...index(identify([...described, ...foreign])), unplaced };
+}
+
+interface PodContext {
+  images: readonly ImageFile[];
+  catalogue: Catalogue;
+  starts: Starts;
+}
+
+function joinPods(drafts: Draft[], { facts, subject }: ModelInput, context: PodContext): PlacedPods {
+  const { images, catalogue, starts } = context;
+  const homes = images.map(({ file }) => baseOf(directoryOf(file)));
+  const programs = drafts.filter(({ program }) => program).map(({ name }) => name);
+  return placePods(readPods(facts), drafts, {
+    built: readBuiltImages(facts),
+    catalogue,
+    names: [subject.name, ...homes, ...programs],
+    builds: images.length > 0,
+    starts: (pod, draft) => mentions(starts(pod, draft.home), draft),
+  });
 }
 
 function draftOf(program: Program, packages: Packages, subject: string): Draft {
@@ -276,7 +302,7 @@ function identify(drafts: Draft[]): Unit[] {
 
 export const prefixOf = (kind: ComponentKind): string => (kind === 'external system' ? 'external' : kind);
 
-function index(all: Unit[]): Units {
+function index(all: Unit[]): Omit<Units, 'unplaced'> {
   const byApp = new Map(all.flatMap((unit) => (unit.program?.apps ?? []).map(({ id }) => [id, unit] as const)));
   const byContainer = new Map(all.flatMap((unit) => unit.containers.map(({ key }) => [key, unit] as const)));
   const owners = new Map<string, Unit | undefined>();

@@ -23,7 +23,7 @@ export function storeAccess({ input, units, said }: JoinParts): Statement[] {
   return [...byKey].flatMap(([key, workloads]) => {
     const container = containers.get(key);
     const library = container && catalogue.byImage(container.image);
-    if (container === undefined || library === undefined || !isStore(library)) return [];
+    if (container === undefined || container.pod || library === undefined || !isStore(library)) return [];
     const store: Store = { container, workloads, library, ...given(container, envFiles, set) };
     return [...publishedStore(store, said.statements), ...asking(store)];
   });

@@ -38,7 +38,8 @@ type Property = (typeof COMPONENT_PROPERTIES)[number];
 export function componentProperties(unit: Unit, around: ComponentSurroundings): Properties {
   const found: Partial<Record<Property, Tri>> = {
     ...(unit.containers.length + unit.images.length > 0 ? imageProperties(unit, around) : {}),
-    ...(unit.containers.length > 0 ? composeProperties(unit) : {}),
+    ...(unit.containers.length > 0 ? hostProperties(unit) : {}),
+    ...(unit.containers.some(({ pod }) => pod === undefined) ? composeProperties(unit) : {}),
     ...packageProperties(unit, around),
   };
   const properties: Properties = {};
@@ -60,14 +61,19 @@ function imageProperties(unit: Unit, { catalogue, packages }: ComponentSurroundi
   };
 }
 
-function composeProperties({ containers, ...unit }: Unit): Partial<Record<Property, Tri>> {
+function hostProperties(unit: Unit): Partial<Record<Property, Tri>> {
+  return {
+    privileged: unit.containers.some(({ privileged }) => privileged),
+    dockerSocket: mountsSocket(unit).length > 0,
+  };
+}
+
+function composeProperties({ containers }: Unit): Partial<Record<Property, Tri>> {
   const literal = containers.flatMap(({ environment }) => environment).filter((one) => one.literal);
   const outside = containers
     .flatMap(({ ports }) => ports)
     .filter(({ host }) => !/^(127\.|localhost$|::1$|\[::1\]$)/.test(host));
   return {
-    privileged: containers.some(({ privileged }) => privileged),
-    dockerSocket: mountsSocket({ containers, ...unit }).length > 0,
     publishedPort: outside.some(({ host }) => !host.includes('$')) || (outside.length > 0 ? 'unknown' : false),
     plaintextSecretsInCompose: literal.some(({ name }) => isWhollySecret(name)),
   };

@@ -7,7 +7,7 @@ import { hardenedAt } from './hardening.ts';
 import { mountsOf } from './mounts.ts';
 import { OBJECT_WORDS, objectsIn } from './objects.ts';
 import { containersOf, declareContainer, type PodContainer, saidOf } from './pods.ts';
-import { below, plain } from './reading.ts';
+import { below, plain, startOf } from './reading.ts';
 import { runningOf } from './running.ts';
 
 export default defineScanner({
@@ -29,7 +29,8 @@ export default defineScanner({
 function* factsOf(one: PodContainer): Iterable<Fact> {
   const at = one.node.at;
   yield declareContainer(one);
-  yield saidOf(one, { property: 'platform', value: one.object.platform, at: [at[0], at[1], at[0], at[1] + 1] });
+  yield saidOf(one, { property: 'platform', value: one.object.platform, at: startOf(at) });
+  if (one.role !== 'container') yield saidOf(one, { property: 'beforehand', value: 'true', at: startOf(at) });
   for (const saying of [...confinementOf(one), ...mountsOf(one), ...runningOf(one)]) yield saidOf(one, saying);
   yield* practices(one);
 }
