@@ -182,3 +182,45 @@ test('what is there for development only is no part of what is deployed beside i
   expect(ids(tools)).toContain('service:mail');
   expect(byId(systemWith(base, tools).components, 'service:api').properties.privileged).toBe(false);
 });
+
+test.each([
+  ['a password of the service that stands in the file', ['declared workload db plaintextSecret true'], 0],
+  ['an image that it is built into', ['declared image "" secretInside true'], 0],
+  ['nothing else', [], 1],
+  ['what a variable may decide', ['declared workload db plaintextSecret unknown'], 1],
+  [
+    'a service for development',
+    ['declared workload db plaintextSecret true', 'declared workload db development true'],
+    1,
+  ],
+])('a secret on the same line as %s is told or not', (_, lines, told) => {
+  const facts = [
+    ...factsIn('compose.yml', 'declares secret generic:PASSWORD password'),
+    ...lines.flatMap((line) => factsIn('compose.yml', line)),
+  ];
+  const { declarations } = systemOf({ facts });
+  expect(declarations.filter(({ kind }) => kind === 'secret')).toHaveLength(told);
+});
+
+test('a password that everybody knows is not told as any secret as well', () => {
+  const begins = 'declares workload db db';
+  const facts = [
+    ...factsIn('compose.yml', begins, 'declared workload db defaultPassword true'),
+    ...factsIn('compose.yml', begins, 'declared workload db plaintextSecret true'),
+    ...factsIn('compose.yml', begins, begins, 'declared workload db plaintextSecret true'),
+  ];
+  const { because } = byId(systemOf({ facts }).declarations, 'workload:compose.yml#db');
+  expect(because['defaultPassword']?.map(({ line }) => line)).toEqual([2]);
+  expect(because['plaintextSecret']?.map(({ line }) => line)).toEqual([3]);
+});
+
+test('where limits stand, a missing one is told beside them', () => {
+  const { because } = workload('compose.yml#db', [
+    'compose.yml',
+    'declares workload db db',
+    'service db image=postgres:17',
+    'declared workload db limits some',
+  ]);
+  expect(because['unlimitedMemory']?.map(({ line }) => line)).toEqual([3]);
+  expect(because['writableRoot']?.map(({ line }) => line)).toEqual([1]);
+});

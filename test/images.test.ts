@@ -73,9 +73,24 @@ describe('who an image starts as', () => {
     expect(imageOf(base, ['service api build=./api command="python serve.py"'])?.properties.runsAsRoot).toBe(true);
   });
 
+  test.each(['privileged', 'engineSocket', 'hostMount', 'dangerousCapability'])(
+    'root of an image that is pulled matters with %s',
+    (property) => {
+      const given = (value: string) =>
+        imagesOf([], ['service web image=nginx:1.27', `declared workload web ${property} ${value}`])[0]?.properties;
+      expect(given('true')).toMatchObject({ runsAsRoot: true });
+      expect(given('unknown')).toMatchObject({ pulledAsRoot: true });
+    },
+  );
+
   test('an image that is pulled is told where the service stands, unless the service names a user', () => {
     const [pulled] = imagesOf([], ['service web image=nginx:1.27']);
-    expect(pulled).toMatchObject({ id: 'image:compose.yml#web', name: 'nginx:1.27', properties: { runsAsRoot: true } });
+    expect(pulled).toMatchObject({
+      id: 'image:compose.yml#web',
+      name: 'nginx:1.27',
+      properties: { pulledAsRoot: true },
+    });
+    expect(pulled?.properties).not.toHaveProperty('runsAsRoot');
     expect(imagesOf([], ['service web image=nginx:1.27 user=101'])).toEqual([]);
     expect(imagesOf([], ['service web image=ghcr.io/bakery/web:1'])).toEqual([]);
   });

@@ -5,6 +5,7 @@ export const IMAGE_PROPERTIES: Record<string, string> = {
   development: 'it is made for the machine of a developer or for tests',
   deployed: 'a compose file of this repository runs it',
   runsAsRoot: 'it starts as root, and nothing that deploys it says otherwise',
+  pulledAsRoot: 'it comes from elsewhere, starts as root, and is given nothing of its host',
   mayStepDown: 'a program that changes the user is installed or started in it',
   interactive: 'it starts nothing, or a shell: a base for others, or a tool',
   rootAccount: 'the name of an account that is given the number 0',

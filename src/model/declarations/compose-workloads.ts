@@ -18,7 +18,7 @@ const UNSAID: Record<string, string> = {
 };
 
 /** What belongs to one service alone, also where another takes over all the rest. */
-const OWN = new Set(['platform', 'extends', 'development', 'exposure']);
+const OWN = new Set(['platform', 'extends', 'development', 'exposure', 'limits']);
 
 export function composeWorkloads({ input, said }: Pick<JoinParts, 'input' | 'said'>): Statement[] {
   const { files, isForDevelopment } = readComposeFiles(input.facts);
@@ -102,9 +102,14 @@ function unsaidOf(
     return id === service.id || !(byWorkload.get(id) ?? []).some((one) => saysDevelopment(one));
   });
   const said = new Set(speaking.flatMap(({ id }) => byWorkload.get(id) ?? []).map(({ property }) => property));
+  // Beside the limits that it has is where one is missing.
+  const limits = (byWorkload.get(service.id) ?? []).find(({ property }) => property === 'limits')?.evidence;
   return Object.entries(UNSAID)
     .filter(([property]) => !said.has(property))
-    .map(([property, note]) => ({ of: service.id, property, value: 'true', note, evidence: service.evidence }));
+    .map(([property, note]) => {
+      const evidence = property.startsWith('unlimited') ? (limits ?? service.evidence) : service.evidence;
+      return { of: service.id, property, value: 'true', note, evidence };
+    });
 }
 
 const saysDevelopment = ({ property, value }: Statement) => property === 'development' && value === 'true';

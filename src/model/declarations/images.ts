@@ -115,6 +115,22 @@ function startOf(image: ImageFile, unit: Unit | undefined, running: readonly Con
   });
 }
 
+/** What opens the host to a container: there, root in it is root of the host. */
+const OPENS_HOST = new Set([
+  'privileged',
+  'engineSocket',
+  'dangerousCapability',
+  'hostMount',
+  'hostDevice',
+  'hostProcesses',
+  'unconfined',
+]);
+
+function opensHost({ service, evidence }: Container, { said }: JoinParts): boolean {
+  const own = new Set(evidence.map(({ file }) => `workload:${file}#${service}`));
+  return said.statements.some(({ of, property, value }) => own.has(of) && value === 'true' && OPENS_HOST.has(property));
+}
+
 /** An image that is pulled and known to start as root; a command of compose that starts a development server. */
 function joinContainer(container: Container, unit: Unit, around: Around): Said | undefined {
   const { context, image, users, commands, service, evidence } = container;
@@ -124,9 +140,10 @@ function joinContainer(container: Container, unit: Unit, around: Around): Said |
   const scripts = around.packages.at(unit.program?.home ?? unit.home ?? '.')?.scripts ?? [];
   const serving = commands.filter((command) => isDevelopmentCommand(command, scripts));
   const root = context === undefined && users.length === 0 ? imageStart(image, around.catalogue) : 'unknown';
+  const asRoot = opensHost(container, around.parts) ? 'runsAsRoot' : 'pulledAsRoot';
   const statements: Statement[] = [
     ...serving.map((note) => ({ of, property: 'developmentServer', value: 'true', note, evidence: at })),
-    ...(root === true ? [{ of, property: 'runsAsRoot', value: 'true', note: image, evidence: at }] : []),
+    ...(root === true ? [{ of, property: asRoot, value: 'true', note: image, evidence: at }] : []),
   ];
   const name = image === '' ? service : image;
   const beginning: Beginning = { id: of, kind: 'image', name, component: unit.id, evidence: at };

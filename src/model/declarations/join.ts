@@ -7,11 +7,13 @@ import { type Declaration, EXPOSURES, type Exposure, type Properties } from '../
 import { widest } from '../../core/severity.ts';
 import { evidenceList } from '../evidence-list.ts';
 import { directoryOf } from '../paths.ts';
+import { containerKey } from '../pods.ts';
 import type { Pipeline } from '../surroundings.ts';
 import type { Units } from '../units.ts';
 import { consistency } from './consistency.ts';
 import { images } from './images.ts';
 import { pipelines } from './pipelines.ts';
+import { withoutRepeats } from './repeats.ts';
 import { repository } from './repository.ts';
 import { secrets } from './secrets.ts';
 import {
@@ -30,8 +32,10 @@ const JOINS: readonly Join[] = [images, workloads, pipelines, repository, secret
 export function joinDeclarations(parts: Omit<JoinParts, 'said'>): Declaration[] {
   const said = saidByFiles(parts.input.facts, parts);
   const joined = JOINS.map((join) => join({ ...parts, said }));
-  const beginnings = [...said.beginnings, ...joined.flatMap((one) => one.beginnings ?? [])];
-  const statements = [...said.statements, ...joined.flatMap((one) => one.statements ?? [])];
+  const { beginnings, statements } = withoutRepeats({
+    beginnings: [...said.beginnings, ...joined.flatMap((one) => one.beginnings ?? [])],
+    statements: [...said.statements, ...joined.flatMap((one) => one.statements ?? [])],
+  });
   const statementsOf = grouped(statements, ({ of }) => of);
   return [...grouped(beginnings, ({ id }) => id)]
     .flatMap(([id, own]) => declarationOf(own, statementsOf.get(id) ?? []) ?? [])
@@ -57,20 +61,24 @@ function saidByFiles(facts: readonly Fact[], places: Places): Said {
   const beginnings = facts.flatMap((fact) => {
     if (fact.kind !== 'declares') return [];
     const { what: kind, name, evidence } = fact;
-    const component = componentOf(kind, name, evidence.file, places);
+    const component = componentOf(kind, fact.id, evidence.file, places);
     return [{ id: declarationId(fact), kind, name, ...(component === undefined ? {} : { component }), evidence }];
   });
   const statements = facts.flatMap((fact) => (fact.kind === 'declared' ? [statementOf(fact)] : []));
   return { beginnings, statements };
 }
 
+const WORKFLOWS = '.github/workflows';
 const OF_PIPELINES = new Set(['workflow', 'job', 'step']);
 
-function componentOf(kind: string, name: string, file: string, { units, pipelines }: Places): string | undefined {
-  const container = kind === 'workload' ? units.ofContainer(`${directoryOf(file)}/${name}`) : undefined;
+function componentOf(kind: string, id: string, file: string, { units, pipelines }: Places): string | undefined {
+  const container = kind === 'workload' ? units.ofContainer(containerKey(file, id)) : undefined;
   if (container !== undefined) return container.id;
   if (!OF_PIPELINES.has(kind)) return units.ownerOf(file)?.id;
-  return pipelines.find(({ directory }) => directory === directoryOf(file))?.id;
+  const own = pipelines.find(({ directory }) => directory === directoryOf(file));
+  // Actions and the settings of Dependabot: what the workflows of the repository are made from.
+  const made = /(?:^|\/)action\.ya?ml$|^\.github\/dependabot\.ya?ml$/.test(file);
+  return (own ?? (made ? pipelines.find(({ directory }) => directory === WORKFLOWS) : undefined))?.id;
 }
 
 /** What stands first names it. */

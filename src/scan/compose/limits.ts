@@ -13,7 +13,10 @@ const LIMITS: readonly (readonly [property: string, what: string, own: readonly 
 ];
 
 export function* limits(service: DocumentNode): Iterable<Said> {
-  const deployed = entry(service, 'deploy', 'resources', 'limits');
+  const resources = entry(service, 'deploy', 'resources');
+  const deployed = resources && entry(resources, 'limits');
+  const place = resources && lineOf(resources, 'limits');
+  if (place) yield { property: 'limits', value: 'some', note: '', at: spanOf(place) };
   for (const [property, what, own, key] of LIMITS) {
     for (const line of [...own.map((one) => lineOf(service, one)), deployed && lineOf(deployed, key)]) {
       if (line === undefined) continue;

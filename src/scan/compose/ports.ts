@@ -19,8 +19,10 @@ export function readPort(node: DocumentNode, settle: (text: string | undefined) 
   if (node.kind === 'map') {
     const target = settle(textAt(node, 'target'));
     if (target === '') return undefined;
-    const published = settle(textAt(node, 'published'));
-    return { host: settle(textAt(node, 'host_ip')), published, target, protocol: textAt(node, 'protocol') ?? '' };
+    // Some write the address before the port, as in the short form.
+    const [, host = '', published = ''] = /^(?:(.*):)?([^:]*)$/.exec(settle(textAt(node, 'published'))) ?? [];
+    const address = settle(textAt(node, 'host_ip')) || host.replace(/^\[(.*)\]$/, '$1');
+    return { host: address, published, target, protocol: textAt(node, 'protocol') ?? '' };
   }
   const text = settle(textOf(node));
   const slash = text.lastIndexOf('/');
