@@ -147,12 +147,29 @@ function searchText({ request, searched }: State, file: SourceFile, bytes: Uint8
 function searchOthers(state: State): void {
   const { discovery, search } = state.request;
   if (!search) return;
+  const left: SourceFile[] = [];
+  let shown = 0;
   for (const file of state.files.values()) {
     if (state.opened.has(file.path) || state.searched.has(file.path) || !search.wants(file)) continue;
+    if (isShown(file)) shown += file.size;
+    if (isShown(file) && shown > MOST_SHOWN) {
+      left.push(file);
+      continue;
+    }
     const read = discovery.read(file.path);
     if ('bytes' in read) searchText(state, file, read.bytes);
     else if (read.why !== 'binary') state.cut.push({ file: file.path, why: `not searched for secrets: ${read.why}` });
   }
+  const [first, ...more] = left;
+  const which = `manuals, tests and examples beyond ${MOST_SHOWN / 1e6} MB (this and ${more.length} more)`;
+  if (first) state.cut.push({ file: first.path, why: `not searched for secrets: ${which}` });
+}
+
+/** Such files are full of credentials for show: one manual can be larger than all the rest of a repository. */
+const MOST_SHOWN = 4_000_000;
+
+function isShown({ role }: SourceFile): boolean {
+  return role === 'docs' || role === 'test' || role === 'example';
 }
 
 async function parseOne(state: State, file: SourceFile, text: string): Promise<void> {
