@@ -6,7 +6,8 @@ import type { Span } from './evidence.ts';
 export type DocumentNode =
   | { kind: 'map'; entries: DocumentEntry[]; at: Span }
   | { kind: 'list'; items: DocumentNode[]; at: Span }
-  | { kind: 'scalar'; value: string | number | boolean | null; at: Span }
+  /** `comment`: what stands behind it on its line, where the format has comments. */
+  | { kind: 'scalar'; value: string | number | boolean | null; at: Span; comment?: string }
   /** A template, an alias past its budget, a tag nobody knows: its value cannot be told. */
   | { kind: 'unknown'; why: string; at: Span };
 

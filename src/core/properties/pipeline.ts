@@ -45,6 +45,9 @@ const REFERENCES: Record<string, string> = {
 const PERSISTENCE: Record<string, string> = {
   credentialsUploaded: 'the token that checkout leaves in the working directory is uploaded with it',
   credentialsPersist: 'checkout leaves the token in the working directory for the steps that follow',
+  cacheOfStranger: "a cache of the default branch is saved beside a stranger's code",
+  cacheReachable:
+    "a stranger's code runs where caches of the default branch can be written, by a token that only reads",
   cacheInRelease: 'a run that publishes restores a cache',
   artifactTrusted: "an artifact of a stranger's run is unpacked where a privileged run then executes",
   artifactFetched: "an artifact of a stranger's run is fetched by a privileged run",
@@ -69,6 +72,7 @@ export const WORKFLOW_PROPERTIES: Record<string, string> = {
   writeAll: 'the token may do everything',
   readAll: 'the token may read everything',
   wideWrite: 'the token may write for several jobs at once',
+  writeAboveJob: 'the right to write stands for the whole workflow, though one job alone has it',
   secretsWide: SECRETS.secretsWide ?? '',
   insecureCommands: 'lines of output may set variables and paths',
   remoteCode: 'a script is fetched and run at once',

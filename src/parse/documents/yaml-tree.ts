@@ -97,10 +97,21 @@ function scalarOf(walk: Walk, node: Scalar, at: Span): DocumentNode {
   const written = node.source ?? '';
   if (node.tag && !node.tag.startsWith('tag:yaml.org,')) return { kind: 'unknown', why: `tag ${node.tag}`, at };
   if (written.includes(HOLE)) return { kind: 'unknown', why: 'template', at };
-  if (value === null || typeof value === 'boolean' || typeof value === 'string') return { kind: 'scalar', value, at };
+  const comment = commentBehind(walk, node);
+  const rest = comment === undefined ? { at } : { at, comment };
+  if (value === null || typeof value === 'boolean' || typeof value === 'string')
+    return { kind: 'scalar', value, ...rest };
   // 3.10 and 0o17 stay as written: as numbers they would read 3.1 and 15.
   const same = typeof value === 'number' && String(value) === written;
-  return { kind: 'scalar', value: same ? value : written, at };
+  return { kind: 'scalar', value: same ? value : written, ...rest };
+}
+
+/** Not `comment` of yaml 2.9.1, which also holds what stands on the lines below. */
+function commentBehind({ context: { source } }: Walk, { range, type }: Scalar): string | undefined {
+  if (!range || type?.startsWith('BLOCK')) return undefined;
+  const end = source.indexOf('\n', range[1]);
+  const behind = source.slice(range[1], end === -1 ? source.length : end);
+  return /^[ \t]+#[ \t]*(\S.*)$/.exec(behind)?.[1]?.trim();
 }
 
 function keyText(walk: Walk, key: unknown): string {

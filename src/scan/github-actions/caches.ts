@@ -1,12 +1,17 @@
 // Caches: restored by a run that publishes, or saved by a run that strangers' code has taken over.
 
 import { entry, isTrue, textOf } from '../../parse/query.ts';
-import { actionOf } from './known-actions.ts';
+import { headFetchedBy } from './fetches.ts';
+import { actionOf, isCommit, majorOf, type UsedAction } from './known-actions.ts';
+import { privileged } from './permissions.ts';
+import { openToStrangers, reachOf } from './reach.ts';
+import { runsFiles } from './runs.ts';
 import { at, type Saying } from './say.ts';
-import { bound, type Step, type Workflow } from './workflow.ts';
+import { bound, type Job, type Step, type Workflow } from './workflow.ts';
 
 export function* cacheSayings(workflow: Workflow): Generator<Saying> {
   for (const job of workflow.jobs) {
+    yield* filledByStrangers(job);
     const publishes = releases(workflow) || job.steps.some(publishesOne);
     if (!publishes) continue;
     for (const step of job.steps) {
@@ -15,6 +20,47 @@ export function* cacheSayings(workflow: Workflow): Generator<Saying> {
         yield { of: { step }, property: 'cacheInRelease', note, at: at(workflow.path, step.uses?.at ?? step.at) };
     }
   }
+}
+
+/**
+ * Events that strangers start with rights run in the name of the default branch, and so do the caches they save. Code
+ * that runs there can take the key to the caches from the runner: where the token may write anyway, that adds nothing.
+ */
+function* filledByStrangers(job: Job): Generator<Saying> {
+  const { path } = job.workflow;
+  const first = job.steps.findIndex((step) => headFetchedBy(step) !== undefined && openToStrangers(reachOf(step)));
+  if (first === -1) return;
+  const after = job.steps.slice(first);
+  for (const step of after) {
+    const note = saves(step);
+    if (note !== undefined)
+      yield {
+        of: { step },
+        property: 'cacheOfStranger',
+        note,
+        at: at(path, step.uses?.at ?? step.at),
+        exposure: 'internet',
+      };
+  }
+  if (privileged(job) !== false) return;
+  for (const step of after) {
+    const running = runsFiles(step);
+    if (running)
+      return yield {
+        of: { step },
+        property: 'cacheReachable',
+        note: running.what,
+        at: running.at,
+        exposure: 'internet',
+      };
+  }
+}
+
+function saves(step: Step): string | undefined {
+  const name = actionOf(step.uses)?.name;
+  if (name === 'actions/cache/restore') return undefined;
+  if (name === 'actions/cache/save') return name;
+  return restores(step);
 }
 
 /** Started by a release, by tags alone, or by branches that are named after releases. */
@@ -49,6 +95,8 @@ const BY_DEFAULT: Record<string, { input: string; since: number }> = {
   'ramsey/composer-install': { input: 'ignore-cache', since: 1 },
   'astral-sh/setup-uv': { input: 'enable-cache', since: 5 },
 };
+/** Only where package.json names its package manager: when it is said, not before. */
+const BY_MANIFEST: Record<string, string> = { 'actions/setup-node': 'package-manager-cache' };
 const WHEN_ASKED: Record<string, string> = {
   'actions/setup-node': 'cache',
   'actions/setup-python': 'cache',
@@ -69,13 +117,16 @@ function restores(step: Step): string | undefined {
   if (asked !== undefined && !/^(?:false|)$/.test(asked)) return `${name}, ${input}: ${asked}`;
   if (name === 'docker/build-push-action' && /type=gha/.test(bound(step.with, 'cache-from')?.value ?? ''))
     return `${name}, cache-from`;
+  const manifest = BY_MANIFEST[name];
+  if (manifest !== undefined && bound(step.with, manifest)?.value === 'true') return `${name}, ${manifest}: true`;
   return byDefault(step, action);
 }
 
-function byDefault(step: Step, { name, ref }: { name: string; ref: string }): string | undefined {
+function byDefault(step: Step, action: UsedAction): string | undefined {
+  const { name, ref } = action;
   const known = BY_DEFAULT[name];
-  const major = Number(/^v?(\d+)/.exec(ref)?.[1] ?? known?.since ?? 0);
-  if (known === undefined || (!/^[0-9a-f]{40}$/.test(ref) && major < known.since)) return undefined;
+  const major = majorOf(action) ?? (isCommit(ref) ? undefined : Number(/^v?(\d+)/.exec(ref)?.[1] ?? known?.since));
+  if (known === undefined || (major ?? known.since) < known.since) return undefined;
   const set = bound(step.with, known.input)?.value ?? '';
   const off =
     known.input.startsWith('no-') || /^(?:ignore-cache|lookup-only)$/.test(known.input) ? /^true$/ : /^false$/;

@@ -6,8 +6,8 @@ import { defineScanner } from '../scanner.ts';
 import { headFetchedBy } from './fetches.ts';
 import { privileged } from './permissions.ts';
 import { reachOf } from './reach.ts';
+import { type Running, runsFiles } from './runs.ts';
 import { type Saying, speak } from './say.ts';
-import { isComment, shellLines } from './shell.ts';
 import { isPipelineFile, type Job, readWorkflow, type Step, type Workflow } from './workflow.ts';
 
 export default defineScanner({
@@ -34,11 +34,11 @@ function* sayings(workflow: Workflow): Generator<Saying> {
       if (exposed.length === 0) continue;
       const runner = [step, ...job.steps.slice(index + 1)].map(runsFiles).find((found) => found !== undefined);
       const gated = strangers.length > 0 && strangers.every((one) => one.gated);
-      yield saying(job, step, {
-        ...fetched,
-        runner,
-        level: levelOf(strangers.length > 0, gated, job, runner !== undefined),
-      });
+      const level = levelOf(strangers.length > 0, gated, job, runner !== undefined);
+      const fetching = saying(step, { ...fetched, runner, level });
+      yield fetching;
+      // Where it happens: the line that runs what was fetched.
+      if (runner && level.startsWith('strangerCodeRun')) yield { ...fetching, at: runner.at };
     }
   }
 }
@@ -55,24 +55,12 @@ function levelOf(strangers: boolean, gated: boolean, job: Job, runs: boolean): L
 interface Found {
   ref: string;
   at: Evidence;
-  runner: string | undefined;
+  runner: Running | undefined;
   level: Level;
 }
 
-function saying(job: Job, step: Step, { ref, at: place, runner, level }: Found): Saying {
+function saying(step: Step, { ref, at: place, runner, level }: Found): Saying {
   const exposure = level === 'gatedCheckout' || level === 'callerCheckout' ? 'internal' : 'internet';
-  const note = runner === undefined ? ref : `${ref}; then run: ${runner}`;
+  const note = runner === undefined ? ref : `${ref}; then run: ${runner.what}`;
   return { of: { step }, property: level, note, at: place, exposure };
-}
-
-const RUNS =
-  /(?:^|[\s;&|(])(?:npm (?:ci|i|install|run|test|start|exec|publish)|npx|yarn|pnpm|bun (?:install|run|test|x)|pip3? install|python3? \S+\.py|python3? -m|poetry|uv (?:run|sync|pip)|pipenv|tox|pytest|make|cmake|gradle|\.\/\S+|mvn|go (?:run|test|build|generate)|cargo|bundle|rake|composer|dotnet|ant|bash \S+|sh \S+|source \S+|node \S+|deno|docker(?:[ -]compose)? (?:build|up|buildx)|terraform|ansible|pre-commit|just|task|eslint|jest|msbuild)(?=$|[\s;&|)])/;
-const RUNNING_ACTIONS =
-  /^(?:pre-commit\/action|gradle\/|docker\/build-push-action|goreleaser\/|actions-rs\/|bridgecrewio\/checkov|oxsecurity\/megalinter|github\/super-linter|super-linter\/|ruby\/setup-ruby|cypress-io\/github-action|jamesives\/|codespell-project\/|golangci\/golangci-lint-action|treosh\/lighthouse)/;
-
-function runsFiles(step: Step): string | undefined {
-  const uses = step.uses?.value.trim() ?? '';
-  if (uses.startsWith('./') || RUNNING_ACTIONS.test(uses.toLowerCase())) return uses;
-  const line = shellLines(step.run?.value ?? '').find((one) => !isComment(one) && RUNS.test(one.text));
-  return line?.text.trim().slice(0, 60);
 }

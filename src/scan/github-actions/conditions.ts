@@ -67,7 +67,7 @@ function botIn(expr: Expr): string | undefined {
 
 /** Places whose names people choose. */
 const CHOSEN =
-  /^github\.(?:ref|ref_name|head_ref|base_ref|actor|triggering_actor|repository|repository_owner)$|^env\.github_|\.login$/;
+  /^github\.(?:ref|ref_name|head_ref|base_ref|actor|triggering_actor|repository|repository_owner)$|^env\.github_|\.login$|^github\.event\.(?:[\w.]+\.)?(?:ref|label|title|body|name|head_branch)$/;
 
 function looseList(expr: Expr): string | undefined {
   if (expr.kind !== 'call' || expr.name !== 'contains') return undefined;

@@ -8,7 +8,7 @@ import { isComment, shellLines } from './shell.ts';
 import { bound, type Step, type Text } from './workflow.ts';
 
 const HEAD =
-  /(?:^|\.)head_ref$|\.head\.(?:sha|ref|label)$|\.merge_commit_sha$|\.head_(?:sha|branch|commit\.id|commit)$|\.head\.repo\.full_name$|\.head_repository\.full_name$|\.pull_requests\.[\w*]+\.(?:head\.(?:sha|ref)|number)$/;
+  /(?:^|\.)head_ref$|(?:^|\.)head\.(?:sha|ref|label)$|\.merge_commit_sha$|\.head_(?:sha|branch|commit\.id|commit)$|(?:^|\.)head\.repo\.full_name$|\.head_repository\.full_name$|\.pull_requests\.[\w*]+\.(?:head\.(?:sha|ref)|number)$/;
 const NUMBER =
   /^github\.event\.(?:pull_request\.number|issue\.number|number|inputs\.\w*pr\w*|client_payload\.pull_request\.number)$/;
 /** Outputs and variables that are named after what they hold. */

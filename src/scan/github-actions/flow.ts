@@ -151,7 +151,7 @@ function sourceOfShell(text: string, known: Variables, place: Place): Source | u
 }
 
 /** Files that a step before fetched from a change or from its run. */
-function filesOfStrangers(place: Place): Source | undefined {
+export function filesOfStrangers(place: Place): Source | undefined {
   const fetching = stepsBefore(place).find((step) => headFetchedBy(step) ?? artifactFetchedBy(step));
   return fetching && ofPullRequest(`files of ${fetching.name}`, place.reach);
 }

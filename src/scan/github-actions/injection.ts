@@ -6,17 +6,17 @@ import type { Fact } from '../../core/fact.ts';
 import { defineScanner } from '../scanner.ts';
 import type { Level, Source } from './contexts.ts';
 import { expressionsIn } from './expression.ts';
-import { type Place, placeOf, sourceOf, sourceOfWrite } from './flow.ts';
-import { codeOf } from './known-actions.ts';
+import { filesOfStrangers, type Place, placeOf, sourceOf, sourceOfWrite } from './flow.ts';
+import { codeOf, loadsVariables } from './known-actions.ts';
 import { privileged } from './permissions.ts';
-import { lineAt, type Saying, speak } from './say.ts';
+import { at, lineAt, type Saying, speak } from './say.ts';
 import { writesIn } from './shell.ts';
 import { isPipelineFile, readWorkflow, type Step, type Text, type Workflow } from './workflow.ts';
 
 export default defineScanner({
   id: 'github-actions/injection',
   recognises:
-    'expressions in `run`, in `script` and other inputs that known actions run, whose value people write: titles, branch names, comments, inputs, outputs of steps; and such text written to `GITHUB_ENV` and `GITHUB_PATH`; who can trigger it and which condition stands before it',
+    'expressions in `run`, in `script` and other inputs that known actions run, whose value people write: titles, branch names, comments, inputs, outputs of steps; and such text written to `GITHUB_ENV` and `GITHUB_PATH`, also by actions that load a file of variables; who can trigger it and which condition stands before it',
   ignores: 'what programs do with a variable; outputs of actions that are not known; text in files that a run reads',
   docs: 'https://docs.github.com/en/actions/concepts/security/script-injections',
   reads: isPipelineFile,
@@ -32,6 +32,8 @@ function* sayings(workflow: Workflow): Generator<Saying> {
     for (const code of [...(step.run ? [step.run] : []), ...codeOf(step)])
       yield* pasted(workflow.path, step, code, place);
     if (step.run) yield* environment(workflow.path, step, step.run, place);
+    const loaded = loadsVariables(step) ? filesOfStrangers(place) : undefined;
+    if (loaded) yield saying(step, SET, loaded, at(workflow.path, step.uses?.at ?? step.at));
   }
 }
 
@@ -76,8 +78,8 @@ const SET: Properties = {
   latent: 'openEnvironment',
 };
 
-function saying(step: Step, properties: Properties, { level, name }: Source, at: Evidence): Saying {
+function saying(step: Step, properties: Properties, { level, name }: Source, place: Evidence): Saying {
   const bounded = level === 'strangers' && privileged(step.job) === false;
   const property = properties[bounded ? 'bounded' : level];
-  return { of: { step }, property, note: name, at, exposure: level === 'strangers' ? 'internet' : 'internal' };
+  return { of: { step }, property, note: name, at: place, exposure: level === 'strangers' ? 'internet' : 'internal' };
 }

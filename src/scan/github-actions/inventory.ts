@@ -57,9 +57,11 @@ function* ofPermissions(workflow: Workflow): Generator<Saying> {
   else if (textOf(permissions.value) === 'read-all') {
     yield { of, property: 'readAll', note: 'permissions: read-all', at: at(path, permissions.keyAt) };
   }
-  if (kind !== 'listed' || inherit.length < 2) return;
+  if (kind !== 'listed' || inherit.length === 0) return;
+  const [property, whom] =
+    inherit.length > 1 ? ['wideWrite', `${inherit.length} jobs`] : ['writeAboveJob', inherit[0]?.id ?? ''];
   for (const { scope, at: span } of writes) {
-    yield { of, property: 'wideWrite', note: `${scope}: write for ${inherit.length} jobs`, at: at(path, span) };
+    yield { of, property, note: `${scope}: write for ${whom}`, at: at(path, span) };
   }
 }
 
@@ -85,7 +87,9 @@ function* ofJob(job: Job): Generator<Saying> {
     yield { of, property: 'writeAll', note: 'permissions: write-all', at: at(path, job.permissions.keyAt) };
   }
   const stated = job.permissions ?? job.workflow.permissions;
-  if (stated === undefined) yield { of, property: 'defaultPermissions', at: here };
+  const called = job.workflow.triggers.every(({ event }) => event === 'workflow_call');
+  // A workflow that is only called never gets more than its caller, who is asked instead.
+  if (stated === undefined && !called) yield { of, property: 'defaultPermissions', at: here };
   const environment = entry(job.node, 'environment');
   const [named] = [...textsOf(environment), ...textsOf(entry(environment, 'name'))];
   if (environment && named !== undefined)

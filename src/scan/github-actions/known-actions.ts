@@ -8,7 +8,15 @@ export interface UsedAction {
   /** `owner/name` or `owner/name/path`, in lower case. */
   name: string;
   ref: string;
+  /** `4`, `4.1` or `4.1.7`: of the tag, or of the comment behind a commit. */
+  version?: string;
 }
+
+const COMMIT = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/i;
+const VERSION = /^v?(\d+(?:\.\d+){0,2})$/;
+const COMMENTED = /^(?:(?:tag|pin|ratchet)\s*[:=@]\s*)?(?:\S+@)?v?(\d+(?:\.\d+){0,2})(?=$|\s)/;
+
+export const isCommit = (ref: string) => COMMIT.test(ref);
 
 /** Undefined for local actions and images. */
 export function actionOf(uses: Text | undefined): UsedAction | undefined {
@@ -17,7 +25,15 @@ export function actionOf(uses: Text | undefined): UsedAction | undefined {
   if (value.startsWith('.') || value.startsWith('$/') || value.startsWith('docker://') || !value.includes('/'))
     return undefined;
   if (at < 0) return { name: value.toLowerCase(), ref: '' };
-  return { name: value.slice(0, at).toLowerCase(), ref: value.slice(at + 1) };
+  const name = value.slice(0, at).toLowerCase();
+  const ref = value.slice(at + 1);
+  const version = (isCommit(ref) ? COMMENTED.exec(uses?.comment ?? '') : VERSION.exec(ref))?.[1];
+  return version === undefined ? { name, ref } : { name, ref, version };
+}
+
+/** The major version; undefined where a branch or a bare commit does not tell. */
+export function majorOf({ version }: UsedAction): number | undefined {
+  return version === undefined ? undefined : Number(version.split('.', 1)[0]);
 }
 
 /** Inputs that are run: by a shell, by Node, by another machine. */
@@ -83,6 +99,12 @@ const EXTRACTORS: Record<string, RegExp> = {
   'mad9000/actions-find-and-replace-string': /./,
   'peter-evans/find-comment': /comment-body/,
 };
+
+/** They set the variables that stand in a file. */
+const LOADERS =
+  /^(?:aarcangeli\/load-dotenv|c-py\/action-dotenv-to-setenv|cardinalby\/export-env-action|duskmoon314\/action-load-env|xom9ikk\/dotenv)$/;
+
+export const loadsVariables = (step: Step) => LOADERS.test(actionOf(step.uses)?.name ?? '');
 
 const SCRIPTED = /context\s*\.\s*payload|\.(?:title|body|head_ref|head\.ref|head\.label|head_branch|filename)\b/;
 

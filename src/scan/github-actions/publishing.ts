@@ -5,9 +5,9 @@ import type { Fact } from '../../core/fact.ts';
 import { entries, entry, isTrue } from '../../parse/query.ts';
 import { defineScanner } from '../scanner.ts';
 import { actionOf } from './known-actions.ts';
-import { secretsIn } from './permissions.ts';
+import { effectivePermissions, secretsIn } from './permissions.ts';
 import { at, lineAt, type Saying, speak } from './say.ts';
-import { isComment, shellLines } from './shell.ts';
+import { commandLines, isComment } from './shell.ts';
 import { bound, isPipelineFile, readWorkflow, type Step, type Workflow } from './workflow.ts';
 
 export default defineScanner({
@@ -68,14 +68,26 @@ const COMMANDS: readonly (readonly [RegExp, RegExp])[] = [
 function* byCommand(step: Step, path: string): Generator<Saying> {
   const run = step.run;
   if (run === undefined) return;
-  for (const line of shellLines(run.value)) {
+  for (const line of commandLines(run.value)) {
     const known = isComment(line) ? undefined : COMMANDS.find(([command]) => command.test(line.text));
     if (known === undefined || /--dry-run|--registry|--repository-url|--index-url|--host/.test(line.text)) continue;
     const token = tokenOf(step, known[1]) ?? (/secrets\./.test(line.text) ? 'a secret' : undefined);
-    if (token !== undefined) {
-      yield { of: { step }, property: 'longLivedToken', note: `with ${token}`, at: lineAt(path, run, line.offset) };
-    }
+    const note = token === undefined ? untrusted(step, line.text) : `with ${token}`;
+    if (note !== undefined)
+      yield { of: { step }, property: 'longLivedToken', note, at: lineAt(path, run, line.offset) };
   }
+}
+
+/** Registries that commands publish to unless another one is named: without `id-token` none of them trusts the run. */
+function untrusted(step: Step, line: string): string | undefined {
+  if (step.job.workflow.composite || !/\b(?:gem push|rake release|cargo (?:\S+ )*publish)\b/.test(line))
+    return undefined;
+  const env = [...step.env, ...step.job.env, ...step.job.workflow.env];
+  if (env.some(({ key }) => /_HOST$|REGISTR|_INDEX$/.test(key))) return undefined;
+  const { kind, writes } = effectivePermissions(step.job);
+  const called = step.job.workflow.triggers.some(({ event }) => event === 'workflow_call');
+  const trusted = kind === 'all' || writes.some(({ scope }) => scope === 'id-token') || (kind === 'unknown' && called);
+  return trusted ? undefined : 'with a token from elsewhere: the job may not ask for one of its own (id-token)';
 }
 
 /** A secret that the command is given by a variable of that name; the token of the run is none. */

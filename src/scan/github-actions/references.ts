@@ -4,18 +4,19 @@ import type { Span } from '../../core/evidence.ts';
 import type { Fact } from '../../core/fact.ts';
 import { entries, entry } from '../../parse/query.ts';
 import { defineScanner } from '../scanner.ts';
-import { actionOf } from './known-actions.ts';
+import { actionOf, isCommit, type UsedAction } from './known-actions.ts';
+import { inMatrix } from './matrix.ts';
 import { privileged } from './permissions.ts';
 import { at, type Saying, type Spoken, speak } from './say.ts';
 import { vulnerability } from './vulnerable-actions.ts';
-import { isPipelineFile, type Job, readWorkflow, scalar, type Text, type Workflow } from './workflow.ts';
+import { type Binding, isPipelineFile, type Job, readWorkflow, scalar, type Text, type Workflow } from './workflow.ts';
 
 export default defineScanner({
   id: 'github-actions/references',
   recognises:
     '`uses` by tag or branch instead of a commit, images of steps, jobs and services without a digest, releases of actions that are known to be vulnerable or no longer maintained',
   ignores:
-    'what an action itself uses; whether a commit belongs to the repository it is taken from; a version named in a comment',
+    'what an action itself uses; whether a commit belongs to the repository it is taken from; whether the comment behind a commit names its version',
   docs: 'https://docs.github.com/en/actions/reference/security/secure-use#using-third-party-actions',
   reads: isPipelineFile,
   *scan(parsed): Iterable<Fact> {
@@ -28,11 +29,11 @@ function* sayings(workflow: Workflow): Generator<Saying> {
   for (const job of workflow.jobs) {
     if (job.uses) yield* ofUse({ job }, job.uses, job);
     for (const step of job.steps) if (step.uses) yield* ofUse({ step }, step.uses, job);
-    for (const image of imagesOf(job)) yield* ofImage({ job }, image, workflow.path);
+    for (const image of imagesOf(job).flatMap((text) => inMatrix(job, text)))
+      yield* ofImage({ job }, image, workflow.path);
   }
 }
 
-const COMMIT = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/i;
 /** v4, 1.2.3, release-1.2, 2024-05-01; all other names are branches as far as anybody can tell. */
 const TAG = /^(?:[A-Za-z][\w-]*[-_/])?v?\d+(?:[.-]\w+)*$/;
 const FIRST_PARTY = /^(?:actions|github)\//;
@@ -44,8 +45,8 @@ function* ofUse(of: Spoken, uses: Text, job: Job): Generator<Saying> {
   const action = actionOf(uses);
   if (action === undefined) return;
   const here = { of, note: value, at: at(path, uses.at) };
-  yield* knownProblems(here, action, value);
-  if (COMMIT.test(action.ref)) return;
+  yield* knownProblems(here, action, value, 'job' in of ? of.job.with : 'step' in of ? of.step.with : []);
+  if (isCommit(action.ref)) return;
   if ('job' in of) yield { ...here, property: 'calledUnpinned' };
   else if (FIRST_PARTY.test(action.name)) yield { ...here, property: 'unpinnedFirstParty' };
   else if (action.ref === '' || !TAG.test(action.ref)) yield { ...here, property: 'unpinnedBranch' };
@@ -54,10 +55,11 @@ function* ofUse(of: Spoken, uses: Text, job: Job): Generator<Saying> {
 
 function* knownProblems(
   here: Omit<Saying, 'property'>,
-  action: { name: string; ref: string },
+  action: UsedAction,
   value: string,
+  inputs: readonly Binding[],
 ): Generator<Saying> {
-  const known = vulnerability(action);
+  const known = vulnerability(action, inputs);
   if (known) yield { ...here, property: known.archived ? 'archived' : 'vulnerable', note: `${value}: ${known.why}` };
 }
 

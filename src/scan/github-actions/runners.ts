@@ -4,9 +4,9 @@ import type { Fact } from '../../core/fact.ts';
 import { entries, entry, textsOf } from '../../parse/query.ts';
 import { defineScanner } from '../scanner.ts';
 import { expressionsIn } from './expression.ts';
+import { matrixValues } from './matrix.ts';
 import { reachOf } from './reach.ts';
 import { at, type Saying, speak } from './say.ts';
-import { textsBelow } from './texts.ts';
 import { isPipelineFile, type Job, readWorkflow, type Workflow } from './workflow.ts';
 
 export default defineScanner({
@@ -38,16 +38,9 @@ function labelsOf(job: Job): string[] {
 }
 
 function fromMatrix(job: Job, label: string): string[] {
-  const matrix = entry(job.node, 'strategy', 'matrix');
   return expressionsIn(label).flatMap(({ source, expr }) => {
     if (expr.kind !== 'context' || expr.path[0] !== 'matrix')
       return source.includes("'self-hosted'") ? ['self-hosted'] : [];
-    const [, name = ''] = expr.path;
-    const included = entry(matrix, 'include');
-    const nodes = [
-      entry(matrix, name),
-      ...(included?.kind === 'list' ? included.items.map((one) => entry(one, name)) : []),
-    ];
-    return nodes.flatMap((node) => textsBelow(node).map(({ value }) => value));
+    return matrixValues(job, expr.path[1] ?? '');
   });
 }

@@ -21,6 +21,23 @@ export function shellLines(run: string): ShellLine[] {
   return lines;
 }
 
+/** The same with continued lines in one, at the place of the first. */
+export function commandLines(run: string): ShellLine[] {
+  const joined: ShellLine[] = [];
+  let open: ShellLine | undefined;
+  for (const line of shellLines(run)) {
+    const goesOn = /[^\\]\\$/.test(line.text);
+    const text = goesOn ? line.text.slice(0, -1).trimEnd() : line.text;
+    if (open) open.text = `${open.text} ${text.trimStart()}`.slice(0, LONGEST);
+    else {
+      open = { text, offset: line.offset };
+      joined.push(open);
+    }
+    if (!goesOn) open = undefined;
+  }
+  return joined;
+}
+
 export const isComment = ({ text }: ShellLine) => /^\s*#/.test(text);
 
 /** What a piece of shell takes up: variables of the shell, expressions of the workflow, the output of commands. */

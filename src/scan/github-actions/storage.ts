@@ -5,7 +5,7 @@ import { entry, isTrue, textOf } from '../../parse/query.ts';
 import { defineScanner } from '../scanner.ts';
 import { artifactSayings } from './artifacts.ts';
 import { cacheSayings } from './caches.ts';
-import { actionOf } from './known-actions.ts';
+import { actionOf, isCommit, majorOf } from './known-actions.ts';
 import { at, type Saying, speak } from './say.ts';
 import { bound, isPipelineFile, readWorkflow, type Step, type Workflow } from './workflow.ts';
 
@@ -33,42 +33,50 @@ function* credentialSayings(workflow: Workflow): Generator<Saying> {
       if (actionOf(step.uses)?.name !== 'actions/checkout' || !step.uses) continue;
       const keeps = textOf(entry(step.node, 'with', 'persist-credentials')) ?? 'true';
       if (keeps === 'false' || keeps.includes('${{')) continue;
-      const upload = keepsBeside(step) ? undefined : steps.slice(index + 1).find((one) => uploadsTree(one, step));
+      const upload = keepsBeside(step)
+        ? undefined
+        : steps.slice(index + 1).find((one) => uploadsTree(one, step) !== false);
       const here = { of: { step }, at: at(workflow.path, step.uses.at) };
       if (upload)
         yield {
           ...here,
           of: { step: upload },
           property: 'credentialsUploaded',
+          value: String(uploadsTree(upload, step)),
           note: `path: ${pathOf(upload)}`,
           at: at(workflow.path, upload.uses?.at ?? upload.at),
         };
-      else yield { ...here, property: 'credentialsPersist', note: '' };
+      if (upload === undefined || uploadsTree(upload, step) !== true)
+        yield { ...here, property: 'credentialsPersist', note: '' };
     }
   }
 }
 
 /** actions/checkout 6 keeps the token outside of the working directory. */
 function keepsBeside(step: Step): boolean {
-  return (
-    Number(/^v?(\d+)/.exec(actionOf(step.uses)?.ref ?? '')?.[1] ?? 0) >= 6 &&
-    !/^[0-9a-f]{40}$/.test(actionOf(step.uses)?.ref ?? '')
-  );
+  const action = actionOf(step.uses);
+  return action !== undefined && (majorOf(action) ?? 0) >= 6;
 }
 
 const pathOf = (step: Step) => bound(step.with, 'path')?.value.trim() ?? '';
 
-/** actions/upload-artifact 4.4 and later leave hidden files out, unless asked. */
-function uploadsTree(step: Step, checkout: Step): boolean {
+/** actions/upload-artifact 4.4 and later leave hidden files out, unless asked. A bare commit may be of either kind. */
+function uploadsTree(step: Step, checkout: Step): boolean | 'unknown' {
   const action = actionOf(step.uses);
   if (action?.name !== 'actions/upload-artifact') return false;
-  const hidden = isTrue(entry(step.node, 'with', 'include-hidden-files'));
-  const major = /^v?(\d+)(?:\.(\d+))?/.exec(action.ref);
-  const leaves = !/^[0-9a-f]{40}$/.test(action.ref) && Number(major?.[1] ?? 0) >= 4 && Number(major?.[2] ?? 4) >= 4;
+  const asked = isTrue(entry(step.node, 'with', 'include-hidden-files'));
+  const [major, minor] = (action.version ?? '').split('.').map(Number);
+  const leaves = (major ?? 0) > 4 || (major === 4 && (minor ?? 4) >= 4);
+  if (!takesTree(step, checkout, asked || !leaves)) return false;
+  const tells = asked || action.version !== undefined || !isCommit(action.ref);
+  return tells || takesTree(step, checkout, false) ? true : 'unknown';
+}
+
+function takesTree(step: Step, checkout: Step, hidden: boolean): boolean {
   const directory = bound(checkout.with, 'path')?.value.trim().replace(/^\.\//, '').replace(/\/$/, '') ?? '.';
   return pathOf(step)
     .split('\n')
-    .some((line) => wholeTree(line.trim(), directory, hidden || !leaves));
+    .some((line) => wholeTree(line.trim(), directory, hidden));
 }
 
 const ROOTS =
@@ -81,5 +89,5 @@ function wholeTree(line: string, directory: string, hidden: boolean): boolean {
       .replace(/^\.\/(?=.)/, '')
       .replace(/\/$/, '') || line;
   if (/(?:^|\/)\.git(?:\/config)?$/.test(path)) return true;
-  return hidden && (ROOTS.test(line) || path === directory);
+  return hidden && (ROOTS.test(line) || path.replace(/\/\*\*?$/, '') === directory);
 }

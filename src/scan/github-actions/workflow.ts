@@ -11,6 +11,8 @@ import { withoutSecrets } from '../secrets.ts';
 export interface Text {
   value: string;
   at: Span;
+  /** What stands behind it on its line. */
+  comment?: string;
 }
 
 export interface Binding extends Text {
@@ -213,7 +215,9 @@ function unique(wanted: string, taken: Set<string>): string {
 
 export function scalar(node: DocumentNode | undefined): Text | undefined {
   const value = textOf(node);
-  return value === undefined || node === undefined ? undefined : { value, at: node.at };
+  if (value === undefined || node?.kind !== 'scalar') return undefined;
+  const { at, comment } = node;
+  return comment === undefined ? { value, at } : { value, at, comment };
 }
 
 export function bindings(node: DocumentNode | undefined): Binding[] {
