@@ -9,7 +9,9 @@ import openapiOperations from './scan/openapi/operations.ts';
 import { wordsFor } from './scan/scanner.ts';
 
 export function programMarkerScan(libraries: readonly Library[]): (bytes: Uint8Array) => boolean {
-  return createMarkerScan(programMarkers([...frameworkMarkers(), ...farEnds(libraries)]));
+  return createMarkerScan(
+    programMarkers([...frameworkMarkers(), ...farEnds(libraries), ...keyTakers(libraries), ...LEAKS]),
+  );
 }
 
 /** Configuration in YAML is often most of a repository, and seldom ours. */
@@ -34,3 +36,15 @@ export function specificationMarkerScan(): (bytes: Uint8Array) => boolean {
 function farEnds(libraries: readonly Library[]): string[] {
   return libraries.flatMap(({ connects, framework, imports }) => (connects || framework ? imports : []));
 }
+
+/** What signs, seals or encrypts matters as well. Modules of a platform serve too much else: of these, the calls tell. */
+function keyTakers(libraries: readonly Library[]): string[] {
+  return libraries.flatMap(({ keys, imports }) => {
+    if (!keys) return [];
+    if (!imports.some((name) => name.startsWith('node:'))) return imports;
+    return keys.flatMap(({ calls = [] }) => calls.flatMap((call) => `${call.split('.').at(-1) ?? call}(`));
+  });
+}
+
+/** Where secrets reach what runs in a browser. */
+const LEAKS = ['localStorage.setItem(', 'sessionStorage.setItem(', 'DefinePlugin('];

@@ -152,6 +152,8 @@ export interface LinkedSecretUse {
   fallbackTo?: string;
   /** Whether the program refuses to start with the text in the code; `conditional`: only under `when`. */
   refused?: 'always' | 'conditional' | 'never' | 'unknown';
+  /** Where it is refused under a condition. */
+  refusedAt?: Evidence[];
   /** The condition under which the text is used, or refused. */
   when?: string;
   /** The text says itself that it is to be replaced. */

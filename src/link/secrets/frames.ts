@@ -167,12 +167,11 @@ function addAssigned(
 
 function originOf(program: Program, name: string, around: Around | undefined): Expression | undefined {
   for (let at = around; at; at = at.outer) {
-    const given = at.kind === 'function' ? assignedIn(at.node.body).get(name) : undefined;
+    if (at.kind === 'class') continue;
+    const given = assignedIn(at.node.body).get(name);
+    const parameter = at.node.parameters.find(({ target }) => target.kind === 'name' && target.name === name);
+    if (given && parameter) return undefined;
     if (given) return given.length === 1 && given[0]?.entry === undefined ? given[0]?.value : undefined;
-    const parameter =
-      at.kind === 'function'
-        ? at.node.parameters.find(({ target }) => target.kind === 'name' && target.name === name)
-        : undefined;
     if (parameter) return parameter.default;
   }
   const given = assignedIn(program.body).get(name);

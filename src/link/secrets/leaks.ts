@@ -6,6 +6,7 @@ import { namesExport } from '../../core/library.ts';
 import type { LinkedSecretUse } from '../../core/linked.ts';
 import { argument, ecosystemOf, exportPath } from '../catalogue.ts';
 import type { MadeValue, Value } from '../values.ts';
+import { bundledIn } from './bundles.ts';
 import { isSecretName, isSecretVariable } from './names.ts';
 import type { Reading } from './reading.ts';
 import { type Around, type AssignNode, type CallNode, lastWord, type Node, written } from './walk.ts';
@@ -15,7 +16,7 @@ export type Leak = Pick<LinkedSecretUse, 'use' | 'by' | 'setting'>;
 export function leaksOf(reading: Reading, node: Node, around: Around | undefined): Leak[] {
   if (node.kind === 'call') {
     const call = node as unknown as CallNode;
-    return [...logged(reading, call, around), ...stored(call)];
+    return [...logged(reading, call, around), ...stored(call), ...bundled(reading, call, around)];
   }
   if (node.kind === 'template' || node.kind === 'binary')
     return inAddress(reading, node as unknown as Expression, around);
@@ -57,6 +58,16 @@ function isLog({ reader, catalogue, program }: Reading, callee: Expression, arou
 function redacts(made: MadeValue | undefined): boolean {
   for (let at = made; at; at = at.of.made) if (argument(at.arguments, 'redact') !== undefined) return true;
   return false;
+}
+
+function bundled(reading: Reading, node: CallNode, around: Around | undefined): Leak[] {
+  return bundledIn(node).flatMap((value) =>
+    secretsIn(reading, value, around).map(({ what, setting }) => ({
+      use: 'bundle' as const,
+      by: `the build writes ${what} into what browsers load`,
+      ...(setting !== undefined && { setting }),
+    })),
+  );
 }
 
 interface Secret {

@@ -1,6 +1,7 @@
 // What a program refuses to start with: comparisons of settings with texts, and tests that they are there, that end in an
 // error. They tell whether a default in the code can be what runs.
 
+import { type Evidence, evidenceAt } from '../../core/evidence.ts';
 import type { Expression, Statement } from '../../core/ir.ts';
 import type { LinkedSecretUse } from '../../core/linked.ts';
 import { knownText } from '../texts.ts';
@@ -15,14 +16,20 @@ export interface Refusal {
   names: Set<string>;
   /** It holds under something else besides. */
   isConditional: boolean;
+  evidence: Evidence;
 }
 
 type Read = (expression: Expression, around: Around | undefined) => Value;
 
-export function refusalIn(node: IfNode, read: Read, around: Around | undefined): Refusal | undefined {
+export function refusalIn(file: string, node: IfNode, read: Read, around: Around | undefined): Refusal | undefined {
   const refuses = refusesDirectly(node.then);
   if (!refuses && !nodesIn([node.then, node.otherwise]).some(isRefusal)) return undefined;
-  const found: Refusal = { texts: new Set(), names: new Set(), isConditional: !refuses };
+  const found: Refusal = {
+    texts: new Set(),
+    names: new Set(),
+    isConditional: !refuses,
+    evidence: evidenceAt(file, node.test.at),
+  };
   for (const part of nodesIn([node.test])) addAsked(part, found, read, around);
   return found;
 }
@@ -86,13 +93,18 @@ export function alike(name: string): string {
   return name.replace(/[^A-Za-z0-9]/g, '').toLowerCase();
 }
 
+type Refused = Pick<LinkedSecretUse, 'refused' | 'refusedAt'>;
+
 /** Whether the program starts with the text that stands in the place of the setting. */
-export function refusedOf(source: Source, refusals: readonly Refusal[]): NonNullable<LinkedSecretUse['refused']> {
+export function refusedOf(source: Source, refusals: readonly Refusal[]): Refused {
   const { text, setting } = source;
   const byText = refusals.filter(({ texts }) => text !== undefined && texts.has(text));
-  if (byText.some(({ isConditional }) => !isConditional)) return 'always';
-  if (byText.length > 0) return 'conditional';
+  if (byText.some(({ isConditional }) => !isConditional)) return { refused: 'always' };
+  if (byText.length > 0) return { refused: 'conditional', refusedAt: byText.map(({ evidence }) => evidence) };
   const byName = setting === undefined ? [] : refusals.filter(({ names }) => names.has(alike(setting)));
-  if (byName.length === 0) return 'never';
-  return byName.every(({ isConditional }) => isConditional) ? 'conditional' : 'unknown';
+  if (byName.length === 0) return { refused: 'never' };
+  const isConditional = byName.every((one) => one.isConditional);
+  return isConditional
+    ? { refused: 'conditional', refusedAt: byName.map(({ evidence }) => evidence) }
+    : { refused: 'unknown' };
 }

@@ -3,6 +3,7 @@
 
 import { namesExport } from '../../core/library.ts';
 import type { LinkedSecretUse } from '../../core/linked.ts';
+import { classifyValue } from '../../core/secret-value.ts';
 import type { Catalogue } from '../catalogue.ts';
 import { ecosystemOf, exportPath } from '../catalogue.ts';
 import { type MadeValue, optionsOf, type SettingValue, type Site, type Value } from '../values.ts';
@@ -38,8 +39,11 @@ export function sourcesOf(value: Value, catalogue: Catalogue, depth = 0): Source
 }
 
 function ofText(text: string): Source {
-  if (text === '') return { source: 'empty' };
-  return { source: 'literal', text, ...(isPlaceholder(text) && { placeholder: true as const }) };
+  const kind = classifyValue(text);
+  if (kind === 'empty') return { source: 'empty' };
+  // What something else puts in its place is not known; what all may know is no secret.
+  if (kind === 'reference' || kind === 'public') return { source: 'unknown' };
+  return { source: 'literal', text, ...(kind === 'placeholder' && { placeholder: true as const }) };
 }
 
 /** A text that is partly read from elsewhere is as secret as that part. */
@@ -116,12 +120,4 @@ function rootOf(made: MadeValue): MadeValue {
   let at = made;
   while (at.of.made) at = at.of.made;
   return at;
-}
-
-const PLACEHOLDER =
-  /^$|^[<{[$%].*[>}\]%]$|^(x{3,}|\*{3,}|\.{3,}|0+|1234\d*|none|null|undefined|empty|todo|tbd|n\/?a|test|dummy|fake|example|sample|placeholder|anonymous|guest|ollama|lm-?studio|not[-_ ]?needed|no[-_ ]?key)$|change[-_ ]?(this|me|it)|your[-_ ]|replace[-_ ]|insert[-_ ]|(^|[-_ ])(no|not|fake|dummy|mock|example|placeholder)[-_ ]|-here$|\.\.\.$/i;
-
-/** A word that stands for a key, and opens nothing where something else decides. */
-export function isPlaceholder(text: string): boolean {
-  return text.length < 200 && PLACEHOLDER.test(text);
 }

@@ -13,6 +13,7 @@ import { configured } from './configured.ts';
 import { fallbackIn } from './fallbacks.ts';
 import { createReader } from './frames.ts';
 import { leaksOf } from './leaks.ts';
+import { hasNamedSecret, namedSecrets, opensSomething } from './named.ts';
 import type { Reading } from './reading.ts';
 import { type Refusal, refusalIn, refusedOf } from './refusals.ts';
 import { keysTaken, type Taken, takenBy } from './sinks.ts';
@@ -48,7 +49,7 @@ export function secretUses(
     readProgram(reading, found, refusals);
   }
   const uses = found.map(({ use, source }) => {
-    const refused = use.source === 'default' ? { refused: refusedOf(source, refusals) } : {};
+    const refused = use.source === 'default' ? refusedOf(source, refusals) : {};
     return { ...use, ...refused };
   });
   return withoutRepeats(uses).sort(compareUses);
@@ -79,7 +80,7 @@ function readProgram(reading: Reading, found: Found[], refusals: Refusal[]): voi
     if (node.kind === 'call') found.push(...ofCall(reading, node as unknown as CallNode, around));
     else if (node.kind === 'assign') found.push(...ofAssignment(reading, node as unknown as AssignNode, around));
     else if (node.kind === 'if' && mentionsSecret(node)) {
-      const refusal = refusalIn(node as unknown as IfNode, reading.reader.read, around);
+      const refusal = refusalIn(program.file, node as unknown as IfNode, reading.reader.read, around);
       if (refusal) refusals.push(refusal);
     }
     found.push(...ofFallback(reading, node, around), ...ofLeaks(reading, node, around));
@@ -140,13 +141,18 @@ function localNames(program: Program, catalogue: Catalogue, calls: ReadonlySet<s
 }
 
 function ofCall(reading: Reading, node: CallNode, around: Around | undefined): Found[] {
-  const { reader, catalogue, program } = reading;
   const word = lastWord(node.callee);
   if (word === undefined || node.args.length === 0) return [];
   const config = configured(reading, node, around);
   if (config.length > 0)
     return config.flatMap((taken) => usesOf(reading, taken, written(node.callee), node.at, around));
-  if (!reading.calls.has(word) && !(node.callee.kind === 'name' && reading.locals.has(word))) return [];
+  const isKnown = reading.calls.has(word) || (node.callee.kind === 'name' && reading.locals.has(word));
+  const found = isKnown ? ofKnown(reading, node, around) : [];
+  return found.length > 0 ? found : ofNamed(reading, node, around);
+}
+
+function ofKnown(reading: Reading, node: CallNode, around: Around | undefined): Found[] {
+  const { reader, catalogue, program } = reading;
   const found: Found[] = [];
   for (const { value: callee } of optionsOf(reader.read(node.callee, around))) {
     if (callee.kind !== 'library') continue;
@@ -157,6 +163,16 @@ function ofCall(reading: Reading, node: CallNode, around: Around | undefined): F
     }
   }
   return found;
+}
+
+/** By the names of arguments, where a library takes them that is not known to. */
+function ofNamed(reading: Reading, node: CallNode, around: Around | undefined): Found[] {
+  if (!hasNamedSecret(node)) return [];
+  const { reader } = reading;
+  if (!optionsOf(reader.read(node.callee, around)).some(({ value }) => value.kind === 'library')) return [];
+  return namedSecrets(node, reader.read, around)
+    .flatMap((taken) => usesOf(reading, taken, written(node.callee), node.at, around))
+    .filter(({ source }) => opensSomething(source));
 }
 
 function ofAssignment(reading: Reading, node: AssignNode, around: Around | undefined): Found[] {
@@ -196,7 +212,7 @@ function usesOf(reading: Reading, taken: Taken, by: string, at: Span, around: Ar
         ? evidenceAt(site.file, site.at)
         : taken.place
           ? evidenceAt(taken.place.file, taken.place.at)
-          : from;
+          : (from ?? (source.source === 'literal' ? evidenceAt(program.file, taken.at) : undefined));
     const use = { use: taken.kind, by, ...own, evidence: evidenceAt(program.file, at) };
     return { use: { ...use, ...(place && { from: place }) }, source };
   });

@@ -4,16 +4,21 @@
 import { compareText, type Evidence } from '../../core/evidence.ts';
 import type { LinkedSecretUse } from '../../core/linked.ts';
 import { bundledSecrets } from './bundled-secrets.ts';
+import { unsetKeys } from './configuration.ts';
+import { secretTexts, usedTexts } from './secret-texts.ts';
 import type { Beginning, Join, JoinParts, Statement } from './statement.ts';
 
 export const secrets: Join = (parts) => {
-  const uses = withoutKnown(parts.input.linked.secretUses ?? []);
+  const dead = new Set(unsetKeys(parts.input).flatMap((one) => (one.value === 'true' ? [lineOf(one.evidence)] : [])));
+  const uses = withoutKnown(parts.input.linked.secretUses ?? []).map((use) => withDeadChecks(use, dead));
+  const texts = secretTexts(parts.said);
   const beginnings: Beginning[] = [];
   const statements: Statement[] = [];
   for (const use of uses) {
-    const said = [...ofKey(use), ...ofLeak(use)];
+    const said = [...ofKey(use).filter(({ evidence }) => !texts.isNamed(evidence)), ...ofLeak(use)];
     if (said.length === 0) continue;
     beginnings.push(beginningOf(use, parts));
+    for (const one of said) if (isKnown(one)) statements.push(...usedTexts(one, texts));
     for (const one of said) statements.push({ ...one, of: idOf(use) });
   }
   for (const shared of sharedSecrets(uses)) {
@@ -44,6 +49,22 @@ function withoutKnown(uses: readonly LinkedSecretUse[]): LinkedSecretUse[] {
 
 type Said = Omit<Statement, 'of'>;
 
+/** That a text in the code is the key. */
+function isKnown({ property, value }: Said): boolean {
+  return value === 'true' && /(Hardcoded|Default)$/.test(property);
+}
+
+const lineOf = ({ file, line }: Evidence) => `${file}:${line}`;
+
+/** A check whose condition asks for what nothing sets refuses nothing. */
+function withDeadChecks(use: LinkedSecretUse, dead: ReadonlySet<string>): LinkedSecretUse {
+  const { refusedAt = [] } = use;
+  if (refusedAt.length === 0 || !refusedAt.every((at) => dead.has(lineOf(at)))) return use;
+  return { ...use, refused: 'never', when: DEAD_CHECK };
+}
+
+const DEAD_CHECK = 'the check that would refuse it never runs';
+
 /** Groups of keys that rules speak of alike. */
 const GROUPS: Partial<Record<LinkedSecretUse['use'], string>> = {
   'signing-key': 'signingKey',
@@ -59,7 +80,7 @@ const GROUPS: Partial<Record<LinkedSecretUse['use'], string>> = {
 function ofKey(use: LinkedSecretUse): Said[] {
   const group = use.use === 'fallback' && use.source === 'default' ? 'credential' : GROUPS[use.use];
   if (group === undefined) return [];
-  const evidence = use.source === 'literal' ? use.evidence : (use.from ?? use.evidence);
+  const evidence = use.from ?? use.evidence;
   switch (use.source) {
     case 'literal':
       return [{ property: `${group}Hardcoded`, value: 'true', note: literalNote(use), evidence }];
@@ -103,6 +124,7 @@ function defaultNote(use: LinkedSecretUse): string {
       ? `a text in the code stands in the place of ${nameOf(use)} when nobody sets it`
       : `\`${by}\` takes a text in the code when ${nameOf(use)} is not set`;
   if (refused === 'always') return `${start}; the program refuses to start with it`;
+  if (use.when === DEAD_CHECK) return `${start}; ${DEAD_CHECK}`;
   return refused === 'conditional' || refused === 'unknown'
     ? `${start}; the program refuses it only under a condition`
     : start;
