@@ -121,3 +121,25 @@ test.each([
 ])('the last segment of %s is %s', (image, expected) => {
   expect(lastSegment(image)).toBe(expected);
 });
+
+describe('a file that a tool printed', () => {
+  const role = 'declared resource Role/reader readsSecrets true';
+  const declares = 'declares resource Role/reader reader';
+  const printed = (...sources: string[]) => {
+    const files = ['b/install.yaml', 'c/install.yaml'].map((path) => source(path, 'generated'));
+    const all = [...files.map(({ path }) => path), ...sources].flatMap((path) => factsIn(path, declares, role));
+    return idsOf(systemOf({ facts: all, files: [...files, ...sources.map((path) => source(path))] }).declarations);
+  };
+
+  test('says nothing again of what its sources say', () => {
+    expect(printed('z/role.yaml')).toEqual(['resource:z/role.yaml#Role/reader']);
+  });
+
+  test('speaks once where nobody else does', () => {
+    expect(printed()).toEqual(['resource:b/install.yaml#Role/reader']);
+  });
+
+  test('silences no files that people write', () => {
+    expect(printed('y/role.yaml', 'z/role.yaml')).toHaveLength(2);
+  });
+});

@@ -55,5 +55,7 @@ export function imageName(image: string): string {
   const slash = unpinned.lastIndexOf('/');
   const colon = unpinned.indexOf(':', slash + 1);
   const named = colon < 0 ? unpinned : unpinned.slice(0, colon);
-  return named.replace(/^docker\.io\//, '').replace(/^library\//, '');
+  return named
+    .replace(/^(?:(?:index\.|registry-1\.)?docker\.io|public\.ecr\.aws\/docker|mirror\.gcr\.io)\//, '')
+    .replace(/^library\//, '');
 }

@@ -6,6 +6,7 @@ import type { Fact } from '../core/fact.ts';
 import type { Library } from '../core/library.ts';
 import type { Linked } from '../core/linked.ts';
 import type { Role, SourceFile } from '../core/source.ts';
+import { withoutGeneratedObjects } from './generated-objects.ts';
 
 export interface ModelInput {
   subject: { name: string; commit?: string };
@@ -39,7 +40,10 @@ export function onlyWhatRuns(input: ModelInput): ModelInput {
   const isSecret = (fact: Fact) => (fact.kind === 'declares' || fact.kind === 'declared') && fact.what === 'secret';
   return {
     ...input,
-    facts: input.facts.filter((fact) => describes(fact) || isSecret(fact) || speaks(fact.evidence.file)),
+    facts: withoutGeneratedObjects(
+      input.facts.filter((fact) => describes(fact) || isSecret(fact) || speaks(fact.evidence.file)),
+      files,
+    ),
     linked: linkedThatRuns(input.linked, runs),
   };
 }

@@ -58,7 +58,9 @@ function podOf({ id, evidence }: FactOf<'declares'>, said: readonly Declared[]):
   // Patches and templates name no image: what they run, nobody can tell here.
   const [image] = saying('image');
   if (image === undefined) return undefined;
-  const service = object === name || object === '' ? name : `${object}/${name}`;
+  // The name that a chart is printed with is nobody's.
+  const own = platform.value === 'helm' ? object.replace(/^release-name-/, '') : object;
+  const service = own === name || own === '' ? name : `${own}/${name}`;
   const labels = saying('labels').flatMap(({ value }) => value.split(','));
   return {
     ...emptyContainer(containerKey(evidence.file, id), service),

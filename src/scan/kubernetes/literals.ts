@@ -10,10 +10,10 @@ const PASSWORD = /pass(?:word|wd|phrase)?$|pwd$|(?:^|[_.-])pw$/i;
 const KNOWN_PASSWORD =
   /^(?:password\d*|passw0rd|p@ssw0rd|pass|admin\d*|administrator|root|toor|postgres(?:ql)?|mysql|mariadb|mongo(?:db)?|redis|rabbitmq|guest|user|secret|change[_-]?me\w*|change[_-]?this|letmein|default|qwerty|12345\d*|minio(?:admin)?|minio123|elastic|neo4j|demo|dev)$/i;
 
-/** `known`: a password that everybody knows. */
+/** `known`: a password that everybody knows, or that everybody gets who installs a chart as it is. */
 export type LiteralSecret = 'secret' | 'known' | undefined;
 
-export function literalSecret(name: string, value: string): LiteralSecret {
+function literalSecret(name: string, value: string): LiteralSecret {
   const text = value.trim();
   const words = name.replace(/([a-z0-9])([A-Z])/g, '$1_$2');
   if (text === '') return undefined;
@@ -24,4 +24,12 @@ export function literalSecret(name: string, value: string): LiteralSecret {
   if (canBeSecret(kind)) return 'secret';
   const wordy = kind === 'word' || kind === 'identifier' || (kind === 'number' && text.length > 3);
   return wordy && PASSWORD.test(words) && text.length > 3 ? 'secret' : undefined;
+}
+
+/** What a chart prints of its own values is its default; a value that was drawn at random was meant for one place. */
+export function literalSecretOf(platform: string, name: string, value: string): LiteralSecret {
+  const found = literalSecret(name, value);
+  const kind = classifyValue(value.trim());
+  const drawn = kind === 'random' || kind === 'connection' || value.includes('PRIVATE KEY-----');
+  return found === 'secret' && platform === 'helm' && !drawn ? 'known' : found;
 }

@@ -3,7 +3,7 @@
 
 import type { DocumentNode } from '../../core/document.ts';
 import { entries, textAt } from '../../parse/query.ts';
-import { literalSecret } from './literals.ts';
+import { type LiteralSecret, literalSecretOf } from './literals.ts';
 import type { PodContainer, Saying } from './pods.ts';
 import { below, deepest, entryAt, isUnknown, keySpan, listed, plain, startOf, type Tri, triOf } from './reading.ts';
 
@@ -60,17 +60,16 @@ function* probes({ node, object, role }: PodContainer): Iterable<Saying> {
   yield { property: 'unprobed', value, at: startOf(node.at) };
 }
 
-function* environment({ node }: PodContainer): Iterable<Saying> {
+function* environment({ node, object }: PodContainer): Iterable<Saying> {
   for (const variable of listed(below(node, 'env')) ?? []) {
     const name = textAt(variable, 'name') ?? '';
     const value = plain(below(variable, 'value'));
     const at = keySpan(variable, 'value');
-    if (value !== undefined && at) yield* secretIn(name, value, at);
+    if (value !== undefined && at) yield* secretIn(literalSecretOf(object.platform, name, value), name, at);
   }
 }
 
-function* secretIn(name: string, value: string, at: Saying['at']): Iterable<Saying> {
-  const kind = literalSecret(name, value);
+function* secretIn(kind: LiteralSecret, name: string, at: Saying['at']): Iterable<Saying> {
   if (kind === undefined) return;
   yield { property: kind === 'known' ? 'defaultPassword' : 'plaintextSecret', value: 'true', at, note: name };
 }

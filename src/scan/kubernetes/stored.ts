@@ -6,7 +6,7 @@ import type { Fact } from '../../core/fact.ts';
 import { classifyValue } from '../../core/secret-value.ts';
 import { entries } from '../../parse/query.ts';
 import { defineScanner } from '../scanner.ts';
-import { literalSecret } from './literals.ts';
+import { literalSecretOf } from './literals.ts';
 import { type ClusterObject, objectsIn } from './objects.ts';
 import { below, isUnknown, plain } from './reading.ts';
 import { holds, type ResourceSaying, resourceFacts } from './resources.ts';
@@ -29,12 +29,12 @@ export default defineScanner({
   },
 });
 
-function* secretSayings({ node }: ClusterObject): Iterable<ResourceSaying> {
+function* secretSayings({ node, platform }: ClusterObject): Iterable<ResourceSaying> {
   const encoded = entries(below(node, 'data')).map((entry) => ({ entry, text: decoded(plain(entry.value)) }));
   const plainly = entries(below(node, 'stringData')).map((entry) => ({ entry, text: plain(entry.value) }));
   for (const { entry, text } of [...encoded, ...plainly]) {
     if (text === undefined || isUnknown(entry.value)) continue;
-    const kind = literalSecret(entry.key, text) ?? (opens(text) ? 'secret' : undefined);
+    const kind = literalSecretOf(platform, entry.key, text) ?? (opens(text) ? 'secret' : undefined);
     if (kind === undefined) continue;
     const at = lineOf(entry);
     yield holds(kind === 'known' ? 'defaultPassword' : 'plaintextSecret', at, entry.key);
@@ -56,11 +56,11 @@ function decoded(text: string | undefined): string | undefined {
   return Buffer.from(text, 'base64').toString('utf8');
 }
 
-function* configSayings({ node }: ClusterObject): Iterable<ResourceSaying> {
+function* configSayings({ node, platform }: ClusterObject): Iterable<ResourceSaying> {
   for (const entry of entries(below(node, 'data'))) {
     const text = plain(entry.value);
     if (text === undefined || text.includes('\n')) continue;
-    const kind = literalSecret(entry.key, text);
+    const kind = literalSecretOf(platform, entry.key, text);
     if (kind === undefined) continue;
     yield holds(kind === 'known' ? 'defaultPassword' : 'secretInConfigMap', lineOf(entry), entry.key);
   }
