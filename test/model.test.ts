@@ -592,6 +592,59 @@ describe('controls', () => {
   });
 });
 
+describe('workflows as ways in', () => {
+  const file = '.github/workflows/ci.yml';
+  const endpoints = (...lines: string[]) =>
+    systemOf({ files: [source(file)], facts: factsIn(file, 'declares workflow "" ci', ...lines) }).endpoints;
+
+  test('are one endpoint each, with the events that start them', () => {
+    const [endpoint] = endpoints('declared workflow "" triggers push,schedule');
+    expect(endpoint).toMatchObject({
+      id: `ci:ALL:${file}`,
+      transport: 'ci',
+      conditions: ['on push', 'on schedule'],
+      component: 'pipeline:.github/workflows',
+      exposure: 'internal',
+    });
+  });
+
+  test('are as exposed as those who can start them', () => {
+    const open = endpoints('declared workflow "" triggers issues', 'declared workflow "" forkTriggered true');
+    expect(open).toMatchObject([{ exposure: 'internet' }]);
+  });
+
+  test('are none where no event is known', () => {
+    expect(endpoints()).toEqual([]);
+  });
+});
+
+describe('what lets a container reach its host', () => {
+  const host = (line: string, value = 'true') => {
+    const facts = [
+      ...onePackage,
+      ...factsIn('Dockerfile', 'image-stage 0 base=node tag=20 final=true'),
+      ...factsIn('compose.yml', 'service web build=.', `declared workload web ${line} ${value}`),
+    ];
+    const files = [source('Dockerfile')];
+    const { boundaries } = systemOf({ files, facts, linked: { apps: [app('server/index.ts')] } });
+    return boundaries.filter(({ kind }) => kind === 'container-host').length;
+  };
+
+  test.each(['engineSocket', 'privileged', 'hostMount', 'hostNetwork', 'hostDevice', 'dangerousCapability'])(
+    '%s is a boundary of its own',
+    (name) => {
+      expect(host(name)).toBe(1);
+      expect(host(name, 'false')).toBe(0);
+      expect(host(name, 'unknown')).toBe(0);
+    },
+  );
+
+  test('a writable root or missing limits are none', () => {
+    expect(host('writableRoot')).toBe(0);
+    expect(host('unlimitedMemory')).toBe(0);
+  });
+});
+
 describe('which program an image holds', () => {
   const units = (dockerfile: string[], compose: string, more: string[] = []) =>
     idsOf(
