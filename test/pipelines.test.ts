@@ -68,3 +68,39 @@ describe('callers in the repository', () => {
     expect(declared(facts).get('step:ovens/action.yml#bake/oven')?.properties.strangerExpression).toBe(true);
   });
 });
+
+describe('workflows as ways in', () => {
+  const endpoints = (...facts: string[]) =>
+    systemOf({ files: [source(BAKE)], facts: factsIn(BAKE, 'declares workflow "" Bake', ...facts) }).endpoints;
+  const asked = ['declared workflow "" triggers issue_comment', 'declared workflow "" forkTriggered true'];
+
+  test('are open where one job is open to strangers', () => {
+    const [found] = endpoints(...asked, 'declares job bake Bake', 'declared job bake exposure internet');
+    expect(found?.exposure).toBe('internet');
+  });
+
+  test('are closed where conditions close every job to strangers', () => {
+    const [found] = endpoints(...asked, 'declares job bake Bake', 'declared job bake exposure internal');
+    expect(found?.exposure).toBe('internal');
+  });
+
+  test('are none where only other workflows call them', () => {
+    expect(endpoints('declared workflow "" triggers workflow_call')).toEqual([]);
+    expect(endpoints('declared workflow "" triggers push,workflow_call').map(({ conditions }) => conditions)).toEqual([
+      ['on push'],
+    ]);
+  });
+
+  test('are no pipeline in a directory below, where GitHub runs none', () => {
+    const below = systemOf({ files: [source(`bakery/${BAKE}`)], facts: [] });
+    expect(below.components.filter(({ kind }) => kind === 'pipeline')).toEqual([]);
+  });
+
+  test('own the actions of the repository and the settings of Dependabot', () => {
+    for (const path of ['ovens/action.yml', '.github/dependabot.yml']) {
+      const facts = factsIn(path, 'declares workflow "" Oven');
+      const [found] = systemOf({ files: [source(BAKE), source(path)], facts }).declarations;
+      expect(found?.component).toBe('pipeline:.github/workflows');
+    }
+  });
+});

@@ -16,6 +16,8 @@ export function triggerEndpoints(declarations: readonly Declaration[]): Endpoint
     const [at] = workflow.evidence;
     const { triggers, platform } = workflow.properties;
     if (workflow.kind !== 'workflow' || at === undefined || typeof triggers !== 'string') return [];
+    const events = triggers.split(',').filter((event) => !CALLED.has(event));
+    if (events.length === 0) return [];
     return [
       {
         id: `ci:ALL:${at.file}`,
@@ -25,11 +27,11 @@ export function triggerEndpoints(declarations: readonly Declaration[]): Endpoint
         state: 'mounted',
         framework: typeof platform === 'string' ? platform : 'unknown',
         component: workflow.component ?? '',
-        conditions: triggers.split(',').map((event) => `on ${event}`),
+        conditions: events.map((event) => `on ${event}`),
         guards: [],
         controls: controlsElsewhere(),
         effects: [],
-        exposure: exposureOf(workflow),
+        exposure: exposureOf(workflow, declarations),
         properties: {},
         evidence: workflow.because['triggers'] ?? [at],
       },
@@ -37,10 +39,19 @@ export function triggerEndpoints(declarations: readonly Declaration[]): Endpoint
   });
 }
 
-/** Whoever may open an issue or a pull request starts some of them; of the others, who may push. */
-function exposureOf({ exposure, properties }: Declaration): Exposure {
+/** Other workflows start these: no way in of their own. */
+const CALLED = new Set(['workflow_call', 'composite']);
+
+/**
+ * Whoever may open an issue or a pull request starts some of them; of the others, who may push. Conditions that close
+ * every job to strangers close the workflow.
+ */
+function exposureOf({ exposure, properties, evidence }: Declaration, all: readonly Declaration[]): Exposure {
   if (exposure !== undefined) return exposure;
-  return properties['forkTriggered'] === true || properties['pullRequestTriggered'] === true ? 'internet' : 'internal';
+  if (properties['pullRequestTriggered'] === true) return 'internet';
+  if (properties['forkTriggered'] !== true) return 'internal';
+  const jobs = all.filter((one) => one.kind === 'job' && one.evidence[0]?.file === evidence[0]?.file);
+  return jobs.length > 0 && jobs.every((job) => job.exposure === 'internal') ? 'internal' : 'internet';
 }
 
 function controlsElsewhere(): Record<ControlFamily, ControlState> {

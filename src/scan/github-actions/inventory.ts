@@ -6,7 +6,7 @@ import { entry, textOf, textsOf } from '../../parse/query.ts';
 import { defineScanner } from '../scanner.ts';
 import { actionOf } from './known-actions.ts';
 import { effectivePermissions, permissionsIn, privileged } from './permissions.ts';
-import { openToStrangers, reachOf, startedByStrangers, trustOf } from './reach.ts';
+import { openToStrangers, reachOf, trustOf } from './reach.ts';
 import { at, type Saying, speak } from './say.ts';
 import { isPipelineFile, type Job, readWorkflow, type Workflow } from './workflow.ts';
 
@@ -77,7 +77,7 @@ function* ofJob(job: Job): Generator<Saying> {
   if (composite) return;
   yield { of, property: 'privileged', value: String(privileged(job)), at: here };
   const { kind, writes } = effectivePermissions(job);
-  if (startedByStrangers(reach)) {
+  if (openToStrangers(reach)) {
     yield { of, property: 'forkTriggered', at: here };
     for (const { scope, at: span } of writes) {
       if (POWERFUL.test(scope)) yield { of, property: 'forkWrite', note: `${scope}: write`, at: at(path, span) };

@@ -201,7 +201,3 @@ function callGate(name: string, args: Expr[], event: string): Gate {
 export function openToStrangers(reach: readonly Reach[]): boolean {
   return reach.some(({ trust, gated }) => trust === 'strangers' && !gated);
 }
-
-export function startedByStrangers(reach: readonly Reach[]): boolean {
-  return reach.some(({ trust }) => trust === 'strangers');
-}
