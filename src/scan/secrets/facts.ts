@@ -3,6 +3,7 @@
 import { type Evidence, evidenceAt } from '../../core/evidence.ts';
 import type { Fact } from '../../core/fact.ts';
 import type { SecretKind } from '../../core/secret-format.ts';
+import { canBeSecret, classifyValue } from '../../core/secret-value.ts';
 import type { SourceFile } from '../../core/source.ts';
 import type { FileTraits } from './traits.ts';
 
@@ -50,8 +51,16 @@ export function factsOf(
     counts.set(stem, ordinal);
     facts.push(...declared(one, ordinal === 1 ? stem : `${stem}:${ordinal}`, places(one), traits));
   }
-  const values = found.filter(({ start, end }) => end > start).map(({ start, end }) => decode(bytes, start, end));
-  return { facts, values };
+  const values = found
+    .filter(({ start, end }) => end > start)
+    .map((one) => ({ ...one, text: decode(bytes, one.start, one.end) }))
+    .filter(isMasked);
+  return { facts, values: values.map(({ text }) => text) };
+}
+
+/** Masking a plain word would take it out of every path and sentence, and so tell what it was. */
+function isMasked({ kind, text }: Found & { text: string }): boolean {
+  return kind !== 'configured-password' || canBeSecret(classifyValue(text));
 }
 
 function* declared(

@@ -100,13 +100,13 @@ function urlPassword(password: string, whole: string): Verdict {
   return { certain: kind === 'random', ...(NOWHERE.test(whole) ? { example: true as const } : {}) };
 }
 
+const NOT_PUBLIC =
+  /(?:^|\.)(?:local|internal|test|example|svc)(?:\.|$)|\.(?:localdomain|lan|prod|production|staging|corp|home|docker|cluster)$/i;
+
 /** At a host of the internet even a common password is the real one: nobody starts that for a demonstration. */
 function isRemote(whole: string): boolean {
   const host = whole.slice(whole.lastIndexOf('@') + 1);
-  return (
-    /^(?:[a-z0-9-]+\.){2,}[a-z]{2,18}$/i.test(host) &&
-    !/\.(?:local|internal|localdomain|lan|svc|test|example)$/i.test(host)
-  );
+  return /^(?:[a-z0-9-]+\.){2,}[a-z]{2,18}$/i.test(host) && !NOT_PUBLIC.test(host);
 }
 
 const LEET: Record<string, string> = { 0: 'o', 1: 'i', 3: 'e', 4: 'a', 5: 's', 7: 't', '@': 'a', $: 's', '!': 'i' };
