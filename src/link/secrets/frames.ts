@@ -18,6 +18,8 @@ export interface Reader {
   read: (expression: Expression, around: Around | undefined) => Value;
   /** The statement that gives a name its value there, if it is only one. */
   origin: (name: string, around: Around | undefined) => Expression | undefined;
+  /** Whether the name is a parameter there that is only given something else further on. */
+  isStillParameter: (expression: Expression, around: Around | undefined) => boolean;
 }
 
 export function createReader(machine: Machine, program: Program): Reader {
@@ -41,7 +43,7 @@ export function createReader(machine: Machine, program: Program): Reader {
     Object.assign(machine, before);
     return value;
   };
-  return { read, origin: (name, around) => originOf(program, name, around) };
+  return { read, origin: (name, around) => originOf(program, name, around), isStillParameter };
 }
 
 function top(machine: Machine, program: Program): Frame | undefined {
@@ -163,6 +165,16 @@ function addAssigned(
   if (target.kind !== 'dict') return;
   for (const { key, value: inner } of target.entries)
     if (inner.kind === 'name' && key?.kind === 'name') add(inner.name, { value, entry: key.name });
+}
+
+function isStillParameter(expression: Expression, around: Around | undefined): boolean {
+  if (expression.kind !== 'name' || around?.kind !== 'function') return false;
+  const { name, at } = expression;
+  const isParameter = around.node.parameters.some(
+    ({ target, default: own }) => target.kind === 'name' && target.name === name && !own,
+  );
+  const given = assignedIn(around.node.body).get(name) ?? [];
+  return isParameter && given.every(({ value }) => value.at[0] > at[0]);
 }
 
 function originOf(program: Program, name: string, around: Around | undefined): Expression | undefined {

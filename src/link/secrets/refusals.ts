@@ -75,6 +75,14 @@ function isExit(expression: Expression): boolean {
   return expression.kind === 'call' && /^(process|sys|os)\.(_?exit|abort)$|^exit$/.test(written(expression.callee));
 }
 
+/** Whether the function asks for the very name before it uses it: what is empty then goes another way. */
+export function isAskedFor(expression: Expression | undefined, around: Around | undefined): boolean {
+  if (expression?.kind !== 'name' || around?.kind !== 'function') return false;
+  const { name } = expression;
+  const tests = nodesIn(around.node.body).flatMap(({ kind, test }) => (kind === 'if' ? [test] : []));
+  return nodesIn(tests).some((node) => node.kind === 'name' && node.name === name);
+}
+
 function nodesIn(start: unknown[]): Record<string, unknown>[] {
   const found: Record<string, unknown>[] = [];
   const pending: unknown[] = [...start];

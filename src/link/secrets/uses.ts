@@ -15,7 +15,7 @@ import { createReader } from './frames.ts';
 import { leaksOf } from './leaks.ts';
 import { hasNamedSecret, namedSecrets, opensSomething } from './named.ts';
 import type { Reading } from './reading.ts';
-import { type Refusal, refusalIn, refusedOf } from './refusals.ts';
+import { isAskedFor, type Refusal, refusalIn, refusedOf } from './refusals.ts';
 import { keysTaken, type Taken, takenBy } from './sinks.ts';
 import { type Source, sourcesOf } from './sources.ts';
 import {
@@ -183,6 +183,7 @@ function ofAssignment(reading: Reading, node: AssignNode, around: Around | undef
 }
 
 function ofFallback(reading: Reading, node: Node, around: Around | undefined): Found[] {
+  if (FOR_TESTS.test(reading.program.file)) return [];
   const fallback = fallbackIn(reading, node, reading.reader.read, around);
   if (!fallback) return [];
   const { text, ...own } = fallback;
@@ -190,6 +191,9 @@ function ofFallback(reading: Reading, node: Node, around: Around | undefined): F
   const source: Source = { source: own.source, ...(own.setting && { setting: own.setting }), ...(text && { text }) };
   return [{ use: { use: 'fallback', by: 'the program', ...own, evidence }, source }];
 }
+
+/** Settings of a test run, beside those of others: `settings/test.py`. */
+const FOR_TESTS = /(^|\/)(tests?|testing)\.(py|[cm]?[jt]s)$/;
 
 function ofLeaks(reading: Reading, node: Node, around: Around | undefined): Found[] {
   const evidence = evidenceAt(reading.program.file, node.at);
@@ -200,10 +204,13 @@ function ofLeaks(reading: Reading, node: Node, around: Around | undefined): Foun
 }
 
 function usesOf(reading: Reading, taken: Taken, by: string, at: Span, around: Around | undefined): Found[] {
-  const { catalogue, program } = reading;
+  const { catalogue, program, reader } = reading;
+  if (taken.expression && reader.isStillParameter(taken.expression, around)) return [];
   const value = taken.inAddress ? addressPassword(taken.value) : taken.value;
   if (!value) return [];
-  const all = sourcesOf(value, catalogue).filter((source) => matters(source, taken.kind));
+  const all = sourcesOf(value, catalogue).filter(
+    (source) => matters(source, taken.kind) && !(source.source === 'empty' && isAskedFor(taken.expression, around)),
+  );
   const from = origin(reading, taken.expression, around);
   return all.map((source) => {
     const { site, text: _, ...own } = source;
