@@ -25,7 +25,7 @@ export default defineScanner({
     for (const [index, stage] of stages.entries()) {
       for (const { instruction, resolve } of stage.steps) {
         const written = { ...instruction, args: instruction.args.map(resolve) };
-        if (shipping.has(stage)) yield* wholesale(path, written);
+        if (shipping.has(stage)) yield* wholesale(path, written, stages.slice(0, index));
         yield* fetched(path, written);
         yield* borrowed(path, written, { resolve, stages: stages.slice(0, index) });
       }
@@ -36,7 +36,7 @@ export default defineScanner({
 const isTransfer = ({ name, text }: Instruction) => (name === 'COPY' || name === 'ADD') && !text.startsWith('<<');
 const WHOLE = /^(?:\.|\.\/|\/|\*|\.\/\*|\.\/\.|\$\{?PWD\}?)$/;
 
-function* wholesale(path: string, instruction: Instruction): Iterable<Fact> {
+function* wholesale(path: string, instruction: Instruction, stages: readonly Stage[]): Iterable<Fact> {
   const { name, args, flags, at } = instruction;
   if (!isTransfer(instruction)) return;
   const evidence = evidenceOnLine(path, at[0]);
@@ -44,9 +44,16 @@ function* wholesale(path: string, instruction: Instruction): Iterable<Fact> {
   if (flags['from'] === undefined) {
     const whole = sources.find((source) => WHOLE.test(source));
     if (whole !== undefined) yield said('wholeContext', 'true', evidence, `${name} ${whole}`);
-  } else if (sources.includes('/') && args.at(-1) === '/') {
+  } else if (sources.includes('/') && args.at(-1) === '/' && holdsMore(flags['from'], stages)) {
     yield said('copiesStageRoot', 'true', evidence, `${name} --from=${flags['from']} / /`);
   }
+}
+
+/** A stage from scratch holds what was put into it, and so may a context that the build is given by a bare name. */
+function holdsMore(from: string, stages: readonly Stage[]): boolean {
+  const stage = stages.findLast(({ name }, index) => name === from.toLowerCase() || String(index) === from);
+  if (stage === undefined) return /[/:]/.test(from);
+  return lineageOf(stage).at(-1)?.image !== 'scratch';
 }
 
 function* fetched(path: string, { name, args, flags, at }: Instruction): Iterable<Fact> {
