@@ -168,3 +168,36 @@ describe('a key that a condition asks a Flask configuration for', () => {
     expect(of('configuration-asked DEBUG', 'configuration-asked SESSION_COOKIE_SECURE')).toEqual([]);
   });
 });
+
+describe('a file that a Dockerfile copies', () => {
+  const of = (copied: string, files: string[], ...compose: string[]) =>
+    declared(
+      {
+        facts: [
+          ...factsIn('web/Dockerfile', 'image-stage 0 base=node tag=22 final=true', `image-copy ${copied} stage=0`),
+          ...factsIn('compose.yml', ...compose),
+        ],
+        files: ['web/Dockerfile', ...files].map((path) => source(path)),
+      },
+      'mismatch',
+    );
+
+  test.each([
+    ['is nowhere', 'yarn.lock', [], [], true],
+    ['is where somebody may build from', 'yarn.lock', ['shop/yarn.lock'], [], 'unknown'],
+    ['is not where compose builds from', 'yarn.lock', ['yarn.lock'], ['service web build=./web'], true],
+  ] as const)('%s', (_, path, files, compose, copiedFileMissing) => {
+    expect(of(path, [...files], ...compose)).toEqual([{ name: path, copiedFileMissing }]);
+  });
+
+  test.each([
+    ['beside the Dockerfile', 'yarn.lock', ['web/yarn.lock']],
+    ['above it', 'yarn.lock', ['yarn.lock']],
+    ['written from the root', '/web/package.json', ['web/package.json']],
+    ['a pattern', 'yarn.lock*', []],
+    ['what a build makes', 'dist/server.js', []],
+    ['a variable', '${APP}/package.json', []],
+  ])('%s is no mismatch', (_, path, files) => {
+    expect(of(path, files)).toEqual([]);
+  });
+});

@@ -6,12 +6,14 @@ import type { ModelInput } from '../input.ts';
 import { directoryOf } from '../paths.ts';
 import type { Unit, Units } from '../units.ts';
 import { type Mismatch, unsetKeys } from './configuration.ts';
+import { copiedFilesMissing } from './copied-files.ts';
 import type { Beginning, Join, Statement } from './statement.ts';
 
 export const mismatches: Join = ({ input, units }) => {
   const found = [
     ...ports(input, units),
     ...missingImages(input, units),
+    ...copiedFilesMissing(input, units),
     ...shadowedModules(input),
     ...unsetKeys(input),
   ];
