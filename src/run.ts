@@ -58,7 +58,7 @@ export async function run(request: RunRequest): Promise<Run> {
   const system = await timed('model', () =>
     buildSystem({ subject, files, facts, linked, libraries, coverage, mentions }),
   );
-  const redaction = createRedaction(secrets.values);
+  const redaction = createRedaction(secrets.values, paths);
   const model = await timed('assess', () => redaction.data(assess(system, rules, tool)));
   return { model, timings, texts: (file) => shown(readText(discovery, file), redaction) };
 }

@@ -88,13 +88,19 @@ test('300 planted credentials are found, and nothing of them is printed', { time
     tool: { version: '0.0.0', rulesHash: hash },
   });
 
-  const declared = model.declarations?.filter(({ kind }) => kind === 'secret') ?? [];
+  const declared = model.declarations.filter(({ kind }) => kind === 'secret');
+  // What stands in a compose file is said of the service that it is given to.
+  const given = new Set(
+    model.declarations.flatMap(({ kind, properties, evidence: [at] }) =>
+      kind === 'workload' && properties['plaintextSecret'] === true ? [at?.file] : [],
+    ),
+  );
   const found = new Map<string, number>();
   for (const { properties, evidence } of declared) {
     const key = `${String(properties.format)} ${evidence[0]?.file ?? ''}`;
     found.set(key, (found.get(key) ?? 0) + 1);
   }
-  const missed = planted.filter(({ id, path }) => (found.get(`${id} ${path}`) ?? 0) === 0);
+  const missed = planted.filter(({ id, path }) => (found.get(`${id} ${path}`) ?? 0) === 0 && !given.has(path));
   expect(missed.map(({ id, path }) => `${id} ${path}`)).toEqual([]);
 
   const context = {
@@ -110,7 +116,7 @@ test('300 planted credentials are found, and nothing of them is printed', { time
   const printed = [
     ...FORMATS.map((format) => render(format, model, context)),
     ...(Object.keys(routeRenderers) as (keyof typeof routeRenderers)[]).map((format) =>
-      renderRoutes(format, routes, { color: noColors, width: 100 }),
+      renderRoutes(format, routes, { color: noColors, width: 100, long: true }),
     ),
     ...Object.keys(files).map((path) => texts(path) ?? ''),
   ];

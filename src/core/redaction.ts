@@ -1,6 +1,7 @@
 // The border that no secret's value passes: whatever is printed of a repository goes through here with the values that
 // the text pass found in it. They are kept in memory for the run alone. What is masked is every stretch of eight
-// characters of a value; of values made of words, the value as a whole, since its parts are words that others use too.
+// characters of a value, and short values as a whole. A value that is a word, or stands in the name of a file, is masked
+// only in quoted lines where it is assigned: elsewhere `postgres` is the store and not its password.
 
 import { canBeSecret, classifyValue, wordiness } from './secret-value.ts';
 
@@ -14,37 +15,80 @@ export interface Redaction {
   data<T>(given: T): T;
 }
 
-export function createRedaction(values: Iterable<string>): Redaction {
-  const { runs, wholes } = partsOf(values);
+/** `paths`: the files of the repository. What stands in their names is no secret any more. */
+export function createRedaction(values: Iterable<string>, paths: Iterable<string> = []): Redaction {
+  const { runs, wholes, words } = partsOf(values);
   const buckets = new Uint8Array(BUCKETS);
   for (const run of runs) buckets[hashOf(run, 0)] = 1;
-  const text = (given: string) => {
+  for (const path of paths) spare(path, { runs, wholes, words }, buckets);
+  const hidden = (given: string) => {
     let masked = given;
     if (runs.size > 0 && given.length >= RUN) masked = withoutRuns(masked, runs, buckets);
     for (const whole of wholes) if (masked.includes(whole)) masked = masked.replaceAll(whole, MASK);
     return masked;
   };
-  const isIdle = runs.size === 0 && wholes.length === 0;
-  return { text, data: (given) => (isIdle ? given : (mapText(given, text) as typeof given)) };
+  const isIdle = runs.size === 0 && wholes.size === 0;
+  return {
+    text: (given) => withoutWords(hidden(given), words),
+    data: (given) => (isIdle ? given : (mapText(given, hidden) as typeof given)),
+  };
 }
 
 /** Line breaks, real or written out, part a key into lines that may turn up alone. */
 const BREAKS = /(?:\s|\\[nrt])+/;
 
-function partsOf(values: Iterable<string>): { runs: Set<string>; wholes: string[] } {
-  const runs = new Set<string>();
-  const wholes = new Set<string>();
-  for (const value of values) {
+interface Parts {
+  runs: Set<string>;
+  wholes: Set<string>;
+  words: Set<string>;
+}
+
+const SHORTEST = 5;
+
+function partsOf(values: Iterable<string>): Parts {
+  const parts: Parts = { runs: new Set(), wholes: new Set(), words: new Set() };
+  for (const value of [...values].sort(byLength)) {
     for (const piece of value.split(BREAKS)) {
-      if (piece.length < RUN || (!canBeSecret(classifyValue(piece)) && piece === value)) wholes.add(piece);
+      if (piece.length >= SHORTEST && isWord(piece, value)) parts.words.add(piece);
+      else if (piece.length >= SHORTEST && piece.length < RUN) parts.wholes.add(piece);
       for (let at = 0; at + RUN <= piece.length; at++) {
         const run = piece.slice(at, at + RUN);
-        if (!isWords(run)) runs.add(run);
+        if (!isWords(run)) parts.runs.add(run);
       }
     }
   }
-  return { runs, wholes: [...wholes].filter((whole) => whole.length >= 5).sort((a, b) => b.length - a.length) };
+  return parts;
 }
+
+/** Longer values first: a shorter one may stand in them. */
+const byLength = (a: string, b: string) => b.length - a.length || (a < b ? -1 : 1);
+
+const isWord = (piece: string, value: string) =>
+  /^(?:[a-z]+|[A-Z][a-z]+|[A-Z]+)$/.test(piece) || (piece === value && !canBeSecret(classifyValue(piece)));
+
+function spare(path: string, { runs, wholes, words }: Parts, buckets: Uint8Array): void {
+  for (let at = 0; at + RUN <= path.length; at++) {
+    if (buckets[hashOf(path, at)] === 1) runs.delete(path.slice(at, at + RUN));
+  }
+  for (const whole of wholes) {
+    if (!path.includes(whole)) continue;
+    wholes.delete(whole);
+    words.add(whole);
+  }
+}
+
+/** After `=`, `:` or a quote, and up to the next character that ends a value. */
+function withoutWords(text: string, words: ReadonlySet<string>): string {
+  let masked = text;
+  for (const word of words) {
+    if (!masked.includes(word)) continue;
+    const pieces = masked.split(word);
+    masked = pieces.reduce((before, after) => `${before}${isValue(before, after) ? MASK : word}${after}`);
+  }
+  return masked;
+}
+
+const isValue = (before: string, after: string) => /[=:"'][ \t]*$/.test(before.slice(-80)) && !/^[\w-]/.test(after);
 
 /** A run that reads like a word would be masked in every sentence. */
 function isWords(run: string): boolean {
