@@ -250,8 +250,9 @@ describe('roles by content', () => {
     expect(roleAfterReading('b();'.repeat(200))).toBeUndefined();
   });
 
-  test('only programs that their path calls source are judged', () => {
+  test('only programs and manifests that their path calls source are judged', () => {
     expect(roleAfterReading('// @generated\n', 'tests/a.ts')).toBeUndefined();
-    expect(roleAfterReading('# @generated\n', 'a.yml')).toBeUndefined();
+    expect(roleAfterReading('# @generated\n', 'a.toml')).toBeUndefined();
+    expect(roleAfterReading('# @generated\n', 'a.yml')).toBe('generated');
   });
 });

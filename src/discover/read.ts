@@ -5,7 +5,7 @@ import { isUtf8 } from 'node:buffer';
 import type { Role, SourceFile } from '../core/source.ts';
 import { isProgramLanguage } from '../core/source.ts';
 import { readRegularFile } from './open.ts';
-import { roleOfContent } from './roles.ts';
+import { roleOfContent, saysGenerated } from './roles.ts';
 
 export type Encoding = 'utf-8' | 'utf-8 with byte order mark' | 'utf-16le' | 'utf-16be';
 
@@ -36,8 +36,14 @@ export function readSource(absolute: string, file: SourceFile, limits: SizeLimit
   if (file.language === 'other') return { bytes: opened.bytes, encoding: 'utf-8' };
   const text = toUtf8(opened.bytes);
   if (text.bytes.subarray(0, SNIFFED_BYTES).includes(0)) return { why: 'binary' };
-  const role = file.role === 'source' && isProgramLanguage(file.language) ? roleOfContent(text.bytes) : undefined;
+  const role = file.role === 'source' ? roleIn(file, text.bytes) : undefined;
   return role === undefined ? text : { ...text, role };
+}
+
+/** Manifests are printed by tools too; only programs are minified. */
+function roleIn({ language }: SourceFile, bytes: Uint8Array): Role | undefined {
+  if (isProgramLanguage(language)) return roleOfContent(bytes);
+  return language === 'yaml' && saysGenerated(bytes) ? 'generated' : undefined;
 }
 
 function limitFor(file: SourceFile, limits: SizeLimits): number {

@@ -122,8 +122,12 @@ const MINIFIED_LINE = 500;
 /** For a program that its path calls source. Undefined: it is. */
 export function roleOfContent(bytes: Uint8Array): Role | undefined {
   if (isMinified(bytes)) return 'build-output';
+  return saysGenerated(bytes) ? 'generated' : undefined;
+}
+
+export function saysGenerated(bytes: Uint8Array): boolean {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, HEAD_BYTES)).toString('latin1');
-  return GENERATED.test(head) ? 'generated' : undefined;
+  return GENERATED.test(head);
 }
 
 /** Lines that nobody types: 500 bytes on average. */

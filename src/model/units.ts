@@ -75,10 +75,11 @@ function joinPods(drafts: Draft[], { facts, subject }: ModelInput, context: PodC
   const { images, catalogue, starts } = context;
   const homes = images.map(({ file }) => baseOf(directoryOf(file)));
   const programs = drafts.filter(({ program }) => program).map(({ name }) => name);
+  const packages = facts.flatMap((fact) => (fact.kind === 'package' ? [fact.name] : []));
   return placePods(readPods(facts), drafts, {
     built: readBuiltImages(facts),
     catalogue,
-    names: [subject.name, ...homes, ...programs],
+    names: [subject.name, ...homes, ...programs, ...packages],
     builds: images.length > 0,
     starts: (pod, draft) => mentions(starts(pod, draft.home), draft),
   });

@@ -107,16 +107,17 @@ function* ports({ node }: PodContainer): Iterable<Saying> {
 /** What Services select by: `app=web,tier=front`. */
 function* labels({ metadata }: PodContainer): Iterable<Saying> {
   const found = below(metadata, 'labels');
-  const value = selectorText(found);
+  const value = selectorText(found, 'left out');
   const at = keySpan(metadata, 'labels');
   if (value !== '' && at) yield { property: 'labels', value, at };
 }
 
-/** Pairs in the order of their names. Those that a template makes are left out. */
-export function selectorText(node: DocumentNode | undefined): string {
+/** Pairs in the order of their names. Of those that a template makes, a label is left out and a selector fits nothing. */
+export function selectorText(node: DocumentNode | undefined, unknown: 'left out' | 'kept' = 'kept'): string {
   const pairs = entries(node).flatMap(({ key, value }) => {
     const text = plain(value);
-    return text === undefined ? [] : [`${key}=${text}`];
+    if (text === undefined && unknown === 'left out') return [];
+    return [`${key}=${text ?? '?'}`];
   });
   return pairs.sort().join(',');
 }
