@@ -122,6 +122,7 @@ export const PROPERTIES: Record<ElementKind, Record<string, string>> = {
   asset: {
     class: 'credential, token, pii, prompt, model-output, file, business, audit, log, config or code',
     plaintext: 'stored in plaintext',
+    toldOfWorkload: 'in plaintext only where a compose file gives it to a service, which has rules of its own',
   },
   boundary: { kind: 'what kind of line it is' },
   control: {

@@ -43,6 +43,9 @@ interface Secret {
   kind: AssetClass;
   places: Place[];
   evidence: Evidence[];
+  /** A value stands in a compose file, or in a dotenv file. */
+  given?: true;
+  set?: true;
 }
 
 function secrets({ facts }: ModelInput, units: Units): Asset[] {
@@ -55,12 +58,14 @@ function secrets({ facts }: ModelInput, units: Units): Asset[] {
     found.set(fact.name, known);
     known.evidence.push(fact.evidence);
     known.places.push(...placesOf(fact, units));
+    if (fact.kind === 'service-environment' && fact.literal) known.given = true;
+    else if (fact.kind === 'environment-set' && fact.literal) known.set = true;
   }
   const most = (a: Secret, b: Secret) => b.evidence.length - a.evidence.length || compareText(a.name, b.name);
   const ordered = [...found.values()].sort(most);
   const rest = ordered.slice(SECRETS_BY_NAME);
   const named = (rest.length > 1 ? ordered.slice(0, SECRETS_BY_NAME) : ordered).map((secret) =>
-    asset(`${secret.kind}:${secret.name}`, secret.name, secret.kind, secret.places, secret.evidence),
+    toldOnce(secret, asset(`${secret.kind}:${secret.name}`, secret.name, secret.kind, secret.places, secret.evidence)),
   );
   if (rest.length < 2) return named;
   const evidence = rest.flatMap((secret) => secret.evidence.slice(0, 1));
@@ -69,6 +74,12 @@ function secrets({ facts }: ModelInput, units: Units): Asset[] {
     ...named,
     asset('credential:others', `${rest.length} other secrets in the environment`, 'credential', places, evidence),
   ];
+}
+
+/** What only a compose file says in plain is told of the service that it is given to. */
+function toldOnce({ given, set }: Secret, asset: Asset): Asset {
+  const ofWorkload = given === true && set !== true;
+  return ofWorkload ? { ...asset, properties: { ...asset.properties, toldOfWorkload: true } } : asset;
 }
 
 type Variable = FactOf<'environment-read' | 'environment-set' | 'service-environment'>;
