@@ -20,10 +20,10 @@ export function withRenderedCharts(reading: Reading, textOf: TextOf): Reading {
   for (const [home, chart] of charts) {
     if (chart === undefined) continue;
     const given = givenTo(home, charts);
-    const rendered = given === 'off' ? new Map() : renderChart(chart, given);
+    const rendered = given === 'off' ? undefined : renderChart(chart, given);
     for (const path of chart.templates.keys()) {
       const before = known.get(path);
-      const found = given === 'off' ? { roots: [], holes: [] } : rendered.get(path);
+      const found = rendered === undefined ? { roots: [], holes: [] } : rendered.get(path);
       if (!before || !found) continue;
       known.set(path, { ...before, rendered: found.roots });
       account(partly, path, found.holes);

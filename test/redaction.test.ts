@@ -6,7 +6,9 @@ import { createRedaction } from '../src/core/redaction.ts';
 const KEY = ['q7Vx', 'M2pL', '9sKd', 'T4wZ'].join('');
 
 describe('a value that reads like a key', () => {
-  const { text, data } = createRedaction([KEY]);
+  const redaction = createRedaction([KEY]);
+  const text = (given: string) => redaction.text(given);
+  const data = (given: unknown) => redaction.data(given);
 
   test('is masked wherever it stands, also in part', () => {
     expect(text(`token = ${KEY};`)).toBe('token = ***;');
@@ -21,7 +23,9 @@ describe('a value that reads like a key', () => {
 });
 
 describe('a password that is a word', () => {
-  const { text, data } = createRedaction(['postgres'], ['docker/postgres/init.sql']);
+  const redaction = createRedaction(['postgres'], ['docker/postgres/init.sql']);
+  const text = (given: string) => redaction.text(given);
+  const data = (given: unknown) => redaction.data(given);
 
   test('is masked in a line that assigns it', () => {
     expect(text('POSTGRES_PASSWORD: postgres')).toBe('POSTGRES_PASSWORD: ***');

@@ -8,7 +8,12 @@ const bash = { errexit: true, pipefail: false };
 const plain = { errexit: false, pipefail: false };
 const of = (script: string, name: string, shell = bash) => {
   const found = readScript(script, shell).find(({ text }) => text.startsWith(name));
-  if (!found) throw new Error(`${name} is not among ${readScript(script, shell).map(({ text }) => text)}`);
+  if (!found)
+    throw new Error(
+      `${name} is not among ${readScript(script, shell)
+        .map(({ text }) => text)
+        .join(', ')}`,
+    );
   return found;
 };
 

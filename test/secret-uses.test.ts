@@ -8,7 +8,13 @@ const at = lineOf('src/tokens.ts', 7);
 
 function declared(...uses: Partial<LinkedSecretUse>[]) {
   const secretUses = uses.map(
-    (use) => ({ use: 'signing-key', by: 'jwt.sign', source: 'setting', evidence: at, ...use }) as LinkedSecretUse,
+    (use): LinkedSecretUse => ({
+      use: 'signing-key',
+      by: 'jwt.sign',
+      source: 'setting',
+      evidence: at,
+      ...use,
+    }),
   );
   return systemOf({ files: [source('src/tokens.ts'), source('src/config.ts')], linked: { secretUses } }).declarations;
 }

@@ -71,11 +71,11 @@ function specially(special: string, before: string, draw: Draw): string {
       .join('-');
   if (special === 'basic') return Buffer.from(`shop:${drawn(draw, 'base62', 21)}`).toString('base64');
   if (special === 'pem') return `\n${Array.from({ length: 8 }, () => drawn(draw, 'base64', 64)).join('\n')}\n-----END`;
-  const claims = Object.fromEntries(
+  const claims: Record<string, string> = Object.fromEntries(
     special
       .slice(4)
       .split(',')
-      .map((claim) => claim.split('=')),
+      .map((claim) => [claim.slice(0, claim.indexOf('=')), claim.slice(claim.indexOf('=') + 1)]),
   );
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const { alg = 'HS256', ...rest } = claims;

@@ -62,9 +62,7 @@ function textsIn(value: Value): string[] {
 }
 
 function refusesDirectly(body: readonly Statement[]): boolean {
-  return body.some(
-    (s) => isRefusal(s as unknown as Record<string, unknown>) || (s.kind === 'expression' && isExit(s.value)),
-  );
+  return body.some((s) => isRefusal(s) || (s.kind === 'expression' && isExit(s.value)));
 }
 
 function isRefusal(node: Record<string, unknown>): boolean {

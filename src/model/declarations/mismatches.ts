@@ -1,7 +1,7 @@
 // Files of the repository that contradict each other, or name what is not there: a published port on which nothing
 // listens, an image built from a file that is missing, a Python module that a package of the same name hides.
 
-import { compareText, type Evidence, evidenceOnLine } from '../../core/evidence.ts';
+import { compareText, evidenceOnLine } from '../../core/evidence.ts';
 import type { ModelInput } from '../input.ts';
 import { directoryOf } from '../paths.ts';
 import type { Unit, Units } from '../units.ts';

@@ -59,7 +59,10 @@ function endOfLine(reader: Reader): void {
   const [first] = words;
   if (!first) return;
   const last = words.at(-1) ?? first;
-  if (words.length === 1 && isBrace(first, '}')) return closeBlock(reader, first);
+  if (words.length === 1 && isBrace(first, '}')) {
+    closeBlock(reader, first);
+    return;
+  }
   const opens = isBrace(last, '{');
   const own = opens ? words.slice(0, -1) : words;
   const [name, ...args] = own.map(({ text }) => text);

@@ -67,12 +67,16 @@ function stepInBody(reader: Reader, frame: Extract<Frame, { is: 'body' }>, char:
   }
   const from = reader.at;
   const name = readName(reader);
-  if (name === undefined) return complain(reader, 'not an attribute or a block');
+  if (name === undefined) {
+    complain(reader, 'not an attribute or a block');
+    return;
+  }
   const keyAt = reader.places.span(from, reader.at);
   reader.at = skipBlank(reader.text, reader.at, false);
   if (reader.text[reader.at] === '=' && reader.text[reader.at + 1] !== '=') {
     reader.at++;
-    return readEntry(reader, frame.entries, name, keyAt);
+    readEntry(reader, frame.entries, name, keyAt);
+    return;
   }
   readBlock(reader, frame.entries, name, keyAt);
 }
@@ -104,10 +108,16 @@ function readBlock(reader: Reader, into: DocumentEntry[], type: string, keyAt: S
     if (reader.text[reader.at] === '{') break;
     const start = reader.at;
     const label = path.length < 5 ? readName(reader) : undefined;
-    if (label === undefined) return complain(reader, `${type.slice(0, 40)}: neither an attribute nor a block`);
+    if (label === undefined) {
+      complain(reader, `${type.slice(0, 40)}: neither an attribute nor a block`);
+      return;
+    }
     path.push({ key: label, keyAt: reader.places.span(start, reader.at) });
   }
-  if (reader.frames.length > DEPTH) return complain(reader, 'nested too deeply');
+  if (reader.frames.length > DEPTH) {
+    complain(reader, 'nested too deeply');
+    return;
+  }
   reader.at++;
   const entries: DocumentEntry[] = [];
   const close = (to: number) => {
@@ -129,7 +139,10 @@ function readPair(reader: Reader, frame: Extract<Frame, { is: 'object' }>): void
   const keyAt = reader.places.span(from, reader.at);
   reader.at = skipBlank(reader.text, reader.at, true);
   const sign = reader.text[reader.at];
-  if (sign !== '=' && sign !== ':') return complain(reader, 'a key without a value');
+  if (sign !== '=' && sign !== ':') {
+    complain(reader, 'a key without a value');
+    return;
+  }
   reader.at++;
   readEntry(reader, frame.entries, key, keyAt);
 }
@@ -146,12 +159,20 @@ function readValue(reader: Reader, put: Put): void {
   reader.at = skipBlank(reader.text, reader.at, reader.frames.at(-1)?.is !== 'body');
   const { text, at: from } = reader;
   const char = text[from] ?? '';
-  if ((char === '[' || char === '{') && !/^[[{]\s*for\s/.test(text.slice(from, from + 200)))
-    return openValue(reader, char === '[' ? 'list' : 'object', from + 1, put);
+  if ((char === '[' || char === '{') && !/^[[{]\s*for\s/.test(text.slice(from, from + 200))) {
+    openValue(reader, char === '[' ? 'list' : 'object', from + 1, put);
+    return;
+  }
   TRANSPARENT.lastIndex = from;
-  if (TRANSPARENT.test(text)) return openValue(reader, 'call', TRANSPARENT.lastIndex, put);
+  if (TRANSPARENT.test(text)) {
+    openValue(reader, 'call', TRANSPARENT.lastIndex, put);
+    return;
+  }
   const scalar = scalarAt(text, from);
-  if (!scalar) return settle(reader, undefined, from, put);
+  if (!scalar) {
+    settle(reader, undefined, from, put);
+    return;
+  }
   reader.at = scalar.end;
   const at = reader.places.span(from, scalar.end);
   settle(reader, { kind: 'scalar', value: scalar.value, at }, from, put);
@@ -159,7 +180,10 @@ function readValue(reader: Reader, put: Put): void {
 
 function openValue(reader: Reader, is: 'list' | 'call' | 'object', at: number, put: Put): void {
   const from = reader.at;
-  if (reader.frames.length > DEPTH) return settle(reader, undefined, from, put);
+  if (reader.frames.length > DEPTH) {
+    settle(reader, undefined, from, put);
+    return;
+  }
   reader.at = at;
   reader.frames.push(is === 'object' ? { is, entries: [], from, put } : { is, items: [], from, put });
 }
@@ -186,8 +210,10 @@ function settle(reader: Reader, node: DocumentNode | undefined, from: number, pu
   const { text } = reader;
   const inBrackets = reader.frames.at(-1)?.is !== 'body';
   const next = skipBlank(text, reader.at, inBrackets);
-  if (node && (next >= text.length || /[\n\r,\]})]/.test(text[next] ?? '') || startsPair(reader, next)))
-    return put(node);
+  if (node && (next >= text.length || /[\n\r,\]})]/.test(text[next] ?? '') || startsPair(reader, next))) {
+    put(node);
+    return;
+  }
   const end = expressionEnd(text, node ? reader.at : from, '', inBrackets);
   reader.at = Math.max(end, Math.min(from + 1, text.length));
   const value = `\${${text.slice(from, reader.at).trim()}}`;
@@ -203,8 +229,14 @@ function closeValue(reader: Reader, frame: Exclude<Frame, { is: 'body' }>): void
   reader.frames.pop();
   reader.at++;
   const at = reader.places.span(frame.from, reader.at);
-  if (frame.is === 'object') return settle(reader, { kind: 'map', entries: frame.entries, at }, frame.from, frame.put);
-  if (frame.is === 'list') return settle(reader, { kind: 'list', items: frame.items, at }, frame.from, frame.put);
+  if (frame.is === 'object') {
+    settle(reader, { kind: 'map', entries: frame.entries, at }, frame.from, frame.put);
+    return;
+  }
+  if (frame.is === 'list') {
+    settle(reader, { kind: 'list', items: frame.items, at }, frame.from, frame.put);
+    return;
+  }
   const [only, ...more] = frame.items;
   const why = 'a call';
   settle(reader, only && more.length === 0 ? only : { kind: 'unknown', why, at }, frame.from, frame.put);

@@ -63,7 +63,8 @@ function overridesIn(program: Program): Set<string> {
   for (const node of walkProgram(program)) {
     if (node.kind !== 'function' || !('function' in node)) continue;
     for (const { target, default: initial } of node.function.parameters) {
-      if (target.kind === 'name' && initial?.kind === 'literal' && initial.value == null) names.add(target.name);
+      if (target.kind === 'name' && initial?.kind === 'literal' && (initial.value ?? null) === null)
+        names.add(target.name);
     }
   }
   return names;

@@ -45,14 +45,9 @@ function* filledByStrangers(job: Job): Generator<Saying> {
   if (privileged(job) !== false) return;
   for (const step of after) {
     const running = runsFiles(step);
-    if (running)
-      return yield {
-        of: { step },
-        property: 'cacheReachable',
-        note: running.what,
-        at: running.at,
-        exposure: 'internet',
-      };
+    if (!running) continue;
+    yield { of: { step }, property: 'cacheReachable', note: running.what, at: running.at, exposure: 'internet' };
+    return;
   }
 }
 

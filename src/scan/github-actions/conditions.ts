@@ -31,7 +31,10 @@ function* ofCondition(of: Spoken, text: Text, workflow: Workflow): Generator<Say
   const strangers = workflow.triggers.some(({ event }) => trustOf(event) === 'strangers');
   const exposure = strangers ? ('internet' as const) : ('internal' as const);
   const here = { of, exposure, at: lineAt(workflow.path, text, 0) };
-  if (alwaysTrue(text)) return yield { ...here, property: 'conditionAlwaysTrue', note: text.value.trim().slice(0, 80) };
+  if (alwaysTrue(text)) {
+    yield { ...here, property: 'conditionAlwaysTrue', note: text.value.trim().slice(0, 80) };
+    return;
+  }
   const atoms = [...atomsOf(conditionOf(text))];
   const bot = strangers ? atoms.map(botIn).find((one) => one !== undefined) : undefined;
   if (bot !== undefined) yield { ...here, property: 'conditionBot', note: `${bot} == a bot` };

@@ -18,15 +18,13 @@ export function headFetchedBy(step: Step): { ref: string; at: Evidence } | undef
   const { path } = step.job.workflow;
   const action = actionOf(step.uses)?.name;
   if (action === 'actions/checkout') {
-    const found = [bound(step.with, 'ref'), bound(step.with, 'repository')].find(
-      (text) => text && namesHead(text, step),
-    );
+    const found = [bound(step.with, 'ref'), bound(step.with, 'repository')].find((text) => text && namesHead(text));
     return found && { ref: `${found.key}: ${found.value.trim()}`, at: at(path, step.uses?.at ?? step.at) };
   }
   return step.run && fetchedIn(path, step.run, step);
 }
 
-function namesHead(text: Text, step: Step): boolean {
+function namesHead(text: Text): boolean {
   const places = expressionsIn(text.value).flatMap(({ source }) => source.toLowerCase().match(/[a-z_][\w.*-]*/g) ?? []);
   if (places.some((name) => HEAD.test(name))) return true;
   const numbered = places.some((name) => NUMBER.test(name) || NAMED.test(name));
@@ -49,7 +47,7 @@ function fetchedIn(path: string, run: Text, step: Step): { ref: string; at: Evid
 function fetchesVariable(text: string, step: Step): boolean {
   if (!/\bgit\s+(?:fetch|pull|checkout|switch)\b/.test(text)) return false;
   const names = [...text.matchAll(/\$\{?([A-Za-z_]\w*)/g)].map(([, name = '']) => name.toLowerCase());
-  return [...step.env, ...step.job.env].some((one) => names.includes(one.key.toLowerCase()) && namesHead(one, step));
+  return [...step.env, ...step.job.env].some((one) => names.includes(one.key.toLowerCase()) && namesHead(one));
 }
 
 export interface Fetched {

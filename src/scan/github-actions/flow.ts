@@ -2,7 +2,7 @@
 // contexts that people write. Bounded, and blind to what programs do with it in between.
 
 import { entry } from '../../parse/query.ts';
-import { type Level, ofGithub, type Source, worst } from './contexts.ts';
+import { ofGithub, type Source, worst } from './contexts.ts';
 import { type Expr, expressionsIn, textsOfValue } from './expression.ts';
 import { artifactFetchedBy, headFetchedBy } from './fetches.ts';
 import { extractedBy } from './known-actions.ts';
@@ -172,6 +172,3 @@ function ofShellVariable(name: string, place: Place): Source | undefined {
 
 const RUNNERS_OWN =
   /^(?:GITHUB_|RUNNER_|CI$|HOME$|PATH$|PWD$|USER$|TMPDIR$|SHELL$|OSTYPE$|ImageOS$|JAVA_HOME|ANDROID_|HOSTNAME$|UID$)/;
-
-export const isLevel = (source: Source | undefined, ...levels: Level[]) =>
-  source !== undefined && levels.includes(source.level);

@@ -100,11 +100,9 @@ function* appToken(step: Step, path: string): Generator<Saying> {
   const name = actionOf(step.uses)?.name ?? '';
   const here = { of: { step }, property: 'appTokenWide' };
   if (name === 'tibdex/github-app-token') {
-    return yield {
-      ...here,
-      note: 'it is not limited to repositories or permissions by default',
-      at: at(path, step.uses?.at ?? step.at),
-    };
+    const note = 'it is not limited to repositories or permissions by default';
+    yield { ...here, note, at: at(path, step.uses?.at ?? step.at) };
+    return;
   }
   if (name !== 'actions/create-github-app-token') return;
   const skips = entries(entry(step.node, 'with')).find(

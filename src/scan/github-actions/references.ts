@@ -41,7 +41,10 @@ const FIRST_PARTY = /^(?:actions|github)\//;
 function* ofUse(of: Spoken, uses: Text, job: Job): Generator<Saying> {
   const { path } = job.workflow;
   const value = uses.value.trim();
-  if (value.startsWith('docker://')) return yield* ofImage(of, { value: value.slice(9), at: uses.at }, path);
+  if (value.startsWith('docker://')) {
+    yield* ofImage(of, { value: value.slice(9), at: uses.at }, path);
+    return;
+  }
   const action = actionOf(uses);
   if (action === undefined) return;
   const here = { of, note: value, at: at(path, uses.at) };

@@ -38,11 +38,6 @@ function placeOf(of: Spoken): ['workflow' | 'job' | 'step', string] {
   return 'job' in of ? ['job', of.job.id] : ['step', of.step.id];
 }
 
-export function pathOf(of: Spoken): string {
-  if ('workflow' in of) return of.workflow.path;
-  return ('job' in of ? of.job : of.step.job).workflow.path;
-}
-
 export const at = (path: string, span: Span): Evidence => evidenceAt(path, span);
 
 /**

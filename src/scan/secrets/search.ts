@@ -93,7 +93,7 @@ const NEAR = 300;
 const NEWLINE = 0x0a;
 
 function look(state: Search, marker: Marker, end: number): void {
-  const generic = marker.named && (!state.traits.formatsOnly || state.traits.isExample === false);
+  const generic = marker.named && (!state.traits.formatsOnly || !state.traits.isExample);
   if (marker.readers.length === 0 && !(generic && mayAssign(state.bytes, end))) return;
   state.steps--;
   const start = end - marker.text.length;

@@ -71,7 +71,7 @@ function inText(policy: string, at: Finding['at'], type: string): Finding[] {
     const own = (one ?? {}) as Record<string, unknown>;
     const list = (name: string) => [own[name]].flat().filter((word) => typeof word === 'string');
     const principal = own.Principal as { AWS?: unknown } | string | undefined;
-    const anybody = principal === '*' || (typeof principal === 'object' && [principal?.AWS].flat().includes('*'));
+    const anybody = principal === '*' || (typeof principal === 'object' && [principal.AWS].flat().includes('*'));
     const statement = {
       allows: own.Effect === 'Allow',
       actions: list('Action'),

@@ -2,18 +2,7 @@
 
 import type { DocumentNode } from '../../core/document.ts';
 import { entry, items, spanOf } from '../../parse/query.ts';
-import {
-  ANYWHERE,
-  blocks,
-  type Finding,
-  isTold,
-  placeOf,
-  type Resource,
-  type Scope,
-  text,
-  texts,
-  truth,
-} from './values.ts';
+import { ANYWHERE, blocks, type Finding, isTold, placeOf, type Resource, text, texts, truth } from './values.ts';
 
 type Read = (resource: Resource) => Finding[];
 
@@ -161,7 +150,7 @@ function distribution({ body, scope }: Resource): Finding[] {
 
 /** The public endpoint is on, and open to every address, unless told otherwise. */
 function controlPlane(resource: Resource): Finding[] {
-  const { body, scope, at } = resource;
+  const { body, scope } = resource;
   const [access] = blocks(body, 'vpc_config');
   if (!access) return [];
   const on = truth(entry(access.value, 'endpoint_public_access'), scope) ?? true;
@@ -169,7 +158,7 @@ function controlPlane(resource: Resource): Finding[] {
   const open = from.length === 0 || from.some((range) => ANYWHERE.has(range));
   const value = on === false || (!open && from.every(isTold)) ? false : on === true && open ? true : 'unknown';
   const note = from.length === 0 ? 'every address, the default' : from.join(', ');
-  return [{ property: 'publicControlPlane', value, at: access.keyAt ?? at, note }];
+  return [{ property: 'publicControlPlane', value, at: access.keyAt, note }];
 }
 
 function uncheckedEntry(resource: Resource, name: string): Finding[] {
