@@ -61,7 +61,7 @@ function textsIn(value: Value): string[] {
   return items.flatMap((item) => knownText(item) ?? []);
 }
 
-function refusesDirectly(body: readonly Statement[]): boolean {
+export function refusesDirectly(body: readonly Statement[]): boolean {
   return body.some((s) => isRefusal(s) || (s.kind === 'expression' && isExit(s.value)));
 }
 
@@ -71,14 +71,6 @@ function isRefusal(node: Record<string, unknown>): boolean {
 
 function isExit(expression: Expression): boolean {
   return expression.kind === 'call' && /^(process|sys|os)\.(_?exit|abort)$|^exit$/.test(written(expression.callee));
-}
-
-/** Whether the function asks for the very name before it uses it: what is empty then goes another way. */
-export function isAskedFor(expression: Expression | undefined, around: Around | undefined): boolean {
-  if (expression?.kind !== 'name' || around?.kind !== 'function') return false;
-  const { name } = expression;
-  const tests = nodesIn(around.node.body).flatMap(({ kind, test }) => (kind === 'if' ? [test] : []));
-  return nodesIn(tests).some((node) => node.kind === 'name' && node.name === name);
 }
 
 function nodesIn(start: unknown[]): Record<string, unknown>[] {

@@ -9,13 +9,14 @@ import type { Machine } from '../evaluate/machine.ts';
 import { sourcesOf as importSources } from '../evaluate/sources.ts';
 import { optionsOf } from '../values.ts';
 import { addressPassword } from './addresses.ts';
+import { isAskedFor } from './asked.ts';
 import { configured } from './configured.ts';
 import { fallbackIn } from './fallbacks.ts';
 import { createReader } from './frames.ts';
 import { leaksOf } from './leaks.ts';
 import { hasNamedSecret, namedSecrets, opensSomething } from './named.ts';
 import type { Reading } from './reading.ts';
-import { isAskedFor, type Refusal, refusalIn, refusedOf } from './refusals.ts';
+import { type Refusal, refusalIn, refusedOf } from './refusals.ts';
 import { keysTaken, type Taken, takenBy } from './sinks.ts';
 import { type Source, sourcesOf } from './sources.ts';
 import {
