@@ -66,6 +66,7 @@ describe('languages', () => {
 describe('roles by path', () => {
   const cases: Record<Role, string[]> = {
     source: [
+      ...['chart/values.yaml', 'chart/latest-values.yaml', 'chart/values-testing-ground.yaml', 'chart/values-prod.yml'],
       ...[
         'src/contest/app.ts',
         'src/latest.ts',
@@ -103,6 +104,7 @@ describe('roles by path', () => {
       ],
     ],
     test: [
+      ...['k8s/test-values.yml', 'chart/values-test.yaml', 'chart/test.values.yaml'],
       ...[
         'src/__tests__/a.ts',
         'tests/a.py',

@@ -58,6 +58,8 @@ const MARKS: readonly Mark[] = [
       /[.-](?:test|spec|e2e|e2e-spec|cy|stories|story)\.[cm]?[jt]sx?$/,
       /^(?:test_[\w.-]*|[\w.-]+_test|conftest|tests)\.py$/,
       /^(?:setupTests|(?:jest|vitest)[.-]setup)\.[cm]?[jt]sx?$/,
+      // What charts are rendered with to be tested.
+      /^(?:tests?[._-]values|values[._-]tests?)\.ya?ml$/,
     ],
   },
   {
