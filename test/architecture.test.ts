@@ -168,6 +168,7 @@ const TOPICS = {
   'file-routes': 'routes that directories and the names of files declare',
   flags: 'conditions on settings, and what they come to where nobody sets them',
   guards: 'what guards of any framework do, judged by their code: modes, refusals, allow-lists, proofs',
+  secrets: 'what code does with keys and passwords, and what it refuses to start with: src/link/secrets',
   sockets: 'WebSocket and Socket.IO servers, alone and beside an app',
 };
 

@@ -2,6 +2,8 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { loadLibraries } from '../src/cli/load-rules.ts';
+import { programMarkerScan } from '../src/markers.ts';
 import { createMarkerScan, programMarkers } from '../src/parse/markers.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -85,5 +87,30 @@ describe('the words of a run', () => {
     'export function Button() { return <button /> }',
   ])('hold back: %s', (text) => {
     expect(passes(text)).toBe(false);
+  });
+});
+
+describe('files that only have to do with secrets', async () => {
+  const mayMatter = programMarkerScan(await loadLibraries());
+
+  it.each([
+    "import jwt from 'jsonwebtoken';",
+    "const { sign } = require('jsonwebtoken');",
+    'import jwt\n',
+    "localStorage.setItem('theme', theme)",
+    "sessionStorage.setItem('theme', theme)",
+    'new webpack.DefinePlugin({})',
+  ])('are read: %s', (text) => {
+    expect(mayMatter(bytes(text))).toBe(true);
+  });
+
+  it.each([
+    "import tokens from './jsonwebtokens-of-ours';",
+    "localStorage.getItem('theme')",
+    'const storage = localStorage;',
+    "cache.setItem('theme', theme)",
+    'class DefinePluginOptions {}',
+  ])('and what only looks alike is not: %s', (text) => {
+    expect(mayMatter(bytes(text))).toBe(false);
   });
 });
