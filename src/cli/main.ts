@@ -45,11 +45,32 @@ async function explainFailure(error: unknown): Promise<ExitCode> {
   return EXIT.incomplete;
 }
 
-function crash(error: unknown): string {
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const lines = stack.split('\n').map((line) => `  ${printable(line)}`);
+/** Messages quote what was read, and so perhaps a credential: only the kind of error and our own frames are told. */
+export function crash(error: unknown): string {
+  const lines = [kindOf(error), ...framesOf(error)].map((line) => `  ${printable(line)}`);
   return [
     'threatdraft: this is a bug in threatdraft, not in your repository. Please report it with these lines:',
     ...lines,
   ].join('\n');
 }
+
+/** The name of its class, and Node's code: `TypeError`, `Error ENOSPC`. */
+function kindOf(error: unknown): string {
+  if (!(error instanceof Error)) return `thrown: ${typeof error}`;
+  const { code } = error as NodeJS.ErrnoException;
+  const own = error.constructor.name;
+  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,40}$/.test(code) ? `${own} ${code}` : own;
+}
+
+/** `    at name (file:line:column)`, as V8 writes them below the message; a message may have lines that look alike. */
+function framesOf(error: unknown): string[] {
+  if (!(error instanceof Error) || typeof error.stack !== 'string') return [];
+  const { stack, message } = error;
+  const start = stack.indexOf(message);
+  if (start < 0) return [];
+  const below = stack.slice(start + message.length).split('\n');
+  return below.filter((line) => FRAME.test(line)).map((line) => line.trim());
+}
+
+const FRAME =
+  /^ {4}at (?:async )?(?:[\w.$<># [\]]{1,120} \()?(?:file:\/\/|node:|\/|[A-Za-z]:\\)[^()\n]{1,400}:\d+:\d+\)?$/;
