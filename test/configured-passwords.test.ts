@@ -1,0 +1,56 @@
+// Passwords that are plain words, told by the login beside them; and hosts that make a common password a real one.
+
+import { describe, expect, test } from 'vitest';
+import { loadSecretFormats } from '../src/cli/load-rules.ts';
+import { createSecretSearch } from '../src/scan/secrets/search.ts';
+
+const search = createSecretSearch(await loadSecretFormats());
+
+function kindsIn(path: string, text: string): string[] {
+  const { facts } = search(
+    { path, role: 'source', language: 'other', size: text.length },
+    new TextEncoder().encode(text),
+  );
+  return facts.flatMap((f) => (f.kind === 'declared' && f.property === 'kind' ? [f.value] : []));
+}
+
+describe('a plain password beside its login', () => {
+  test.each([
+    ['app/settings.yaml', 'mail:\n  host: post.kite.dev\n  user: kite\n  password: sunflower\n'],
+    ['app/config.json', '{\n  "username": "desk",\n  "password": "harbour"\n}\n'],
+    ['app/db.properties', 'db.user=desk\ndb.password=postgres\n'],
+    ['conf/site.ini', '[database]\nserver = rack4\npassword = admin\n'],
+  ])('is found in %s', (path, text) => {
+    expect(kindsIn(path, text)).toEqual(['configured-password']);
+  });
+
+  test.each([
+    ['without a login', 'app/settings.yaml', 'theme: dark\npassword: sunflower\n'],
+    ['far from the login', 'app/settings.yaml', `user: kite\n${'# quiet line\n'.repeat(40)}password: sunflower\n`],
+    ['that asks for one', 'app/settings.yaml', 'user: kite\npassword: changeme\n'],
+    ['that names another place', 'app/settings.yaml', 'user: kite\npassword: ${MAIL_PASSWORD}\n'],
+    ['that names what is asked for', 'app/settings.yaml', 'user: kite\npassword: user_password\n'],
+    ['that is about passwords', 'app/settings.yaml', 'user: kite\nupdate_password: always\n'],
+    ['that is too short', 'app/settings.yaml', 'user: kite\npassword: abc\n'],
+    ['in a manifest of packages', 'package.json', '{\n  "user": "desk",\n  "password": "harbour"\n}\n'],
+    ['in words for people', 'locales/en.json', '{\n  "user": "User",\n  "password": "Passphrase"\n}\n'],
+    ['in code', 'src/login.ts', "const user = 'desk';\nconst password = 'harbour';\n"],
+  ])('is none %s', (_, path, text) => {
+    expect(kindsIn(path, text)).toEqual([]);
+  });
+});
+
+describe('a common password in an address', () => {
+  const at = (host: string) => kindsIn('src/db.ts', `const url = 'postgres://desk:Password1@${host}/desk';\n`);
+
+  test.each(['db.kite.io', 'eu.db.kite.dev'])('is real at %s', (host) => {
+    expect(at(host)).toHaveLength(1);
+  });
+
+  test.each(['db', 'localhost', 'db.internal', 'db.kite.local', 'pg.desk.svc', 'db.kite.corp', 'db.kite.test'])(
+    'is for trying at %s',
+    (host) => {
+      expect(at(host)).toEqual([]);
+    },
+  );
+});
