@@ -88,3 +88,57 @@ test('a secret in a variable that browsers load, and keys that are meant to be t
   const bundled = systemOf({ facts }).declarations.filter(({ properties }) => properties.inClientBundle === true);
   expect(bundled.map(({ name }) => name)).toEqual(['VITE_CLIENT_SECRET', 'NEXT_PUBLIC_OPENAI_API_KEY'].sort());
 });
+
+describe('a text that the pass over all files found too', () => {
+  const found = (line: number, kind: string) =>
+    factsIn(
+      'src/tokens.ts',
+      'declares secret generic:KEY "credential KEY"',
+      `declared secret generic:KEY kind ${kind}`,
+    ).map((fact) => ({ ...fact, evidence: { ...fact.evidence, line } }));
+  const told = (line: number, kind: string) => {
+    const secretUses: LinkedSecretUse[] = [{ use: 'signing-key', by: 'jwt.sign', source: 'literal', evidence: at }];
+    const files = [source('src/tokens.ts')];
+    return systemOf({ files, facts: found(line, kind), linked: { secretUses } }).declarations;
+  };
+  const propertiesOf = (line: number, kind: string) =>
+    told(line, kind).map(({ properties }) => [properties.used ?? '-', properties.signingKeyHardcoded ?? '-']);
+
+  test('is judged by its use', () => {
+    expect(propertiesOf(7, 'signing-key').sort()).toEqual([
+      ['-', true],
+      [true, '-'],
+    ]);
+  });
+
+  test('is judged by itself where its format says whose it is', () => {
+    expect(propertiesOf(7, 'provider-token')).toEqual([['-', '-']]);
+  });
+
+  test('is another text on another line', () => {
+    expect(propertiesOf(8, 'signing-key').sort()).toEqual([
+      ['-', '-'],
+      ['-', true],
+    ]);
+  });
+});
+
+describe('a check that asks for what nothing sets', () => {
+  const refusedAt = [lineOf('src/config.ts', 5)];
+  const facts = (name: string) => factsIn('deploy/.env', `environment-set ${name} literal=true`);
+  const holds = (refused: 'conditional' | 'always', ...more: typeof refusedAt) => {
+    const use = { use: 'signing-key', by: 'jwt.sign', source: 'default', setting: 'KEY', evidence: at } as const;
+    const secretUses = [{ ...use, refused, refusedAt: [...refusedAt, ...more] }];
+    return only(
+      systemOf({ files: [source('src/tokens.ts')], facts: facts('OTHER'), linked: { secretUses } }).declarations.filter(
+        ({ kind }) => kind === 'secret',
+      ),
+    );
+  };
+
+  test('is not taken for dead as long as nobody knows that', () => {
+    expect(holds('conditional').properties.signingKeyDefault).toBe('unknown');
+    expect(holds('conditional', lineOf('src/config.ts', 9)).properties.signingKeyDefault).toBe('unknown');
+    expect(holds('always').properties.signingKeyDefault).toBe(false);
+  });
+});
