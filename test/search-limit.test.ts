@@ -18,7 +18,7 @@ async function searching(given: Given[]) {
       name: 'shelf',
       files: given.map((one) => ({ ...one, language: 'other' })),
       skipped: [],
-      read: () => ({ bytes: new TextEncoder().encode('text') }),
+      read: () => ({ bytes: new TextEncoder().encode('text'), encoding: 'utf-8' }),
     },
     parse: (file) => Promise.resolve({ file, problems: [] }),
     mayMatter: () => false,
