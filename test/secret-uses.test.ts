@@ -125,20 +125,25 @@ describe('a text that the pass over all files found too', () => {
 
 describe('a check that asks for what nothing sets', () => {
   const refusedAt = [lineOf('src/config.ts', 5)];
-  const facts = (name: string) => factsIn('deploy/.env', `environment-set ${name} literal=true`);
-  const holds = (refused: 'conditional' | 'always', ...more: typeof refusedAt) => {
+  const asked = (line: number) =>
+    factsIn('src/config.ts', 'configuration-asked MODE').map((fact) => ({
+      ...fact,
+      evidence: lineOf('src/config.ts', line),
+    }));
+  const defaultHolds = (facts: ReturnType<typeof asked>, places = refusedAt) => {
     const use = { use: 'signing-key', by: 'jwt.sign', source: 'default', setting: 'KEY', evidence: at } as const;
-    const secretUses = [{ ...use, refused, refusedAt: [...refusedAt, ...more] }];
-    return only(
-      systemOf({ files: [source('src/tokens.ts')], facts: facts('OTHER'), linked: { secretUses } }).declarations.filter(
-        ({ kind }) => kind === 'secret',
-      ),
-    );
+    const secretUses: LinkedSecretUse[] = [{ ...use, refused: 'conditional', refusedAt: places }];
+    const { declarations } = systemOf({ files: [source('src/tokens.ts')], facts, linked: { secretUses } });
+    return only(declarations.filter(({ kind }) => kind === 'secret')).properties.signingKeyDefault;
   };
 
-  test('is not taken for dead as long as nobody knows that', () => {
-    expect(holds('conditional').properties.signingKeyDefault).toBe('unknown');
-    expect(holds('conditional', lineOf('src/config.ts', 9)).properties.signingKeyDefault).toBe('unknown');
-    expect(holds('always').properties.signingKeyDefault).toBe(false);
+  test('refuses nothing', () => {
+    expect(defaultHolds(asked(5))).toBe(true);
+  });
+
+  test('may refuse where something sets it, where it is another check, and where another check is left', () => {
+    expect(defaultHolds([...asked(5), ...factsIn('src/a.ts', 'configuration-set MODE')])).toBe('unknown');
+    expect(defaultHolds(asked(6))).toBe('unknown');
+    expect(defaultHolds(asked(5), [...refusedAt, lineOf('src/config.ts', 9)])).toBe('unknown');
   });
 });
