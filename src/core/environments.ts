@@ -3,7 +3,9 @@
 export type Environment = 'development' | 'production';
 
 const DEVELOPMENT = new Set(
-  'dev devel develop development devcontainer local localhost test tests testing e2e ci debug sandbox'.split(' '),
+  'dev devel develop development devcontainer local localhost test tests testing e2e ci debug sandbox regtest cypress playwright cursor github migrations'.split(
+    ' ',
+  ),
 );
 /** Staging is no place of a developer either: what runs there is deployed. */
 const PRODUCTION = new Set(
@@ -17,6 +19,14 @@ export function environmentOf(path: string): Environment | undefined {
   const production = words.some((word) => PRODUCTION.has(word));
   if (development === production) return undefined;
   return development ? 'development' : 'production';
+}
+
+const OF_TESTS = new Set('test tests testing e2e ci regtest cypress playwright github cursor devcontainer'.split(' '));
+
+/** Where tests and the machines of developers get what they need, as opposed to a variant of what is deployed. */
+export function isForTests(path: string): boolean {
+  const words = path.toLowerCase().split(/[/._-]+/);
+  return environmentOf(path) === 'development' && words.some((word) => OF_TESTS.has(word));
 }
 
 /** A stage of a Dockerfile, a profile, a namespace: the same words in its name. */

@@ -2,7 +2,7 @@
 // another by `extends`. Gives the facts as if each service said all of it itself.
 
 import { posix } from 'node:path';
-import { environmentOf } from '../core/environments.ts';
+import { environmentOf, isForTests } from '../core/environments.ts';
 import type { Fact, FactOf } from '../core/fact.ts';
 import { baseOf, directoryOf, joinInside } from './paths.ts';
 
@@ -38,7 +38,7 @@ export function readComposeFiles(facts: readonly Fact[]): ComposeFiles {
   };
 }
 
-/** Without what is only there for development, wherever the same directory says what is deployed. */
+/** Without what is only there for development where the same directory says what is deployed; for tests, where any does. */
 export function deployedFacts(facts: readonly Fact[]): Fact[] {
   const { isForDevelopment } = readComposeFiles(facts);
   const services = facts.filter((fact) => fact.kind === 'service');
@@ -48,7 +48,7 @@ export function deployedFacts(facts: readonly Fact[]): Fact[] {
       .map(({ evidence }) => directoryOf(evidence.file)),
   );
   const speaks = (file: string, service: string) =>
-    !isForDevelopment(file, service) || !deployed.has(directoryOf(file));
+    !isForDevelopment(file, service) || !(deployed.has(directoryOf(file)) || (deployed.size > 0 && isForTests(file)));
   const spoken = facts.filter((fact) => {
     if (fact.kind === 'service') return speaks(fact.evidence.file, fact.name);
     return !('service' in fact) || speaks(fact.evidence.file, fact.service);

@@ -32,10 +32,13 @@ export function withoutCredentials(address: string): string {
 /** Longer commands are cut: nobody reads on, and the patterns above take quadratic time on endless words. */
 const LONGEST = 1000;
 
+/** `id-token: write` gives a right, and tells none. */
+const PERMISSION = /^["']?(?:read|write|none|admin)\b/;
+
 /** A command line as it may be shown: credentials in flags, assignments, headers and URLs taken out. */
 export function withoutSecrets(command: string): string {
   const hide = (whole: string, name: string, between: string, value: string) =>
-    looksLikeCredential(name.slice(name.lastIndexOf('.') + 1)) && !value.startsWith('$')
+    looksLikeCredential(name.slice(name.lastIndexOf('.') + 1)) && !value.startsWith('$') && !PERMISSION.test(value)
       ? `${name}${between}${REDACTED}`
       : whole;
   const shown = command.length > LONGEST ? `${command.slice(0, LONGEST)}…` : command;

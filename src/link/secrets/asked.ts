@@ -9,7 +9,9 @@ import type { Around, IfNode } from './walk.ts';
 export function isAskedFor(expression: Expression | undefined, around: Around | undefined): boolean {
   if (expression?.kind !== 'name' || around?.kind !== 'function') return false;
   const { name, at } = expression;
-  return statementsBefore(around.node.body, at).some((s) => s.kind === 'if' && leavesWithout(name, s));
+  const { body } = around.node;
+  const left = statementsBefore(body, at).some((s) => s.kind === 'if' && leavesWithout(name, s));
+  return left || branchesOver(body, at).some((test) => isName(test, name));
 }
 
 /** All that has run whole when the use is reached: what stands above it, and above each statement that it stands in. */
@@ -22,6 +24,18 @@ function statementsBefore(body: readonly Statement[], use: Span): Statement[] {
     list = holder && listsIn(holder).find((one) => one.some(({ at }) => holds(at, use)));
   }
   return found;
+}
+
+/** What is asked for around it: `if (key) { … }`. */
+function branchesOver(body: readonly Statement[], use: Span): Expression[] {
+  const tests: Expression[] = [];
+  let list: readonly Statement[] | undefined = body;
+  while (list) {
+    const holder: Statement | undefined = list.find(({ at }) => holds(at, use));
+    list = holder && listsIn(holder).find((one) => one.some(({ at }) => holds(at, use)));
+    if (holder?.kind === 'if' && list === holder.then) tests.push(holder.test);
+  }
+  return tests;
 }
 
 const LISTS = ['body', 'then', 'otherwise', 'finally'];

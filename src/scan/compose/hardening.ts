@@ -11,8 +11,15 @@ import { readVolume } from './volumes.ts';
 /** What is said without measures that are undone by something else that is said. */
 export function withoutUndone(said: readonly Said[], service: DocumentNode): Said[] {
   const undone = said.some((one) => 'property' in one && undoes(one.property, one.value)) || restsOnVariable(service);
-  return undone ? said.filter((one) => 'property' in one || one.family !== 'container-hardening') : [...said];
+  const whole = NEEDED.every((property) => said.some((one) => isRefused(one, property)));
+  return undone || !whole ? said.filter((one) => 'property' in one || one.family !== 'container-hardening') : [...said];
 }
+
+/** One measure alone leaves the ways that the others close. */
+const NEEDED = ['runsAsRoot', 'mayEscalate', 'keepsCapabilities'];
+
+const isRefused = (one: Said, property: string) =>
+  'property' in one && one.property === property && one.value === 'false';
 
 const OWN = new Set(['runsAsRoot', 'mayEscalate']);
 

@@ -166,7 +166,11 @@ function scriptFile(run: Run): string | undefined {
 function writes(run: Run, file: string): boolean {
   if (!DOWNLOADERS.has(run.program)) return false;
   const names = operands(run).concat(run.args.map(({ text }) => text));
-  return names.some((text) => text.slice(text.lastIndexOf('/') + 1) === file);
+  // The name that a URL ends in is the file's only where the download takes it for one.
+  const byUrl = run.program === 'wget' || run.args.some(({ text }) => /^-\w*[OJ]|^--remote-name/.test(text));
+  return names
+    .filter((text) => byUrl || !text.includes('://'))
+    .some((text) => text.slice(text.lastIndexOf('/') + 1) === file);
 }
 
 function verifies({ program, args }: Run): boolean {
