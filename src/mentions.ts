@@ -15,18 +15,17 @@ export interface Mentions {
   builtFromParts: boolean;
 }
 
-/** `settingFiles` set the variables; manuals and lock files tell nothing either. */
+/** `set`: the variables, and the files that set them. Manuals and lock files tell nothing either. */
 export function mentionsOf(
-  names: ReadonlySet<string>,
-  settingFiles: ReadonlySet<string>,
+  set: { names: ReadonlySet<string>; files: ReadonlySet<string> },
   { files, read }: Pick<Discovery, 'files' | 'read'>,
 ): Mentions {
   const found = new Set<string>();
-  const left = new Map([...names].map((name) => [name.toUpperCase(), name.toLowerCase()]));
+  const left = new Map([...set.names].map((name) => [name.toUpperCase(), name.toLowerCase()]));
   let builtFromParts = false;
   for (const file of files) {
     if (left.size === 0) break;
-    if (!mayRead(file) || settingFiles.has(file.path)) continue;
+    if (!mayRead(file) || set.files.has(file.path)) continue;
     const result = read(file.path);
     // What cannot be read may read anything.
     if ('why' in result) continue;

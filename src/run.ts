@@ -7,16 +7,15 @@ import type { Model } from './core/model.ts';
 import { createRedaction, type Redaction } from './core/redaction.ts';
 import type { Rule } from './core/rule.ts';
 import type { SecretFormat } from './core/secret-format.ts';
-import { type Discovery, discover } from './discover/discover.ts';
-import { createImports, link } from './link/link.ts';
-import { documentMarkerScan, programMarkerScan, specificationMarkerScan } from './markers.ts';
+import { discover } from './discover/discover.ts';
+import { link } from './link/link.ts';
 import { mentionsOf } from './mentions.ts';
 import { buildSystem } from './model/build.ts';
 import { variablesSet } from './model/declarations/variables.ts';
-import { createParsePool } from './parse/pool.ts';
-import { type Reading, readRepository, readText } from './read.ts';
+import { readText } from './read.ts';
+import { readWithPool } from './reading.ts';
 import { inOrder, runScanners } from './scan/run.ts';
-import { type SecretsFound, searchSecrets } from './secrets.ts';
+import { searchSecrets } from './secrets.ts';
 import { createStopwatch, type OnStep } from './stopwatch.ts';
 
 export interface RunRequest {
@@ -42,7 +41,7 @@ export async function run(request: RunRequest): Promise<Run> {
   const { timings, timed } = createStopwatch(onStep);
   const discovery = await timed('discover', () => discover(request.root));
   const secrets = searchSecrets(request.secretFormats);
-  const read = await timed('parse', () => readWithPool(request, discovery, secrets, onStep));
+  const read = await timed('parse', () => readWithPool({ ...request, discovery, secrets, onStep }));
   const reading = withRenderedCharts(read, (file) => readText(discovery, file));
   const { files, parsed, documents } = reading;
   const { facts: said, failed } = await timed('scan', () => runScanners(parsed));
@@ -53,11 +52,9 @@ export async function run(request: RunRequest): Promise<Run> {
   const linked = await timed('link', () => link({ programs, files: paths, documents, libraries, facts }));
   const subject = { name: discovery.name, ...(discovery.commit === undefined ? {} : { commit: discovery.commit }) };
   const coverage = { ...reading.coverage, failed, unresolved: linked.unresolved };
-  const { names, files: setting } = variablesSet(facts);
-  const mentions = mentionsOf(names, setting, discovery);
-  const system = await timed('model', () =>
-    buildSystem({ subject, files, facts, linked, libraries, coverage, mentions }),
-  );
+  const mentions = await timed('mentions', () => mentionsOf(variablesSet(facts), discovery));
+  const input = { subject, files, facts, linked, libraries, coverage, mentions };
+  const system = await timed('model', () => buildSystem(input));
   const redaction = createRedaction(secrets.values, paths);
   const model = await timed('assess', () => redaction.data(assess(system, rules, tool)));
   return { model, timings, texts: (file) => shown(readText(discovery, file), redaction) };
@@ -66,29 +63,4 @@ export async function run(request: RunRequest): Promise<Run> {
 /** What the text pass found is kept out of every line that is quoted. */
 function shown(text: string | undefined, redaction: Redaction): string | undefined {
   return text === undefined ? undefined : redaction.text(text);
-}
-
-async function readWithPool(
-  { threads, libraries }: RunRequest,
-  discovery: Discovery,
-  secrets: SecretsFound,
-  onStep: OnStep,
-): Promise<Reading> {
-  const pool = createParsePool(threads === undefined ? {} : { threads });
-  const paths = discovery.files.map(({ path }) => path);
-  try {
-    return await readRepository({
-      discovery,
-      parse: (file, text) => pool.parse(file, text),
-      mayMatter: programMarkerScan(libraries),
-      documentMayMatter: documentMarkerScan(),
-      mayDescribe: specificationMarkerScan(),
-      settingsFiles: libraries.flatMap(({ settingsFiles }) => settingsFiles ?? []),
-      search: secrets.search,
-      imports: (documents) => createImports(paths, documents),
-      onFile: (done, of) => onStep('read', done, of),
-    });
-  } finally {
-    await pool.close();
-  }
 }

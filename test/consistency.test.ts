@@ -63,7 +63,7 @@ describe('mentions', () => {
     read: (path: string) => ({ bytes: Buffer.from(texts[path] ?? ''), encoding: 'utf-8' as const }),
   });
   const mentions = (texts: Record<string, string>) =>
-    mentionsOf(new Set(['MAX_SIZE']), new Set(['compose.yml']), discovery(texts));
+    mentionsOf({ names: new Set(['MAX_SIZE']), files: new Set(['compose.yml']) }, discovery(texts));
 
   test('are found in any case, but not where the variable is set or described', () => {
     expect(mentions({ 'api/index.ts': 'max_size: int' }).found).toEqual(new Set(['MAX_SIZE']));
