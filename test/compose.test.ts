@@ -165,6 +165,26 @@ test('services that take over from each other end', () => {
   expect(workload('compose.yml#api', round).properties.privileged).toBe(true);
 });
 
+test('what tests get is no part of what is deployed, wherever it stands', () => {
+  const stores = (file: string) =>
+    systemOf({
+      libraries: [
+        library('postgres', {
+          ecosystem: 'oci',
+          images: ['postgres'],
+          connects: { kind: 'store', name: 'PostgreSQL' },
+        }),
+      ],
+      facts: [
+        ...factsIn('compose.yml', 'service shop image=acme/shop'),
+        ...factsIn(file, 'service database image=postgres', 'declared workload database development true'),
+      ],
+    }).components.filter(({ kind }) => kind === 'store').length;
+  expect(stores('.ci/compose.yml')).toBe(0);
+  expect(stores('.github/compose.yml')).toBe(0);
+  expect(stores('tools/dev/compose.yml')).toBe(1);
+});
+
 test('what is there for development only is no part of what is deployed beside it', () => {
   const dev = (name: string): string[] => [
     `declares workload ${name} ${name}`,

@@ -54,7 +54,8 @@ export function elementsOf(system: System): Record<ElementKind, Element[]> {
       const home = byId.get(storedIn.find(({ component }) => component !== undefined)?.component ?? '');
       const own = { id, name, evidence, properties: { class: asset.class, ...asset.properties } };
       const scope = home ?? { id: 'system', name: system.subject.name };
-      return { ...element('asset', own, home), scope: { id: scope.id, name: scope.name } };
+      const because = asset.because === undefined ? {} : { because: asset.because };
+      return { ...element('asset', own, home), scope: { id: scope.id, name: scope.name }, ...because };
     }),
     flow: system.flows.map((flow) => {
       const { id, from, to, evidence, encrypted, authenticated, protocol = 'unknown' } = flow;

@@ -134,6 +134,7 @@ const asset = z.strictObject({
     }),
   ),
   properties,
+  because: z.record(z.string(), evidences).exactOptional(),
   evidence: evidences,
 });
 

@@ -209,6 +209,8 @@ export interface Asset {
   class: AssetClass;
   storedIn: { component?: string; path?: string; how: 'plaintext' | 'encrypted' | 'hashed' | 'unknown' }[];
   properties: Properties;
+  /** Where a property is said, where that is not all that was read of it. */
+  because?: Record<string, Evidence[]>;
   evidence: Evidence[];
 }
 

@@ -43,6 +43,8 @@ interface Secret {
   kind: AssetClass;
   places: Place[];
   evidence: Evidence[];
+  /** Where it stands in plain. */
+  plain: Evidence[];
   /** A value stands in a compose file, or in a dotenv file. */
   given?: true;
   set?: true;
@@ -54,10 +56,12 @@ function secrets({ facts }: ModelInput, units: Units): Asset[] {
     if (!isVariable(fact)) continue;
     const kind = secretClass(fact.name);
     if (kind === undefined) continue;
-    const known = found.get(fact.name) ?? { name: fact.name, kind, places: [], evidence: [] };
+    const known = found.get(fact.name) ?? { name: fact.name, kind, places: [], evidence: [], plain: [] };
     found.set(fact.name, known);
     known.evidence.push(fact.evidence);
-    known.places.push(...placesOf(fact, units));
+    const places = placesOf(fact, units);
+    known.places.push(...places);
+    if (places.some(({ how }) => how === 'plaintext')) known.plain.push(fact.evidence);
     if (fact.kind === 'service-environment' && fact.literal) known.given = true;
     else if (fact.kind === 'environment-set' && fact.literal) known.set = true;
   }
@@ -77,9 +81,11 @@ function secrets({ facts }: ModelInput, units: Units): Asset[] {
 }
 
 /** What only a compose file says in plain is told of the service that it is given to. */
-function toldOnce({ given, set }: Secret, asset: Asset): Asset {
+function toldOnce({ given, set, plain }: Secret, asset: Asset): Asset {
   const ofWorkload = given === true && set !== true;
-  return ofWorkload ? { ...asset, properties: { ...asset.properties, toldOfWorkload: true } } : asset;
+  const properties = ofWorkload ? { ...asset.properties, toldOfWorkload: true } : asset.properties;
+  const because = plain.length === 0 ? {} : { because: { plaintext: evidenceList(plain) } };
+  return { ...asset, properties, ...because };
 }
 
 type Variable = FactOf<'environment-read' | 'environment-set' | 'service-environment'>;

@@ -66,6 +66,7 @@ const MODEL: Order<Model> = {
     class: value,
     storedIn: { component: value, path: value, how: value },
     properties: sorted,
+    because: sorted,
     evidence,
   },
   boundaries: { id: value, name: value, kind: value, from: value, to: value, address: value, evidence },
