@@ -17,8 +17,8 @@ function thrownBy(act: () => unknown): unknown {
 }
 
 const quoting: [string, () => unknown][] = [
-  ['JSON that is broken', () => JSON.parse(`{ "token": ${CANARY} }`)],
-  ['YAML that is broken', () => parse(`token: [${CANARY}\n  password: ${CANARY}: ]`)],
+  ['JSON that is broken', () => JSON.parse(`{ "token": ${CANARY} }`) as unknown],
+  ['YAML that is broken', () => parse(`token: [${CANARY}\n  password: ${CANARY}: ]`) as unknown],
   ['a pattern that is broken', () => new RegExp(`(${CANARY}`)],
 ];
 
