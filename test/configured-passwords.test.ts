@@ -25,6 +25,12 @@ describe('a plain password beside its login', () => {
   });
 
   test.each([
+    ['that is a label', 'app/i18n/desk.json', '{\n  "Url": "url",\n  "Password": "Senha"\n}\n'],
+    [
+      'of a container of developers',
+      '.devcontainer/local.json',
+      '{\n  "username": "desk",\n  "password": "harbour"\n}\n',
+    ],
     ['without a login', 'app/settings.yaml', 'theme: dark\npassword: sunflower\n'],
     ['far from the login', 'app/settings.yaml', `user: kite\n${'# quiet line\n'.repeat(40)}password: sunflower\n`],
     ['that asks for one', 'app/settings.yaml', 'user: kite\npassword: changeme\n'],

@@ -53,6 +53,10 @@ describe('keys', () => {
 });
 
 describe('sharing', () => {
+  test('that is another name for the key of a provider stands in for nothing', () => {
+    expect(declared({ use: 'api-key', setting: 'GEMINI_API_KEY', fallbackTo: 'GOOGLE_API_KEY' })).toEqual([]);
+  });
+
   test('a secret that stands for another', () => {
     const secret = only(declared({ use: 'fallback', setting: 'MAIL_KEY', fallbackTo: 'JWT_KEY' }));
     expect(secret.properties).toEqual({ defaultsToAnother: true });

@@ -21,8 +21,12 @@ export function addressPassword(value: Value, depth = 0): Value | undefined {
   return fallback ? { ...value, fallback } : undefined;
 }
 
+/** What opens only something on the same machine is no secret of a deployment. */
+const OF_THIS_MACHINE = /@(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?:[:/?]|$)/i;
+
 function ofText(text: unknown): Value | undefined {
-  const password = typeof text === 'string' ? WITH_PASSWORD.exec(text)?.[1] : undefined;
+  if (typeof text !== 'string' || OF_THIS_MACHINE.test(text)) return undefined;
+  const password = WITH_PASSWORD.exec(text)?.[1];
   return password === undefined || /^[$<{%*]|^x+$/i.test(password) ? undefined : constant(password);
 }
 

@@ -199,5 +199,8 @@ function storedField({ target, value }: AssignNode): Leak[] {
 }
 
 function storedAs(store: string, name: string): Leak {
-  return { use: 'browser-storage', by: `\`${store}\` keeps \`${name.slice(0, 60)}\`` };
+  return {
+    use: 'browser-storage',
+    by: `\`${store}\` keeps ${name === '' ? 'a token or password' : `\`${name.slice(0, 60)}\``}`,
+  };
 }

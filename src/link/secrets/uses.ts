@@ -232,7 +232,9 @@ function matters({ source, setting, text, placeholder }: Source, kind: KeyKind):
   if (source === 'unknown' || (source === 'empty' && setting === undefined)) return false;
   if (text !== undefined && PUBLIC.test(text)) return false;
   const opens = kind === 'password' || kind === 'api-key' || kind === 'token';
-  return !(opens && (placeholder || (text !== undefined && text.length < 4)));
+  // No provider issues keys as short as that; people choose such passwords.
+  const least = kind === 'password' ? 4 : 16;
+  return !(opens && (placeholder || (text !== undefined && text.length < least)));
 }
 
 /** Where the text stands, when a name brings it. */

@@ -150,7 +150,8 @@ interface Shared {
 /** One secret that stands for another when that is not set, and one that serves two purposes. */
 function sharedSecrets(uses: readonly LinkedSecretUse[]): Shared[] {
   const fallbacks = uses.flatMap((use) => {
-    if (use.fallbackTo === undefined) return [];
+    // Two names for the key of one provider, of which a client takes either.
+    if (use.fallbackTo === undefined || use.use === 'api-key' || use.use === 'token') return [];
     const note = `${use.fallbackTo} stands in its place when ${nameOf(use)} is not set`;
     const evidence = use.use === 'fallback' ? use.evidence : (use.from ?? use.evidence);
     return [{ use, statement: { property: 'defaultsToAnother', value: 'true', note, evidence } }];

@@ -15,7 +15,12 @@ const ABOUT =
 /** The words that stand for a first password everywhere, which are one all the same. */
 const FIRST = /^(?:root|admin|guest|postgres|mysql|mongo|redis|rabbitmq|toor|letmein|welcome|qwerty|123456)$/i;
 
+/** Texts of a surface in another language, where `Password` is a label; what developers' containers start with. */
+const ELSEWHERE =
+  /(?:^|[/._-])(?:i18n|l10n|internationali[sz]ation|locales?|translations?|trans|lang|langs|languages?|devcontainer)(?:[/._-]|$)/i;
+
 export function mayConfigure(path: string): boolean {
+  if (ELSEWHERE.test(path)) return false;
   return CONFIGURATION.test(path) && !/(?:^|\/)(?:package|tsconfig[^/]*|composer)\.json$/i.test(path);
 }
 
