@@ -3,9 +3,9 @@
 
 import { compareText, type Evidence } from '../core/evidence.ts';
 import type { Boundary, Component, Flow } from '../core/model.ts';
+import type { Opening } from './deployment/exposure.ts';
+import { addressOfOpenings } from './deployment/exposure.ts';
 import { evidenceList } from './evidence-list.ts';
-import type { Opening } from './exposure.ts';
-import { addressOfOpenings } from './exposure.ts';
 import { CONTAINER_HOST } from './surroundings.ts';
 import type { Unit, Units } from './units.ts';
 

@@ -6,7 +6,7 @@ import type { Fact } from '../core/fact.ts';
 import type { Library } from '../core/library.ts';
 import type { Linked } from '../core/linked.ts';
 import type { Role, SourceFile } from '../core/source.ts';
-import { withoutGeneratedObjects } from './generated-objects.ts';
+import { withoutGeneratedObjects } from './deployment/generated-objects.ts';
 
 export interface ModelInput {
   subject: { name: string; commit?: string };

@@ -4,8 +4,8 @@ import { compareText } from '../core/evidence.ts';
 import type { FactOf } from '../core/fact.ts';
 import type { Control } from '../core/model.ts';
 import { declarationId } from './declarations/statement.ts';
+import { undoneElsewhere } from './deployment/hardening.ts';
 import { evidenceList } from './evidence-list.ts';
-import { undoneElsewhere } from './hardening.ts';
 import type { ModelInput } from './input.ts';
 import { readPipelineControls } from './pipelines/controls.ts';
 

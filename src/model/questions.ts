@@ -2,9 +2,9 @@
 
 import { compareText, type Evidence } from '../core/evidence.ts';
 import type { Question } from '../core/model.ts';
+import { askAboutPods } from './deployment/pods.ts';
 import { evidenceList } from './evidence-list.ts';
 import type { ModelInput } from './input.ts';
-import { askAboutPods } from './pods.ts';
 import type { Unit, Units } from './units.ts';
 
 export function askQuestions(input: ModelInput, units: Units): Question[] {

@@ -4,8 +4,8 @@
 import { compareText, type Evidence, evidenceOnLine } from '../core/evidence.ts';
 import type { LinkedEffect } from '../core/linked.ts';
 import type { Catalogue } from './catalogue.ts';
+import { hostAccessIn } from './deployment/host-access.ts';
 import { evidenceList } from './evidence-list.ts';
-import { hostAccessIn } from './host-access.ts';
 import type { ModelInput } from './input.ts';
 import { directoryOf, slug } from './paths.ts';
 import type { Unit, Units } from './units.ts';

@@ -4,15 +4,21 @@
 import { posix } from 'node:path';
 import { compareText, type Evidence } from '../core/evidence.ts';
 import type { ComponentKind } from '../core/model.ts';
-import { readBuiltImages } from './built-images.ts';
 import type { Catalogue } from './catalogue.ts';
-import { deployedFacts } from './compose-files.ts';
-import { type Container, type ImageFile, readContainers, readImageFiles, shippedStage } from './containers.ts';
-import { homeCopied } from './copied.ts';
+import { readBuiltImages } from './deployment/built-images.ts';
+import { deployedFacts } from './deployment/compose-files.ts';
+import {
+  type Container,
+  type ImageFile,
+  readContainers,
+  readImageFiles,
+  shippedStage,
+} from './deployment/containers.ts';
+import { homeCopied } from './deployment/copied.ts';
+import { type PlacedPods, placePods, readPods } from './deployment/pods.ts';
 import type { ModelInput } from './input.ts';
 import type { Packages } from './packages.ts';
 import { baseOf, climb, depth, directoryOf, isUnder, slug } from './paths.ts';
-import { type PlacedPods, placePods, readPods } from './pods.ts';
 import { type Program, programName, readPrograms } from './programs.ts';
 
 export interface Unit {

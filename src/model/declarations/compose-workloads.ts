@@ -2,7 +2,7 @@
 // what none of the files that are applied together says.
 
 import type { Fact, FactOf } from '../../core/fact.ts';
-import { isComposeOverride, originOf, readComposeFiles } from '../compose-files.ts';
+import { isComposeOverride, originOf, readComposeFiles } from '../deployment/compose-files.ts';
 import { directoryOf } from '../paths.ts';
 import type { Beginning, JoinParts, Statement } from './statement.ts';
 

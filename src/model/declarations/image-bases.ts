@@ -2,7 +2,7 @@
 
 import type { FactOf } from '../../core/fact.ts';
 import type { Tri } from '../../core/model.ts';
-import type { ImageFile } from '../containers.ts';
+import type { ImageFile } from '../deployment/containers.ts';
 import type { Statement } from './statement.ts';
 
 type Told = Omit<Statement, 'of'>;

@@ -2,7 +2,7 @@
 // for the .dockerignore to keep out, which lies at the root of the context or bears the name of the Dockerfile.
 
 import { evidenceOnLine } from '../../core/evidence.ts';
-import type { Container, ImageFile } from '../containers.ts';
+import type { Container, ImageFile } from '../deployment/containers.ts';
 import { climb, directoryOf } from '../paths.ts';
 import type { JoinParts, Statement } from './statement.ts';
 

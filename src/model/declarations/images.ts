@@ -4,7 +4,7 @@
 import { environmentOf } from '../../core/environments.ts';
 import type { Tri } from '../../core/model.ts';
 import { readCatalogue } from '../catalogue.ts';
-import { type Container, type ImageFile, shippedStage } from '../containers.ts';
+import { type Container, type ImageFile, shippedStage } from '../deployment/containers.ts';
 import { type Packages, readPackages } from '../packages.ts';
 import { directoryOf } from '../paths.ts';
 import { imageStart, imageUser, isDevelopmentCommand } from '../properties/image.ts';

@@ -5,9 +5,9 @@ import { compareEvidence, compareText, type Evidence } from '../../core/evidence
 import type { Fact } from '../../core/fact.ts';
 import { type Declaration, EXPOSURES, type Exposure, type Properties } from '../../core/model.ts';
 import { widest } from '../../core/severity.ts';
+import { containerKey } from '../deployment/pods.ts';
 import { evidenceList } from '../evidence-list.ts';
 import { directoryOf } from '../paths.ts';
-import { containerKey } from '../pods.ts';
 import type { Pipeline } from '../surroundings.ts';
 import type { Units } from '../units.ts';
 import { consistency } from './consistency.ts';

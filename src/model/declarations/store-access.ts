@@ -5,7 +5,7 @@ import type { Evidence } from '../../core/evidence.ts';
 import type { FactOf } from '../../core/fact.ts';
 import type { Library, ServerAccess } from '../../core/library.ts';
 import { readCatalogue } from '../catalogue.ts';
-import type { Container } from '../containers.ts';
+import type { Container } from '../deployment/containers.ts';
 import { directoryOf, joinInside } from '../paths.ts';
 import type { Beginning, JoinParts, Statement } from './statement.ts';
 

@@ -4,7 +4,7 @@ import type { Evidence } from '../../core/evidence.ts';
 import type { FactOf } from '../../core/fact.ts';
 import type { Tri } from '../../core/model.ts';
 import type { Catalogue } from '../catalogue.ts';
-import { type Container, type ImageFile, shippedStage } from '../containers.ts';
+import { type Container, type ImageFile, shippedStage } from '../deployment/containers.ts';
 import type { Package } from '../packages.ts';
 import type { Unit } from '../units.ts';
 import { agreed } from './tri.ts';

@@ -1,9 +1,9 @@
 // Objects of a cluster that a tool wrote out again: an installation file that kustomize or a chart printed repeats what
 // its sources say. One thing is one finding, where people write it.
 
-import { compareText } from '../core/evidence.ts';
-import type { Fact } from '../core/fact.ts';
-import type { SourceFile } from '../core/source.ts';
+import { compareText } from '../../core/evidence.ts';
+import type { Fact } from '../../core/fact.ts';
+import type { SourceFile } from '../../core/source.ts';
 
 /** Without what generated files repeat of others; of several that repeat each other the first one speaks. */
 export function withoutGeneratedObjects(facts: readonly Fact[], files: ReadonlyMap<string, SourceFile>): Fact[] {

@@ -1,14 +1,14 @@
 // Containers that a cluster runs, written as containers of compose are. Objects of one kind and name that run the same
 // image are one, however many files repeat them; what is started before the others and ends is none.
 
-import { compareEvidence, compareText, type Evidence } from '../core/evidence.ts';
-import type { Fact, FactOf } from '../core/fact.ts';
-import type { Question } from '../core/model.ts';
+import { compareEvidence, compareText, type Evidence } from '../../core/evidence.ts';
+import type { Fact, FactOf } from '../../core/fact.ts';
+import type { Question } from '../../core/model.ts';
+import { type Catalogue, imageName } from '../catalogue.ts';
+import { evidenceList } from '../evidence-list.ts';
+import { directoryOf } from '../paths.ts';
 import { type BuiltImages, lastSegment } from './built-images.ts';
-import { type Catalogue, imageName } from './catalogue.ts';
 import { type Container, emptyContainer } from './containers.ts';
-import { evidenceList } from './evidence-list.ts';
-import { directoryOf } from './paths.ts';
 
 type Declared = FactOf<'declared'>;
 

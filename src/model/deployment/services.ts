@@ -1,9 +1,9 @@
 // Which unit a Service of a cluster leads to: the one whose pods have all labels that it selects, among the objects that
 // are applied together with it.
 
-import type { Fact } from '../core/fact.ts';
-import { climb, directoryOf, isUnder } from './paths.ts';
-import type { Unit, Units } from './units.ts';
+import type { Fact } from '../../core/fact.ts';
+import { climb, directoryOf, isUnder } from '../paths.ts';
+import type { Unit, Units } from '../units.ts';
 
 interface Service {
   name: string;

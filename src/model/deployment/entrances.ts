@@ -1,12 +1,12 @@
 // Ways in that deployment files open to a unit: a proxy or a tunnel that passes requests on, a Service or an Ingress of a
 // cluster. Joined by the name of the service that they lead to, or by the port where they lead to the same machine.
 
-import { compareEvidence } from '../core/evidence.ts';
-import type { Fact, FactOf } from '../core/fact.ts';
-import type { LinkedListener } from '../core/linked.ts';
+import { compareEvidence } from '../../core/evidence.ts';
+import type { Fact, FactOf } from '../../core/fact.ts';
+import type { LinkedListener } from '../../core/linked.ts';
+import type { Unit, Units } from '../units.ts';
 import type { Opening } from './exposure.ts';
 import { servicesOf } from './services.ts';
-import type { Unit, Units } from './units.ts';
 
 type Exposes = FactOf<'exposes'>;
 

@@ -1,10 +1,10 @@
 // What weakens the line between a container and its host: sockets, privileges, directories, devices and namespaces of the
 // host that files give to it, by the container they are given to.
 
-import type { Evidence } from '../core/evidence.ts';
-import type { Fact } from '../core/fact.ts';
-import { directoryOf } from './paths.ts';
-import type { Unit } from './units.ts';
+import type { Evidence } from '../../core/evidence.ts';
+import type { Fact } from '../../core/fact.ts';
+import { directoryOf } from '../paths.ts';
+import type { Unit } from '../units.ts';
 
 const OPENS = new Set([
   'privileged',

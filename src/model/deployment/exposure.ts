@@ -1,12 +1,12 @@
 // From where a unit can be reached, as far as listeners and published ports tell. Of two that disagree the wider one
 // counts. Only a tunnel to a public name says 'internet'; nothing else in a repository can promise that.
 
-import type { Evidence } from '../core/evidence.ts';
-import type { Fact } from '../core/fact.ts';
-import type { LinkedListener } from '../core/linked.ts';
-import type { Exposure } from '../core/model.ts';
+import type { Evidence } from '../../core/evidence.ts';
+import type { Fact } from '../../core/fact.ts';
+import type { LinkedListener } from '../../core/linked.ts';
+import type { Exposure } from '../../core/model.ts';
+import type { Unit } from '../units.ts';
 import { containerKey } from './pods.ts';
-import type { Unit } from './units.ts';
 
 export interface Opening {
   exposure: Exclude<Exposure, 'browser-only'>;

@@ -2,9 +2,9 @@
 // commands, services of compose. Only the last segment of a name counts: registries and owners differ where it is pushed.
 
 import { posix } from 'node:path';
-import type { Fact, FactOf } from '../core/fact.ts';
-import { imageName } from './catalogue.ts';
-import { directoryOf, joinInside } from './paths.ts';
+import type { Fact, FactOf } from '../../core/fact.ts';
+import { imageName } from '../catalogue.ts';
+import { directoryOf, joinInside } from '../paths.ts';
 
 export interface BuiltImages {
   /** The Dockerfiles that an image of this name is built from. */

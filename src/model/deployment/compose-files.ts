@@ -2,9 +2,9 @@
 // another by `extends`. Gives the facts as if each service said all of it itself.
 
 import { posix } from 'node:path';
-import { environmentOf, isForTests } from '../core/environments.ts';
-import type { Fact, FactOf } from '../core/fact.ts';
-import { baseOf, directoryOf, joinInside } from './paths.ts';
+import { environmentOf, isForTests } from '../../core/environments.ts';
+import type { Fact, FactOf } from '../../core/fact.ts';
+import { baseOf, directoryOf, joinInside } from '../paths.ts';
 
 type Declared = FactOf<'declared'>;
 

@@ -1,8 +1,8 @@
 // Which program an image holds, told by what its Dockerfile copies: where Dockerfiles lie apart from the code, their
 // place says nothing, and the files that they take do.
 
+import { climb, directoryOf, joinInside } from '../paths.ts';
 import type { ImageFile } from './containers.ts';
-import { climb, directoryOf, joinInside } from './paths.ts';
 
 /** The one home of programs that all copied files lie in; undefined where they come from several, or are the whole context. */
 export function homeCopied({ copies }: ImageFile, context: string, homes: ReadonlySet<string>): string | undefined {

@@ -1,10 +1,10 @@
 // Containers as compose files and Dockerfiles describe them, before anybody asks what runs in them.
 // Compose files of one directory describe the same services: the base file speaks first, overrides add.
 
-import { compareEvidence, compareText, type Evidence } from '../core/evidence.ts';
-import type { Fact, FactOf } from '../core/fact.ts';
-import type { SourceFile } from '../core/source.ts';
-import { baseOf, climb, directoryOf, joinInside } from './paths.ts';
+import { compareEvidence, compareText, type Evidence } from '../../core/evidence.ts';
+import type { Fact, FactOf } from '../../core/fact.ts';
+import type { SourceFile } from '../../core/source.ts';
+import { baseOf, climb, directoryOf, joinInside } from '../paths.ts';
 
 export interface Container {
   /** Directory of the compose files and name of the service: `./backend`. */

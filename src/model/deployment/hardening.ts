@@ -1,9 +1,9 @@
 // Measures that keep a container from its host, as several files together have it: an override of compose or a patch of
 // kustomize may give the host away again.
 
-import type { Fact, FactOf } from '../core/fact.ts';
-import { UNDOES_CONFINEMENT } from '../core/properties/workload.ts';
-import { directoryOf } from './paths.ts';
+import type { Fact, FactOf } from '../../core/fact.ts';
+import { UNDOES_CONFINEMENT } from '../../core/properties/workload.ts';
+import { directoryOf } from '../paths.ts';
 
 export function undoneElsewhere(facts: readonly Fact[]): (practice: FactOf<'practice'>) => boolean {
   const undone = new Set(
