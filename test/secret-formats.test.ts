@@ -35,3 +35,20 @@ describe.each(formats.map((format) => [format.id, format] as const))('%s', (id, 
     }
   });
 });
+
+describe('a text in quotes before a value', () => {
+  // Put together here, so that nothing in this file is assigned.
+  const value = ['7c41e9', 'b05d28f3', 'a6'].join('');
+
+  test('that names a secret names the value', () => {
+    expect(foundIn('src/table.py', `TABLE = {\n    "accessToken": "${value}",\n}\n`)).not.toEqual([]);
+  });
+
+  test('that is the name of a type names nothing', () => {
+    expect(foundIn('src/table.py', `TABLE = {\n    "Cloud::Identity::AccessToken": "${value}",\n}\n`)).toEqual([]);
+  });
+
+  test('without quotes, behind the name of a class, names the value', () => {
+    expect(foundIn('src/table.php', `Config::$accessToken = "${value}";\n`)).not.toEqual([]);
+  });
+});

@@ -38,8 +38,14 @@ export function assignmentAt(
   const nameStart = markerStart - prefix.length;
   const nameEnd = markerEnd + suffix.length;
   const name = window.slice(nameStart, nameEnd).replace(/^[-.]+/, '');
+  if (isType(window, nameStart, nameEnd)) return undefined;
   const from = assignsUntil(window, nameStart, nameEnd, grammar);
   return from === undefined ? undefined : valueAt(window, from, name, grammar);
+}
+
+/** `"AWS::SecretsManager::Secret": …`: a text that is the name of a type. */
+function isType(window: string, nameStart: number, nameEnd: number): boolean {
+  return window.startsWith('::', nameStart - 2) && /^["'`]/.test(window.charAt(nameEnd));
 }
 
 function assignsUntil(window: string, nameStart: number, nameEnd: number, grammar: Grammar): number | undefined {
