@@ -205,6 +205,8 @@ describe('an installation', () => {
     expect(properties(facts)).toMatchObject({ lockOutOfSync: true });
     const local = [...manifest(), ...factsIn('package.json', 'dependency npm own version=workspace:* directory=.')];
     expect(properties(local)).not.toHaveProperty('lockOutOfSync');
+    const far = 'dependency npm far version=github:kite/far#v2 directory=.';
+    expect(properties([...manifest(), ...factsIn('package.json', far)])).not.toHaveProperty('lockOutOfSync');
   });
 
   test('takes what somebody else may change only where nothing settles it', () => {

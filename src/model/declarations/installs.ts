@@ -126,7 +126,9 @@ function outOfSync(
   const manifest = ecosystem === 'npm' ? /package\.json$/ : /(?:pyproject\.toml|Pipfile)$/;
   return dependencies.flatMap(({ name, version, evidence }) => {
     const settled = names.some((one) => one?.has(comparable(name)));
-    if (settled || own.has(name) || LOCAL.test(version) || !manifest.test(evidence.file)) return [];
+    // Lock files write what comes from a repository under its address, each in its own way.
+    const elsewhere = LOCAL.test(version) || ELSEWHERE.test(version);
+    if (settled || own.has(name) || elsewhere || !manifest.test(evidence.file)) return [];
     return [{ of: id, property: 'lockOutOfSync', value: 'true', note: `${name} is not in the lock file`, evidence }];
   });
 }
