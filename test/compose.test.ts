@@ -222,7 +222,7 @@ test.each([
   expect(declarations.filter(({ kind }) => kind === 'secret')).toHaveLength(told);
 });
 
-test('a password that everybody knows is not told as any secret as well', () => {
+test('a password that everybody knows is told once, and not as a secret besides', () => {
   const begins = 'declares workload db db';
   const facts = [
     ...factsIn('compose.yml', begins, 'declared workload db defaultPassword true'),

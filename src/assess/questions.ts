@@ -122,6 +122,7 @@ const firstEvidence = ({ evidence }: Element): Evidence[] => evidence.slice(0, 1
 /** What to ask where the code leaves it open how far a component can be reached. */
 const EXPOSURE_QUESTIONS: Partial<Record<Exposure, (name: string) => string>> = {
   unknown: (name) => `Who can reach ${name}: this host only, an internal network, or the internet?`,
+  internal: (name) => `Nothing here publishes ${name}: is it deployed in another way than these files tell?`,
   network: (name) => `${name} can be reached over the network: from an internal one only, or from the internet?`,
 };
 

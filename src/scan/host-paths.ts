@@ -8,11 +8,13 @@ const SOCKET_FILE = /\.sock(?:\.raw)?$|docker_engine$/;
 const SOCKET_DIRECTORY =
   /^(?:\/var)?\/run(?:\/(?:docker|podman|containerd|crio|user\/[^/]+(?:\/(?:docker|podman))?))?$/;
 
-/** The path leads to a container engine's socket, or to the directory that holds it. */
 export function isEngineSocket(path: string): boolean {
   const plain = normal(path);
-  return (SOCKET_FILE.test(plain) && SOCKET.test(plain)) || SOCKET_DIRECTORY.test(plain);
+  return SOCKET_FILE.test(plain) && SOCKET.test(plain);
 }
+
+/** `/var/run` holds the socket of an engine that runs there: beside compose one does, in a cluster no file says. */
+export const isSocketDirectory = (path: string): boolean => SOCKET_DIRECTORY.test(normal(path));
 
 /** What whoever mounts it gets. `read`: reading it alone is enough. */
 export interface HostPath {

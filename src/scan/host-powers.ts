@@ -1,26 +1,4 @@
-// What a container may be given of its host, by name: sockets of container engines, directories, devices, capabilities.
-
-const SOCKET = /(?:^|\/)(?:docker|podman|containerd|crio|cri-dockerd|buildkitd)\.sock$/;
-/** Directories that hold such a socket: whoever mounts one holds it. */
-const SOCKET_DIRECTORIES = new Set([
-  '/var/run',
-  '/run',
-  '/run/containerd',
-  '/var/run/containerd',
-  '/run/crio',
-  '/var/run/crio',
-  '/run/podman',
-  '/var/run/podman',
-]);
-
-export function isEngineSocket(path: string): boolean {
-  return SOCKET.test(path);
-}
-
-/** `/var/run` holds the socket of an engine that runs there; whether one does, no file says. */
-export function mayHoldEngineSocket(path: string): boolean {
-  return SOCKET_DIRECTORIES.has(withoutSlash(path));
-}
+// What a pod may be given of its node, by name: directories and capabilities. Sockets of engines: host-paths.ts.
 
 const SENSITIVE_ROOTS =
   /^\/(?:bin|sbin|boot|dev|etc|lib|lib32|lib64|proc|root|run|sys|usr|var\/run|var\/lib\/(?:docker|kubelet|containerd|containers|etcd|rancher)|home\/[^/]+\/\.(?:ssh|aws|kube|docker|config\/gcloud))(?:\/|$)/;

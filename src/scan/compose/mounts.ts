@@ -3,7 +3,7 @@
 import type { DocumentNode } from '../../core/document.ts';
 import type { Span } from '../../core/evidence.ts';
 import { entry, isTrue, items, spanOf, textAt } from '../../parse/query.ts';
-import { hostPathOf, isEngineSocket } from '../host-paths.ts';
+import { hostPathOf, isEngineSocket, isSocketDirectory } from '../host-paths.ts';
 import { type Said, untold, yes } from './said.ts';
 import { lineOf, settingsOf, settled } from './values.ts';
 import { readVolume } from './volumes.ts';
@@ -35,7 +35,7 @@ interface Mount {
 
 function* mount({ source, target, readOnly }: Mount, at: Span): Iterable<Said> {
   // Read-only keeps nobody from talking through a socket.
-  if (isEngineSocket(source) || (source.includes('$') && isEngineSocket(target))) {
+  if (givesEngine(source) || (source.includes('$') && givesEngine(target))) {
     yield yes('engineSocket', `mounts ${source}`, at);
     return;
   }
@@ -54,3 +54,5 @@ function* engine(service: DocumentNode): Iterable<Said> {
     }
   }
 }
+
+const givesEngine = (path: string) => isEngineSocket(path) || isSocketDirectory(path);

@@ -1,7 +1,8 @@
 // What of the host a container mounts. A volume says which directory, a mount of the container whether it may be written.
 
 import type { DocumentNode } from '../../core/document.ts';
-import { isEngineSocket, isSensitivePath, mayHoldEngineSocket } from '../host-powers.ts';
+import { isEngineSocket, isSocketDirectory } from '../host-paths.ts';
+import { isSensitivePath } from '../host-powers.ts';
 import type { PodContainer, Saying } from './pods.ts';
 import { below, isUnknown, keySpan, listed, plain, startOf, triOf } from './reading.ts';
 
@@ -27,7 +28,7 @@ function* sayingsOf(path: string, mount: DocumentNode, at: Saying['at']): Iterab
     yield { property: 'engineSocket', value: 'true', at, note };
     return;
   }
-  if (mayHoldEngineSocket(path)) yield { property: 'engineSocket', value: 'unknown', at, note };
+  if (isSocketDirectory(path)) yield { property: 'engineSocket', value: 'unknown', at, note };
   if (/^\/dev\/(?!shm|null|dri|snd|net\/tun)/.test(path)) yield { property: 'hostDevice', value: 'true', at, note };
   else if (isSensitivePath(path)) {
     const readOnly = triOf(below(mount, 'readOnly')) === 'true';

@@ -64,7 +64,7 @@ export function named(level: readonly Directive[], ...names: string[]): Directiv
   return level.filter(({ name }) => names.includes(name));
 }
 
-/** The directives of these names on the innermost level that has any. */
+/** The directives of these names on the innermost level that says one of them. */
 export function inherited({ levels }: Place, ...names: string[]): Directive[] {
   const level = levels.findLast((one) => named(one, ...names).length > 0);
   return level ? named(level, ...names) : [];
