@@ -29,6 +29,16 @@ const NOUNS: Record<ElementKind, [one: string, many: string]> = {
   secret: ['secret', 'secrets'],
   variable: ['variable', 'variables'],
   mismatch: ['mismatch', 'mismatches'],
+  cookie: ['cookie', 'cookies'],
+  token: ['token', 'tokens'],
+  digest: ['digest', 'digests'],
+  policy: ['policy', 'policies'],
+  sink: ['sink', 'sinks'],
+  client: ['client', 'clients'],
+  intake: ['intake', 'intakes'],
+  limiter: ['limiter', 'limiters'],
+  prompt: ['prompt', 'prompts'],
+  tool: ['tool', 'tools'],
 };
 
 /** The effects that a property speaks of: the ones worth naming when a rule asks for it. */
@@ -57,6 +67,11 @@ const EFFECT_WORDS: Record<EffectKind, string> = {
   mail: 'mail being sent',
   money: 'money being moved',
   'html-sink': 'HTML being written',
+  template: 'a template being printed from text',
+  redirect: 'a browser being sent elsewhere',
+  deserialization: 'bytes being turned into objects',
+  regex: 'a regular expression being compiled',
+  'agent-tool': 'a tool being used by a model',
   'queue-publish': 'a message being queued',
 };
 

@@ -1,5 +1,6 @@
 // What the link stage gives to the model stage: resolved programs. It knows values, order and scope; it does not know threats.
 
+import type { DeclarationKind } from './declaration.ts';
 import type { Evidence } from './evidence.ts';
 import type { Ecosystem } from './fact.ts';
 import type { KeyKind } from './library.ts';
@@ -82,6 +83,8 @@ export interface LinkedControl {
 export interface LinkedEffect {
   kind: EffectKind;
   library?: string;
+  /** What it reaches, as far as the code tells: a host, a command, a table, a tool. Never a secret. */
+  to?: string;
   requestDerived: boolean;
   evidence: Evidence;
 }
@@ -133,6 +136,26 @@ export interface Linked {
   unresolved: { what: string; why: string; evidence: Evidence[] }[];
   /** What code does with keys, passwords and tokens. */
   secretUses?: LinkedSecretUse[];
+  /** What code says, by calling libraries, of cookies, tokens, policies, prompts and the like. */
+  declared?: LinkedDeclared[];
+}
+
+/** One thing that code makes or uses, and one property of it; it becomes a declaration of the model. */
+export interface LinkedDeclared {
+  what: DeclarationKind;
+  /** Its own within the file: the same thing said of twice has the same. */
+  id: string;
+  /** As a reader would call it: `cookie sid`, `jwt.sign in login`. */
+  name: string;
+  /** A property of src/core/properties/, and its value: true, false, unknown or a word. */
+  property: string;
+  value: string;
+  /** What stands there, never a secret. */
+  note: string;
+  /** Where it stands. */
+  evidence: Evidence;
+  /** Where the property is said, when that is another place: an option. */
+  at?: Evidence;
 }
 
 /** One key, password or token where the code uses it. Its value is never kept. */

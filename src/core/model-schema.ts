@@ -99,6 +99,10 @@ const endpoint = z.strictObject({
       z.strictObject({
         kind: z.enum(EFFECT_KINDS),
         library: z.string().exactOptional(),
+        to: z
+          .string()
+          .exactOptional()
+          .describe('What it reaches, as far as the code tells: a host, a command, a tool.'),
         requestDerived: z.boolean().describe('True when what the request says decides where the effect goes.'),
         evidence: evidences,
       }),

@@ -71,6 +71,11 @@ export const EFFECT_KINDS = [
   'mail',
   'money',
   'html-sink',
+  'template',
+  'redirect',
+  'deserialization',
+  'regex',
+  'agent-tool',
   'queue-publish',
 ] as const;
 export type EffectKind = (typeof EFFECT_KINDS)[number];
@@ -159,6 +164,8 @@ export interface ControlState {
 export interface Effect {
   kind: EffectKind;
   library?: string;
+  /** What it reaches, as far as the code tells: a host, a command, a table, a tool. Never a secret. */
+  to?: string;
   requestDerived: boolean;
   evidence: Evidence[];
 }

@@ -9,6 +9,7 @@ import type { Linked, LinkedControl, LinkedEndpoint } from '../core/linked.ts';
 import { appId, linkedApps, linkedListener } from './apps.ts';
 import { type Catalogue, createCatalogue, ecosystemOf } from './catalogue.ts';
 import { documentValue } from './data.ts';
+import { declaredBy } from './declared/declared.ts';
 import { effectsIn } from './effects.ts';
 import { findEndpoints, type RawEndpoint } from './endpoints.ts';
 import { createMachine, runPrograms } from './evaluate/evaluator.ts';
@@ -85,6 +86,7 @@ export function link(input: LinkInput): Linked {
     unknownFrameworks: unknownFrameworks(programs, machine, catalogue),
     unresolved: unresolved.sort((a, b) => firstEvidence(a, b) || compareText(a.what, b.what)),
     secretUses: secretUses(machine, catalogue, input.libraries, programs),
+    declared: declaredBy(machine, catalogue, programs),
   };
 }
 

@@ -79,11 +79,12 @@ function guardsOf({ control, guard, mode }: Link, controlId: ControlId): Guard[]
 
 function effectsOf(effects: readonly LinkedEffect[]): Effect[] {
   const merged = new Map<string, Effect>();
-  for (const { kind, library, requestDerived, evidence } of effects) {
-    const key = `${kind} ${library ?? ''} ${requestDerived}`;
+  for (const { kind, library, to, requestDerived, evidence } of effects) {
+    const key = `${kind} ${library ?? ''} ${to ?? ''} ${requestDerived}`;
     const known = merged.get(key) ?? {
       kind,
       ...(library === undefined ? {} : { library }),
+      ...(to === undefined ? {} : { to }),
       requestDerived,
       evidence: [],
     };

@@ -67,5 +67,6 @@ function linkedThatRuns(linked: Linked, runs: (path: string) => boolean): Linked
     unknownFrameworks: linked.unknownFrameworks.filter(({ evidence }) => runs(evidence.file)),
     unresolved: linked.unresolved,
     secretUses: (linked.secretUses ?? []).filter(({ evidence }) => runs(evidence.file)),
+    declared: (linked.declared ?? []).filter(({ evidence }) => runs(evidence.file)),
   };
 }

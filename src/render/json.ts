@@ -55,7 +55,7 @@ const MODEL: Order<Model> = {
     switches: { name: value, default: value, byDefault: value, note: value, setIn: evidence },
     guards: { control: value, mode: value, via: value },
     controls: states,
-    effects: { kind: value, library: value, requestDerived: value, evidence },
+    effects: { kind: value, library: value, to: value, requestDerived: value, evidence },
     exposure: value,
     properties: sorted,
     evidence,

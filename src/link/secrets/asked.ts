@@ -3,8 +3,8 @@
 
 import type { Span } from '../../core/evidence.ts';
 import type { Expression, Statement } from '../../core/ir.ts';
+import type { Around, IfNode } from '../sites/walk.ts';
 import { refusesDirectly } from './refusals.ts';
-import type { Around, IfNode } from './walk.ts';
 
 export function isAskedFor(expression: Expression | undefined, around: Around | undefined): boolean {
   if (expression?.kind !== 'name' || around?.kind !== 'function') return false;

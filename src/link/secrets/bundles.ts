@@ -1,8 +1,8 @@
 // Values that build tools write into what browsers load: `new DefinePlugin({ … })`, `defineConfig({ define: { … } })`.
 
 import type { Expression } from '../../core/ir.ts';
+import { type CallNode, lastWord } from '../sites/walk.ts';
 import { keyOf } from './sinks.ts';
-import { type CallNode, lastWord } from './walk.ts';
 
 /** What the call puts into the bundle, entry by entry; an expression that is no object is one entry. */
 export function bundledIn({ callee, args }: CallNode): Expression[] {

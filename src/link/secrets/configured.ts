@@ -5,10 +5,10 @@ import type { ClassMember, Expression } from '../../core/ir.ts';
 import type { LibraryKey } from '../../core/library.ts';
 import { ecosystemOf } from '../catalogue.ts';
 import { findMember } from '../evaluate/classes.ts';
+import { type Around, type AssignNode, type CallNode, lastWord } from '../sites/walk.ts';
 import { type ClassValue, optionsOf, type Value } from '../values.ts';
 import type { Reading } from './reading.ts';
 import { keyOf, type Taken } from './sinks.ts';
-import { type Around, type AssignNode, type CallNode, lastWord } from './walk.ts';
 
 const TAKES = new Set(['update', 'from_mapping', 'from_object']);
 

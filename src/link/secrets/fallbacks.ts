@@ -5,10 +5,10 @@ import type { LinkedSecretUse } from '../../core/linked.ts';
 import type { Catalogue } from '../catalogue.ts';
 import { isSettings } from '../evaluate/classes.ts';
 import type { Machine } from '../evaluate/machine.ts';
+import { type Around, lastWord, type Node } from '../sites/walk.ts';
 import type { Value } from '../values.ts';
 import { isSecretName } from './names.ts';
 import { type Source, sourcesOf } from './sources.ts';
-import { type Around, lastWord, type Node } from './walk.ts';
 
 type Fallback = Pick<LinkedSecretUse, 'source' | 'setting' | 'fallbackTo' | 'placeholder'> & { text?: string };
 type Read = (expression: Expression, around: Around | undefined) => Value;

@@ -5,11 +5,11 @@ import type { Expression } from '../../core/ir.ts';
 import { namesExport } from '../../core/library.ts';
 import type { LinkedSecretUse } from '../../core/linked.ts';
 import { argument, ecosystemOf, exportPath } from '../catalogue.ts';
+import { type Around, type AssignNode, type CallNode, lastWord, type Node, written } from '../sites/walk.ts';
 import type { MadeValue, Value } from '../values.ts';
 import { bundledIn } from './bundles.ts';
 import { isSecretName, isSecretVariable } from './names.ts';
 import type { Reading } from './reading.ts';
-import { type Around, type AssignNode, type CallNode, lastWord, type Node, written } from './walk.ts';
 
 export type Leak = Pick<LinkedSecretUse, 'use' | 'by' | 'setting'>;
 

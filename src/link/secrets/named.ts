@@ -3,11 +3,11 @@
 
 import type { Argument, Expression } from '../../core/ir.ts';
 import { canBeSecret, classifyValue } from '../../core/secret-value.ts';
+import type { Around, CallNode } from '../sites/walk.ts';
 import type { Value } from '../values.ts';
 import { words } from './names.ts';
 import { keyOf, type Taken } from './sinks.ts';
 import type { Source } from './sources.ts';
-import type { Around, CallNode } from './walk.ts';
 
 const OPENS =
   /^(PASSWORD|PASSWD|API_KEY|APIKEY|API_SECRET|CLIENT_SECRET|SECRET_KEY|APP_SECRET|CONSUMER_SECRET|SECRET_ACCESS_KEY|AUTH_TOKEN|ACCESS_TOKEN|BEARER_TOKEN|API_TOKEN|PASSPHRASE)$/;

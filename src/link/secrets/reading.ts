@@ -4,7 +4,7 @@ import type { Program } from '../../core/ir.ts';
 import type { LibraryKey } from '../../core/library.ts';
 import type { Catalogue } from '../catalogue.ts';
 import type { Machine } from '../evaluate/machine.ts';
-import type { Reader } from './frames.ts';
+import type { Reader } from '../sites/frames.ts';
 
 export interface Reading {
   machine: Machine;

@@ -4,10 +4,10 @@
 import { type Evidence, evidenceAt } from '../../core/evidence.ts';
 import type { Expression, Statement } from '../../core/ir.ts';
 import type { LinkedSecretUse } from '../../core/linked.ts';
+import { type Around, type IfNode, lastWord, written } from '../sites/walk.ts';
 import { knownText } from '../texts.ts';
 import type { Value } from '../values.ts';
 import type { Source } from './sources.ts';
-import { type Around, type IfNode, lastWord, written } from './walk.ts';
 
 export interface Refusal {
   /** Texts that it looks for. */

@@ -4,8 +4,8 @@ import type { Span } from '../../core/evidence.ts';
 import type { Argument, Expression } from '../../core/ir.ts';
 import { type KeyKind, type Library, type LibraryKey, namesExport } from '../../core/library.ts';
 import { exportPath } from '../catalogue.ts';
+import type { Around, CallNode } from '../sites/walk.ts';
 import type { LibraryValue, Site, Value } from '../values.ts';
-import type { Around, CallNode } from './walk.ts';
 
 export interface Taken {
   kind: KeyKind;

@@ -7,18 +7,7 @@ import type { LinkedSecretUse } from '../../core/linked.ts';
 import { type Catalogue, ecosystemOf } from '../catalogue.ts';
 import type { Machine } from '../evaluate/machine.ts';
 import { sourcesOf as importSources } from '../evaluate/sources.ts';
-import { optionsOf } from '../values.ts';
-import { addressPassword } from './addresses.ts';
-import { isAskedFor } from './asked.ts';
-import { configured } from './configured.ts';
-import { fallbackIn } from './fallbacks.ts';
-import { createReader } from './frames.ts';
-import { leaksOf } from './leaks.ts';
-import { hasNamedSecret, namedSecrets, opensSomething } from './named.ts';
-import type { Reading } from './reading.ts';
-import { type Refusal, refusalIn, refusedOf } from './refusals.ts';
-import { keysTaken, type Taken, takenBy } from './sinks.ts';
-import { type Source, sourcesOf } from './sources.ts';
+import { createReader } from '../sites/frames.ts';
 import {
   type Around,
   type AssignNode,
@@ -28,7 +17,18 @@ import {
   type Node,
   walk,
   written,
-} from './walk.ts';
+} from '../sites/walk.ts';
+import { optionsOf } from '../values.ts';
+import { addressPassword } from './addresses.ts';
+import { isAskedFor } from './asked.ts';
+import { configured } from './configured.ts';
+import { fallbackIn } from './fallbacks.ts';
+import { leaksOf } from './leaks.ts';
+import { hasNamedSecret, namedSecrets, opensSomething } from './named.ts';
+import type { Reading } from './reading.ts';
+import { type Refusal, refusalIn, refusedOf } from './refusals.ts';
+import { keysTaken, type Taken, takenBy } from './sinks.ts';
+import { type Source, sourcesOf } from './sources.ts';
 
 /** A use before it is known what the program refuses to start with. */
 interface Found {

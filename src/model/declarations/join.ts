@@ -10,6 +10,7 @@ import { evidenceList } from '../evidence-list.ts';
 import { directoryOf } from '../paths.ts';
 import type { Pipeline } from '../surroundings.ts';
 import type { Units } from '../units.ts';
+import { code } from './code.ts';
 import { consistency } from './consistency.ts';
 import { images } from './images.ts';
 import { pipelines } from './pipelines.ts';
@@ -27,7 +28,7 @@ import {
 } from './statement.ts';
 import { workloads } from './workloads.ts';
 
-const JOINS: readonly Join[] = [images, workloads, pipelines, repository, secrets, consistency];
+const JOINS: readonly Join[] = [images, workloads, pipelines, repository, secrets, code, consistency];
 
 export function joinDeclarations(parts: Omit<JoinParts, 'said'>): Declaration[] {
   const said = saidByFiles(parts.input.facts, parts);

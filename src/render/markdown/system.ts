@@ -42,6 +42,11 @@ const EFFECTS: Record<EffectKind, string> = {
   mail: 'send mail',
   money: 'move money',
   'html-sink': 'write HTML',
+  template: 'print templates from text',
+  redirect: 'send browsers elsewhere',
+  deserialization: 'turn bytes into objects',
+  regex: 'compile regular expressions',
+  'agent-tool': 'let a model use tools',
   'queue-publish': 'publish to a queue',
 };
 
