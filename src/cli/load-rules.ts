@@ -126,11 +126,13 @@ const SECRET_KEYS =
   'id title provider kind markers pattern context inside lines validator entropy certain harmless reference examples'.split(
     ' ',
   );
-const LIBRARY_KEYS = 'id ecosystem title imports controls effects connects technology runs configuredBy frontend'.split(
-  ' ',
-);
+const LIBRARY_KEYS =
+  'id ecosystem title verified examples imports controls effects connects technology runs configuredBy frontend keys'.split(
+    ' ',
+  );
 const NESTED_KEYS: Record<string, string[]> = {
-  controls: 'family exports attaches mode options modes option is given name defaults'.split(' '),
+  examples: 'code installed says'.split(' '),
+  controls: 'family exports attaches mode options modes option is given before since name defaults'.split(' '),
   effects: 'kind calls target only option is'.split(' '),
   connects: 'kind name protocol encrypted'.split(' '),
   runs: 'does commands actions images templates hooks only fails failsWhen option is verifies'.split(' '),

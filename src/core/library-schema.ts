@@ -6,16 +6,19 @@ import { COMPONENT_KINDS, CONTROL_FAMILIES, EFFECT_KINDS, MODES, SERVES } from '
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const name = z.string().min(1);
+const version = z.string().regex(/^\d+(\.\d+)*$/, 'a version');
 
 const option = z.strictObject({
   name,
-  defaults: z.record(z.string().regex(/^(\*|\d+)$/, 'a major version, or *'), scalar),
+  defaults: z.record(z.string().regex(/^(\*|\d+)$/, 'a major version, or * for all later ones'), scalar),
 });
 
 const modeOverride = z.strictObject({
   option: z.union([name, z.int().nonnegative()]),
   is: scalar.exactOptional(),
   given: z.literal('function').exactOptional(),
+  before: z.int().positive().exactOptional(),
+  since: z.int().positive().exactOptional(),
   mode: z.enum(MODES),
 });
 
@@ -86,10 +89,18 @@ const key = z.strictObject({
   beside: z.array(name).min(1).exactOptional(),
 });
 
+const example = z.strictObject({
+  code: z.string().min(1),
+  installed: version.exactOptional(),
+  says: z.array(name),
+});
+
 export const librarySchema: z.ZodType<Library> = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower case words joined by dashes'),
   ecosystem: z.enum(['npm', 'pypi', 'oci', 'ci']),
   title: name,
+  verified: version.exactOptional(),
+  examples: z.array(example).min(1).exactOptional(),
   imports: z.array(name).default([]),
   images: z.array(name).min(1).exactOptional(),
   runsAs: z.enum(['root', 'user']).exactOptional(),

@@ -9,6 +9,10 @@ export interface Library {
   id: string;
   ecosystem: Ecosystem;
   title: string;
+  /** The version whose source or run confirmed what this file says; left out, nobody checked it. */
+  verified?: string;
+  /** Short programs and what they mean: documentation, and the tests of the file. */
+  examples?: LibraryExample[];
   /** Import names: `express-rate-limit`, `@fastify/cors`; for Python the module: `slowapi`, `fastapi.middleware.cors`. */
   imports: string[];
   /** Container images it comes as, without registry prefix `docker.io/library/`, tag and digest: `postgres`, `bitnami/redis`;
@@ -61,6 +65,19 @@ export interface Library {
   wraps?: string[];
   /** Calls that write what they are given to a log. */
   logs?: string[];
+}
+
+export interface LibraryExample {
+  /** One file, as people would write it. */
+  code: string;
+  /** The version that it is installed with, where that changes what the code means. */
+  installed?: string;
+  /**
+   * In the one-line notation. Of the linked program: `endpoint POST /x rate-limit=present effects=[mail]`, `control
+   * rate-limit enforcing limit=5`, `uses redis`. Of each call where it stands, whatever serves it: `call rate-limit
+   * enforcing max=5`, `call mail`; with none of these, its calls mean nothing.
+   */
+  says: string[];
 }
 
 export const KEY_KINDS = [
@@ -125,13 +142,22 @@ export interface LibraryControl {
   attaches: 'middleware' | 'decorator' | 'dependency' | 'plugin' | 'wrapper' | 'call';
   /** What attaching does by itself. */
   mode: Mode;
-  /** Options worth carrying into `config`, with what they mean when left out, by major version (`*` for all). */
-  options: { name: string; defaults: Record<string, string | number | boolean | null> }[];
+  /** Options worth carrying into `config`, with what they mean when left out. */
+  options: LibraryOption[];
   /** What options or arguments make of the mode; the first that applies wins. */
   modes?: ModeOverride[];
   /** The option that lists paths which it leaves alone; for all others it enforces. */
   spares?: string;
 }
+
+export interface LibraryOption {
+  /** `limits.fileSize` stands inside an object. */
+  name: string;
+  /** By major version: a number holds up to and with that version, `*` for all later ones. */
+  defaults: Record<string, OptionValue>;
+}
+
+export type OptionValue = string | number | boolean | null;
 
 /** The option is looked for in the call's arguments, then in those of the call that made the object. */
 export interface ModeOverride {
@@ -141,6 +167,9 @@ export interface ModeOverride {
   is?: string | number | boolean | null;
   /** Applies when a function is passed, as opposed to options in the same place. */
   given?: 'function';
+  /** Applies only to versions before this major version, or from it on. */
+  before?: number;
+  since?: number;
   mode: Mode;
 }
 

@@ -1,10 +1,18 @@
 // The library catalogue, looked up by what a value was imported from.
 
 import type { Ecosystem } from '../core/fact.ts';
-import { type Library, type LibraryControl, type LibraryEffect, namesExport } from '../core/library.ts';
+import {
+  type Library,
+  type LibraryControl,
+  type LibraryEffect,
+  type ModeOverride,
+  namesExport,
+} from '../core/library.ts';
 import type { Mode } from '../core/model.ts';
+import { appliesTo, defaultOf } from './defaults.ts';
 import { knownText } from './texts.ts';
 import type { Arguments, LibraryValue, MadeValue, Value } from './values.ts';
+import type { VersionRange } from './versions.ts';
 
 export interface Catalogue {
   /** The entry for an import name; a sub-module falls back to its package. */
@@ -92,42 +100,55 @@ function applies({ only }: LibraryEffect, given: Arguments): boolean {
 /** By index, by name, or by a path into an object: `options.verify_signature`. */
 export function argument(given: Arguments, option: number | string): Value | undefined {
   if (typeof option === 'number') return given.positional[option];
-  const [outer, inner] = option.split('.');
-  if (outer !== undefined && inner !== undefined) {
-    const holder = argument(given, outer);
-    return holder?.kind === 'dict' ? holder.entries.get(inner) : undefined;
-  }
-  const named = given.named.get(option);
+  const [outer = '', ...inner] = option.split('.');
+  let value = topArgument(given, outer);
+  for (const key of inner) value = value?.kind === 'dict' ? value.entries.get(key) : undefined;
+  return value;
+}
+
+function topArgument(given: Arguments, name: string): Value | undefined {
+  const named = given.named.get(name);
   if (named) return named;
   // JavaScript passes options in an object.
   for (const value of given.positional) {
-    const entry = value.kind === 'dict' ? value.entries.get(option) : undefined;
+    const entry = value.kind === 'dict' ? value.entries.get(name) : undefined;
     if (entry) return entry;
   }
   return undefined;
 }
 
 /** The mode after what its options say; a control inside an unknown option is not known to enforce. */
-export function modeOf(control: LibraryControl, made: MadeValue | undefined): Mode {
+export function modeOf(control: LibraryControl, made: MadeValue | undefined, version: VersionRange): Mode {
   const calls = [made?.arguments, made?.of.made?.arguments].filter((a) => a !== undefined);
-  for (const { option, is, given, mode } of control.modes ?? []) {
-    const value = calls.map((a) => argument(a, option)).find((v) => v !== undefined);
-    if (value === undefined) continue;
-    if (given === 'function') {
-      if (value.kind === 'function') return mode;
-    } else if (is === undefined) return mode;
-    else if (value.kind !== 'constant') return 'unknown';
-    else if ((value.value ?? null) === is) return mode;
+  for (const override of control.modes ?? []) {
+    const value = calls.map((a) => argument(a, override.option)).find((v) => v !== undefined);
+    const verdict = value && verdictOf(override, value);
+    if (verdict === undefined) continue;
+    const applies = appliesTo(override, version);
+    if (applies !== false) return applies === true ? verdict : 'unknown';
   }
   return control.mode;
 }
 
+/** Undefined where the override does not apply to that value. */
+function verdictOf({ is, given, mode }: ModeOverride, value: Value): Mode | undefined {
+  if (given === 'function') return value.kind === 'function' ? mode : undefined;
+  if (is === undefined) return mode;
+  if (value.kind !== 'constant') return 'unknown';
+  return (value.value ?? null) === is ? mode : undefined;
+}
+
 /** Options by name with their values, as far as they are plain; secrets never are options here. */
-export function configOf(control: LibraryControl, made: MadeValue | undefined): Record<string, unknown> {
+export function configOf(
+  control: LibraryControl,
+  made: MadeValue | undefined,
+  version: VersionRange,
+): Record<string, unknown> {
   const config: Record<string, unknown> = {};
-  for (const { name, defaults } of control.options) {
+  for (const option of control.options) {
+    const { name } = option;
     const value = made && (argument(made.arguments, name) ?? (made.of.made && argument(made.of.made.arguments, name)));
-    config[name] = value ? plain(value) : (defaults['*'] ?? null);
+    config[name] = value ? plain(value) : defaultOf(option, version);
   }
   return config;
 }

@@ -6,6 +6,7 @@ import { type Library, namesExport } from '../core/library.ts';
 import type { Condition, LinkedControl, LinkedGuard } from '../core/linked.ts';
 import type { Mode } from '../core/model.ts';
 import { configOf, controlsOf, ecosystemOf, exportPath, modeOf } from './catalogue.ts';
+import { installedVersion } from './defaults.ts';
 import type { ChainLink } from './endpoints.ts';
 import type { Asked } from './evaluate/machine.ts';
 import { switchOf } from './flags.ts';
@@ -138,10 +139,11 @@ function libraryControls(
       found(unreadControl(name, `what ${name} guards is not in the library catalogue`, site)),
     ];
   }
+  const version = installedVersion(reader.machine.versionOf, library, value.source, site.file);
   const known = controls.flatMap((control): LinkedControl[] => {
     const spared = made && sparesEndpoint(control, made, asked);
     if (spared) return [];
-    const mode = modeOf(control, made);
+    const mode = modeOf(control, made, version);
     return [
       {
         id: `${site.file}:${site.at[0]}:${site.at[1]}#${control.family}`,
@@ -151,7 +153,7 @@ function libraryControls(
         why: `${library.title} attached as ${control.attaches}`,
         library: library.id,
         ecosystem,
-        config: configOf(control, made),
+        config: configOf(control, made, version),
         evidence: evidenceAt(site.file, site.at),
       },
     ];

@@ -5,6 +5,7 @@ import { evidenceAt } from '../core/evidence.ts';
 import type { LinkedControl, LinkedEndpoint, LinkedGuard } from '../core/linked.ts';
 import type { ControlFamily } from '../core/model.ts';
 import { configOf, controlsOf, ecosystemOf, exportPath, modeOf } from './catalogue.ts';
+import { installedVersion } from './defaults.ts';
 import { refusalsInHandler } from './guards/in-handler.ts';
 import type { GuardReader } from './guards.ts';
 import type { Observation } from './observe.ts';
@@ -47,6 +48,7 @@ function libraryChecks(reader: GuardReader, seen: Observation, site: Site): Link
     const library = reader.catalogue.find(call.callee.source, ecosystem);
     if (!library || ![...call.given.positional, ...call.given.named.values()].some((v) => isRequestDerived(v)))
       continue;
+    const version = installedVersion(reader.machine.versionOf, library, call.callee.source, call.site.file);
     for (const control of controlsOf(library, call.callee)) {
       if (control.attaches !== 'call' || !IN_BODIES.has(control.family)) continue;
       const made = { kind: 'made' as const, of: call.callee, arguments: call.given, site: call.site };
@@ -54,11 +56,13 @@ function libraryChecks(reader: GuardReader, seen: Observation, site: Site): Link
         id: `${call.site.file}:${call.site.at[0]}:${call.site.at[1]}#${control.family}`,
         name: [call.callee.source, ...exportPath(call.callee)].join('.'),
         families: [control.family],
-        mode: call.conditions.every((c) => c.after && c.flags.length === 0) ? modeOf(control, made) : 'unknown',
+        mode: call.conditions.every((c) => c.after && c.flags.length === 0)
+          ? modeOf(control, made, version)
+          : 'unknown',
         why: `called in the handler at ${call.site.file}:${call.site.at[0]}`,
         library: library.id,
         ecosystem,
-        config: configOf(control, made),
+        config: configOf(control, made, version),
         evidence: evidenceAt(call.site.file, call.site.at),
       };
       reader.controls.set(found.id, reader.controls.get(found.id) ?? found);

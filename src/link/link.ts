@@ -45,22 +45,7 @@ export interface LinkInput {
 }
 
 export function link(input: LinkInput): Linked {
-  const programs = [...input.programs].sort((a, b) => compareText(a.file, b.file));
-  const catalogue = createCatalogue(input.libraries);
-  const machine = createMachine({
-    programs,
-    frameworks,
-    resolver: createResolver(input.files, input.documents, fileLoaders()),
-    settings: settingsSources(input.libraries),
-    computes: new Map(
-      input.libraries.flatMap(({ imports, computes }) => (computes ? imports.map((i) => [i, computes]) : [])),
-    ),
-    libraryOf: (source, file) => catalogue.find(source, ecosystemOf(file)),
-    versionOf: createVersions(input.facts ?? []),
-    ...(input.steps === undefined ? {} : { steps: input.steps }),
-    data: (file) => documentValue(input.documents.get(file)),
-  });
-  runPrograms(machine, programs);
+  const { machine, catalogue, programs } = ranPrograms(input);
   const reader: GuardReader = {
     machine,
     catalogue,
@@ -88,6 +73,34 @@ export function link(input: LinkInput): Linked {
     secretUses: secretUses(machine, catalogue, input.libraries, programs),
     declared: declaredBy(machine, catalogue, programs),
   };
+}
+
+/** The programs of a repository, run as far as they can be. */
+export interface RanPrograms {
+  machine: Machine;
+  catalogue: Catalogue;
+  /** By path. */
+  programs: Program[];
+}
+
+export function ranPrograms(input: LinkInput): RanPrograms {
+  const programs = [...input.programs].sort((a, b) => compareText(a.file, b.file));
+  const catalogue = createCatalogue(input.libraries);
+  const machine = createMachine({
+    programs,
+    frameworks,
+    resolver: createResolver(input.files, input.documents, fileLoaders()),
+    settings: settingsSources(input.libraries),
+    computes: new Map(
+      input.libraries.flatMap(({ imports, computes }) => (computes ? imports.map((i) => [i, computes]) : [])),
+    ),
+    libraryOf: (source, file) => catalogue.find(source, ecosystemOf(file)),
+    versionOf: createVersions(input.facts ?? []),
+    ...(input.steps === undefined ? {} : { steps: input.steps }),
+    data: (file) => documentValue(input.documents.get(file)),
+  });
+  runPrograms(machine, programs);
+  return { machine, catalogue, programs };
 }
 
 /** Files that a program needs besides itself: what it imports, by literal paths. */

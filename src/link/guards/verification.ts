@@ -2,6 +2,7 @@
 
 import type { Mode } from '../../core/model.ts';
 import { controlsOf, ecosystemOf, modeOf } from '../catalogue.ts';
+import { installedVersion } from '../defaults.ts';
 import type { Observation } from '../observe.ts';
 import type { GuardReader } from './reader.ts';
 
@@ -10,5 +11,7 @@ export function verificationMode(call: Observation['calls'][number], reader: Gua
   const { callee, given, site } = call;
   const library = reader.catalogue.find(callee.source, ecosystemOf(site.file));
   const control = library && controlsOf(library, callee).find((c) => c.family === 'token-verification');
-  return control && modeOf(control, { kind: 'made', of: callee, arguments: given, site });
+  if (!library || !control) return undefined;
+  const version = installedVersion(reader.machine.versionOf, library, callee.source, site.file);
+  return modeOf(control, { kind: 'made', of: callee, arguments: given, site }, version);
 }

@@ -1,0 +1,52 @@
+// What an option means that is left out, and which override applies, by the version that is installed. Where it cannot be
+// told which one is and they differ, neither can be told.
+
+import type { Ecosystem } from '../core/fact.ts';
+import type { Library, LibraryOption, ModeOverride, OptionValue } from '../core/library.ts';
+import { isBelow, type VersionOf, type VersionRange } from './versions.ts';
+
+/** The version of the package that an import name belongs to. */
+export function installedVersion(
+  versionOf: VersionOf,
+  library: Pick<Library, 'id' | 'ecosystem'>,
+  source: string,
+  file: string,
+): VersionRange {
+  const known = packageNames(library, source).map((name) => versionOf(library.ecosystem, name, file));
+  return known.find(({ from, below }) => from ?? below) ?? {};
+}
+
+/** Import names of PyPI often differ from those that a manifest asks for: files are named after these. */
+function packageNames({ id, ecosystem }: { id: string; ecosystem: Ecosystem }, source: string): string[] {
+  if (ecosystem !== 'npm') return [id, source.split('.')[0]?.replaceAll('_', '-') ?? source];
+  const [scope = '', name = ''] = source.split('/');
+  return [scope.startsWith('@') ? `${scope}/${name}` : scope];
+}
+
+export function defaultOf({ defaults }: LibraryOption, version: VersionRange): OptionValue {
+  const last = defaults['*'] ?? null;
+  const majors = Object.keys(defaults)
+    .filter((key) => key !== '*')
+    .map(Number)
+    .sort((a, b) => a - b);
+  const possible: OptionValue[] = [];
+  for (const major of majors) {
+    const value = defaults[String(major)] ?? null;
+    const below = isBelow(version, [major + 1]);
+    if (below !== false) possible.push(value);
+    if (below === true) return same(possible);
+  }
+  return same([...possible, last]);
+}
+
+function same(possible: readonly OptionValue[]): OptionValue {
+  const [first = null, ...others] = possible;
+  return others.every((one) => one === first) ? first : 'unknown';
+}
+
+export function appliesTo({ before, since }: ModeOverride, version: VersionRange): boolean | 'unknown' {
+  const early = since === undefined ? false : isBelow(version, [since]);
+  const late = before === undefined ? true : isBelow(version, [before]);
+  if (early === true || late === false) return false;
+  return early === 'unknown' || late === 'unknown' ? 'unknown' : true;
+}
