@@ -136,6 +136,8 @@ export interface Linked {
   unresolved: { what: string; why: string; evidence: Evidence[] }[];
   /** What code does with keys, passwords and tokens. */
   secretUses?: LinkedSecretUse[];
+  /** What tests do with the program. */
+  tests?: LinkedTest[];
   /** What code says, by calling libraries, of cookies, tokens, policies, prompts and the like. */
   declared?: LinkedDeclared[];
 }
@@ -156,6 +158,34 @@ export interface LinkedDeclared {
   evidence: Evidence;
   /** Where the property is said, when that is another place: an option. */
   at?: Evidence;
+}
+
+/** One test, as far as it speaks to the program. */
+export interface LinkedTest {
+  file: string;
+  line: number;
+  /** With the titles of the groups around it. */
+  title: string;
+  skipped: boolean;
+  /** It asserts something that could be otherwise. */
+  asserts: boolean;
+  /** `app`: the program's, or one that the test put together itself. Paths have `{}` where a part cannot be told. */
+  requests: {
+    method: string;
+    path: string;
+    app: 'program' | 'own' | 'unknown';
+    /** The answer is asserted to have one of these. */
+    statuses: number[];
+    headers: string[];
+    /** Headers that the answer is asserted not to have. */
+    lacking: string[];
+  }[];
+  /** Functions of the program; `rejects`: the call must fail, or its answer be a no. */
+  calls: { file: string; name: string; rejects: boolean; statuses: number[] }[];
+  /** What its file imports of the program. */
+  imports: { file: string; name: string }[];
+  /** Names in whose place it puts something else. */
+  replaced: string[];
 }
 
 /** One key, password or token where the code uses it. Its value is never kept. */
