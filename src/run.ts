@@ -53,7 +53,7 @@ export async function run(request: RunRequest): Promise<Run> {
   const subject = { name: discovery.name, ...(discovery.commit === undefined ? {} : { commit: discovery.commit }) };
   const coverage = { ...reading.coverage, failed, unresolved: linked.unresolved };
   const mentions = await timed('mentions', () => mentionsOf(variablesSet(facts), discovery));
-  const input = { subject, files, facts, linked, libraries, coverage, mentions };
+  const input = { subject, files, facts, linked, libraries, coverage, mentions, alike: secrets.alike() };
   const system = await timed('model', () => buildSystem(input));
   const redaction = createRedaction(secrets.values, paths);
   const model = await timed('assess', () => redaction.data(assess(system, rules, tool)));

@@ -1,6 +1,7 @@
 // The text pass over a repository: every file whose bytes come by is searched once. Facts go on into the model; values
 // stay here, for the border that keeps them out of what we print.
 
+import { compareEvidence, type Evidence } from './core/evidence.ts';
 import type { Fact } from './core/fact.ts';
 import type { SecretFormat } from './core/secret-format.ts';
 import type { TextSearch } from './read.ts';
@@ -12,6 +13,8 @@ export interface SecretsFound {
   search: TextSearch;
   facts: Fact[];
   values: Set<string>;
+  /** Places that say the same value, a list for each value that stands in several. */
+  alike: () => Evidence[][];
 }
 
 const SNIFFED_BYTES = 8192;
@@ -19,6 +22,7 @@ const SNIFFED_BYTES = 8192;
 export function searchSecrets(formats: readonly SecretFormat[]): SecretsFound {
   const look = createSecretSearch(formats);
   const facts: Fact[] = [];
+  const places = new Map<string, Evidence[]>();
   const values = new Set<string>();
   const search: TextSearch = {
     wants: isSearched,
@@ -26,8 +30,21 @@ export function searchSecrets(formats: readonly SecretFormat[]): SecretsFound {
       if (bytes.subarray(0, SNIFFED_BYTES).includes(0) && !isKeyStore(file.path)) return;
       const found = look(file, bytes);
       for (const fact of found.facts) facts.push(fact);
-      for (const value of found.values) values.add(value);
+      for (const { text, at } of found.values) {
+        values.add(text);
+        if (text.length >= LONG_ENOUGH) places.set(text, [...(places.get(text) ?? []), at]);
+      }
     },
   };
-  return { search, facts, values };
+  return { search, facts, values, alike: () => severalPlaces(places) };
+}
+
+/** Shorter values may be the same by chance. */
+const LONG_ENOUGH = 8;
+
+function severalPlaces(places: ReadonlyMap<string, Evidence[]>): Evidence[][] {
+  return [...places.values()]
+    .filter(({ length }) => length > 1)
+    .map((list) => [...list].sort(compareEvidence))
+    .sort(([a], [b]) => (a && b ? compareEvidence(a, b) : 0));
 }

@@ -3,9 +3,10 @@
 
 import { compareText, type Evidence } from '../core/evidence.ts';
 import type { Fact, FactOf } from '../core/fact.ts';
-import type { Asset, AssetClass, Tri } from '../core/model.ts';
+import type { Asset, AssetClass, Declaration, Tri } from '../core/model.ts';
 import type { Catalogue } from './catalogue.ts';
 import { type Connection, effectKindsOf } from './connections.ts';
+import { lineOf, linesTold } from './declarations/sightings.ts';
 import { evidenceList } from './evidence-list.ts';
 import type { ModelInput } from './input.ts';
 import { baseOf, directoryOf, joinInside } from './paths.ts';
@@ -24,12 +25,14 @@ export interface AssetParts {
   catalogue: Catalogue;
   connections: readonly Connection[];
   reaches: readonly Reach[];
+  /** They may tell of a credential more than that it lies there. */
+  declarations: readonly Declaration[];
 }
 
 export function joinAssets(input: ModelInput, parts: AssetParts): Asset[] {
   const { units, connections, reaches } = parts;
   const assets = [
-    ...secrets(input, units),
+    ...secrets(input, units, linesTold(parts.declarations)),
     ...environmentFiles(input, units),
     ...modelTexts(input, parts),
     ...writtenFiles(reaches),
@@ -45,25 +48,28 @@ interface Secret {
   evidence: Evidence[];
   /** Where it stands in plain. */
   plain: Evidence[];
-  /** A value stands in a compose file, or in a dotenv file. */
+  /** Where it stands in plain and nothing else tells of it. */
+  untold: Evidence[];
+  /** A value stands in a compose file. */
   given?: true;
-  set?: true;
 }
 
-function secrets({ facts }: ModelInput, units: Units): Asset[] {
+function secrets({ facts }: ModelInput, units: Units, told: ReadonlySet<string>): Asset[] {
   const found = new Map<string, Secret>();
   for (const fact of facts) {
     if (!isVariable(fact)) continue;
     const kind = secretClass(fact.name);
     if (kind === undefined) continue;
-    const known = found.get(fact.name) ?? { name: fact.name, kind, places: [], evidence: [], plain: [] };
+    const known = found.get(fact.name) ?? { name: fact.name, kind, places: [], evidence: [], plain: [], untold: [] };
     found.set(fact.name, known);
     known.evidence.push(fact.evidence);
     const places = placesOf(fact, units);
     known.places.push(...places);
-    if (places.some(({ how }) => how === 'plaintext')) known.plain.push(fact.evidence);
     if (fact.kind === 'service-environment' && fact.literal) known.given = true;
-    else if (fact.kind === 'environment-set' && fact.literal) known.set = true;
+    if (!places.some(({ how }) => how === 'plaintext')) continue;
+    known.plain.push(fact.evidence);
+    // A workload tells what it is given, or is for developing.
+    if (fact.kind !== 'service-environment' && !told.has(lineOf(fact.evidence))) known.untold.push(fact.evidence);
   }
   const most = (a: Secret, b: Secret) => b.evidence.length - a.evidence.length || compareText(a.name, b.name);
   const ordered = [...found.values()].sort(most);
@@ -74,17 +80,21 @@ function secrets({ facts }: ModelInput, units: Units): Asset[] {
   if (rest.length < 2) return named;
   const evidence = rest.flatMap((secret) => secret.evidence.slice(0, 1));
   const places = rest.flatMap((secret) => secret.places);
-  return [
-    ...named,
-    asset('credential:others', `${rest.length} other secrets in the environment`, 'credential', places, evidence),
-  ];
+  const others = `${rest.length} other secrets in the environment`;
+  const all = {
+    plain: rest.flatMap(({ plain }) => plain),
+    untold: rest.flatMap(({ untold }) => untold),
+    ...(rest.some(({ given }) => given) && { given: true as const }),
+  };
+  return [...named, toldOnce(all, asset('credential:others', others, 'credential', places, evidence))];
 }
 
-/** What only a compose file says in plain is told of the service that it is given to. */
-function toldOnce({ given, set, plain }: Secret, asset: Asset): Asset {
-  const ofWorkload = given === true && set !== true;
-  const properties = ofWorkload ? { ...asset.properties, toldOfWorkload: true } : asset.properties;
-  const because = plain.length === 0 ? {} : { because: { plaintext: evidenceList(plain) } };
+/** What stands in plain only where something else tells of it is told there. */
+function toldOnce({ plain, untold, given }: Pick<Secret, 'plain' | 'untold' | 'given'>, asset: Asset): Asset {
+  if (plain.length === 0 && !given) return asset;
+  const isTold = untold.length === 0;
+  const properties = isTold ? { ...asset.properties, toldOfWorkload: true } : asset.properties;
+  const because = plain.length === 0 ? {} : { because: { plaintext: evidenceList(isTold ? plain : untold) } };
   return { ...asset, properties, ...because };
 }
 

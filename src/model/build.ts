@@ -69,7 +69,7 @@ export function buildSystem(whole: ModelInput): System {
     subject,
     components,
     endpoints: [...endpoints, ...triggerEndpoints(declarations)].sort((a, b) => compareText(a.id, b.id)),
-    assets: joinAssets(input, { units, catalogue, connections, reaches }),
+    assets: joinAssets(input, { units, catalogue, connections, reaches, declarations }),
     boundaries,
     flows,
     controls: [

@@ -2,6 +2,7 @@
 // documentation and vendored packages does not, unless there is nothing else.
 
 import type { Coverage } from '../core/coverage.ts';
+import type { Evidence } from '../core/evidence.ts';
 import type { Fact } from '../core/fact.ts';
 import type { Library } from '../core/library.ts';
 import type { Linked } from '../core/linked.ts';
@@ -15,6 +16,8 @@ export interface ModelInput {
   linked: Linked;
   libraries: Library[];
   coverage: Coverage;
+  /** Places that hold the same credential, a list for each; what it says is not known here. */
+  alike?: readonly (readonly Evidence[])[];
   /** Which of the variables that are set any other file speaks of; left out where nobody looked. */
   mentions?: { found: ReadonlySet<string>; builtFromParts: boolean };
 }

@@ -13,6 +13,7 @@ import type { Units } from '../units.ts';
 import { code } from './code.ts';
 import { consistency } from './consistency.ts';
 import { images } from './images.ts';
+import { tellOnce } from './one-credential.ts';
 import { pipelines } from './pipelines.ts';
 import { withoutRepeats } from './repeats.ts';
 import { repository } from './repository.ts';
@@ -33,10 +34,12 @@ const JOINS: readonly Join[] = [images, workloads, pipelines, repository, secret
 export function joinDeclarations(parts: Omit<JoinParts, 'said'>): Declaration[] {
   const said = saidByFiles(parts.input.facts, parts);
   const joined = JOINS.map((join) => join({ ...parts, said }));
-  const { beginnings, statements } = withoutRepeats({
+  const all = {
     beginnings: [...said.beginnings, ...joined.flatMap((one) => one.beginnings ?? [])],
     statements: [...said.statements, ...joined.flatMap((one) => one.statements ?? [])],
-  });
+  };
+  const { facts, alike = [] } = parts.input;
+  const { beginnings, statements } = withoutRepeats(tellOnce(all, facts, alike));
   const statementsOf = grouped(statements, ({ of }) => of);
   return [...grouped(beginnings, ({ id }) => id)]
     .flatMap(([id, own]) => declarationOf(own, statementsOf.get(id) ?? []) ?? [])

@@ -32,12 +32,18 @@ const ENVIRONMENT_FILE = {
   example: false,
 } as const;
 
+/** Never to be kept, printed or stored. */
+export interface PlacedValue {
+  text: string;
+  at: Evidence;
+}
+
 export function factsOf(
   file: SourceFile,
   bytes: Uint8Array,
   found: readonly Found[],
   traits: FileTraits,
-): { facts: Fact[]; values: string[] } {
+): { facts: Fact[]; values: PlacedValue[] } {
   const places = createPlaces(file.path, bytes);
   const counts = new Map<string, number>();
   const facts: Fact[] = [];
@@ -55,7 +61,7 @@ export function factsOf(
     .filter(({ start, end }) => end > start)
     .map((one) => ({ ...one, text: decode(bytes, one.start, one.end) }))
     .filter(isMasked);
-  return { facts, values: values.map(({ text }) => text) };
+  return { facts, values: values.map((one) => ({ text: one.text, at: places(one) })) };
 }
 
 /** Masking a plain word would take it out of every path and sentence, and so tell what it was. */

@@ -9,7 +9,7 @@ import type { SourceFile } from '../../core/source.ts';
 import { createMarkerFinder } from '../../parse/markers.ts';
 import { type Assignment, assignmentAt } from './assignments.ts';
 import { isConfiguredPassword, mayConfigure } from './configured.ts';
-import { type Found, factsOf } from './facts.ts';
+import { type Found, factsOf, type PlacedValue } from './facts.ts';
 import { exposedFile } from './files.ts';
 import { type FormatReader, formatReader } from './formats.ts';
 import { type Generic, genericOf, NAME_MARKERS } from './generic.ts';
@@ -17,8 +17,7 @@ import { type FileTraits, traitsOf } from './traits.ts';
 
 export interface Searched {
   facts: Fact[];
-  /** Never to be kept, printed or stored. */
-  values: string[];
+  values: PlacedValue[];
 }
 
 export type SecretSearch = (file: SourceFile, bytes: Uint8Array) => Searched;
