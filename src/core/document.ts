@@ -58,6 +58,30 @@ export interface Requirement {
   at: Span;
 }
 
+/** Packages of a lock file that have something in common. */
+export interface LockGroup {
+  count: number;
+  /** Of the first few. */
+  names: string[];
+  /** Where the first one stands. */
+  at: Span;
+}
+
+/** What a lock file, or a requirement list with hashes, says of where its packages come from. */
+export interface LockSources {
+  /** Packages that a registry or an address gives; those of a repository or a directory are left out. */
+  fetched: number;
+  /** Those that no hash binds. */
+  unbound?: LockGroup;
+  /** The same, of packages that are made for one platform and may be left out: managers do not ask for their hashes. */
+  unboundForPlatform?: LockGroup;
+  /** Those that come over plain http, and those of them that no hash binds. */
+  plain?: LockGroup;
+  plainUnbound?: LockGroup;
+  /** By protocol and host, in the order of the file. */
+  origins: (LockGroup & { origin: string })[];
+}
+
 export type Document =
   | { format: 'yaml' | 'json' | 'toml'; roots: DocumentNode[] }
   /** As the JSON form of Terraform has it: `resource "a" "b" {}` is resource → a → b; expressions stay text in `${}`. */
@@ -65,7 +89,7 @@ export type Document =
   | { format: 'nginx' | 'caddyfile'; directives: Directive[] }
   | { format: 'dockerfile'; instructions: Instruction[] }
   | { format: 'dotenv'; pairs: Pair[] }
-  | { format: 'requirements'; requirements: Requirement[]; options?: Pair[] }
+  | { format: 'requirements'; requirements: Requirement[]; options?: Pair[]; sources?: LockSources }
   /** Files of which each line says something: .dockerignore, CODEOWNERS, .npmrc. Line n is at n - 1. */
   | { format: 'lines'; lines: string[] }
-  | { format: 'lockfile'; flavour: string; packages: Requirement[] };
+  | { format: 'lockfile'; flavour: string; packages: Requirement[]; sources?: LockSources };

@@ -42,13 +42,13 @@ function readDocument(file: SourceFile, text: string): { document: Document; pro
       return { document: { format: 'dotenv', pairs }, problems };
     }
     case 'requirements': {
-      const { requirements, options, problems } = readRequirements(text);
-      const given = options.length > 0 ? { options } : {};
+      const { requirements, options, sources, problems } = readRequirements(text);
+      const given = { ...(options.length > 0 ? { options } : {}), ...(sources ? { sources } : {}) };
       return { document: { format: 'requirements', requirements, ...given }, problems };
     }
     case 'lockfile': {
-      const { flavour, packages, problems } = readLockfile(file.path, text);
-      return { document: { format: 'lockfile', flavour, packages }, problems };
+      const { flavour, packages, sources, problems } = readLockfile(file.path, text);
+      return { document: { format: 'lockfile', flavour, packages, sources }, problems };
     }
     case 'hcl':
       return tree('hcl', file.path.endsWith('.json') ? readJson(text) : readHcl(text));

@@ -48,6 +48,7 @@ import pythonLockfile from './python/lockfile.ts';
 import pythonManifest from './python/manifest.ts';
 import recipesCommands from './recipes/commands.ts';
 import type { Scanner } from './scanner.ts';
+import supplyChainLockSources from './supply-chain/lock-sources.ts';
 import supplyChainOwners from './supply-chain/owners.ts';
 import supplyChainRegistries from './supply-chain/registries.ts';
 import supplyChainUpdates from './supply-chain/updates.ts';
@@ -102,6 +103,7 @@ export const scanners: readonly Scanner[] = [
   pythonLockfile,
   pythonManifest,
   recipesCommands,
+  supplyChainLockSources,
   supplyChainOwners,
   supplyChainRegistries,
   supplyChainUpdates,

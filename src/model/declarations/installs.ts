@@ -6,6 +6,7 @@ import type { Ecosystem, FactOf } from '../../core/fact.ts';
 import { climb, directoryOf } from '../paths.ts';
 import type { Occurrence } from '../pipelines/occurrences.ts';
 import { isPublishing } from '../pipelines/publishing.ts';
+import { lockedElsewhere } from './lock-hosts.ts';
 import type { JoinParts, Said, Statement } from './statement.ts';
 
 interface Install {
@@ -40,7 +41,12 @@ export function joinInstalls({ input, units }: JoinParts, occurrences: readonly 
   );
   return {
     beginnings: [...beginnings, ...placed.beginnings],
-    statements: [...statements, ...placed.statements, ...unfrozen(installs, occurrences, berry)],
+    statements: [
+      ...statements,
+      ...placed.statements,
+      ...lockedElsewhere(input.facts, placed.statements),
+      ...unfrozen(installs, occurrences, berry),
+    ],
   };
 }
 

@@ -1,8 +1,9 @@
 // pip requirement lists, and the one-line requirement (PEP 508) that Python manifests use as well. `-r` and `-c` name
 // files that are read on their own.
 
-import type { Pair, Requirement } from '../../core/document.ts';
+import type { LockSources, Pair, Requirement } from '../../core/document.ts';
 import type { Problem } from '../../core/parsed.ts';
+import { isOfCommit, type LockEntry, sourcesOf } from './lock-sources.ts';
 import { linesOf } from './positions.ts';
 import { collectProblems } from './problems.ts';
 
@@ -15,6 +16,8 @@ export interface RequirementList {
   requirements: Requirement[];
   /** Lines that are options of pip: where packages come from. */
   options: Pair[];
+  /** Only of a list that binds packages by hashes. */
+  sources?: LockSources;
   problems: Problem[];
 }
 
@@ -24,17 +27,21 @@ export function readRequirements(text: string): RequirementList {
   const problems = collectProblems();
   const requirements: Requirement[] = [];
   const options: Pair[] = [];
+  const entries: LockEntry[] = [];
   for (const line of logicalLines(text)) {
     const written = line.text.replace(EDITABLE, '');
     const [, key, value = ''] = OPTION.exec(written) ?? [];
     if (key !== undefined) options.push({ key, value, at: [line.line, line.column, line.line, line.endColumn] });
     if (written === '' || written.startsWith('-')) continue;
     const read = parseRequirement(written);
-    if (read && !isPath(written))
-      requirements.push({ ...read, at: [line.line, line.column, line.line, line.endColumn] });
-    else if (!ADDRESS.test(written) && !isPath(written)) problems.add(line.line, 'not a requirement');
+    if (read && !isPath(written)) {
+      const one: Requirement = { ...read, at: [line.line, line.column, line.line, line.endColumn] };
+      requirements.push(one);
+      entries.push(isOfCommit(read.version.replace(/^@ /, '')) ? one : { ...one, bound: line.hashed });
+    } else if (!ADDRESS.test(written) && !isPath(written)) problems.add(line.line, 'not a requirement');
   }
-  return { requirements, options, problems: problems.list };
+  const hashed = entries.some(({ bound }) => bound === true);
+  return { requirements, options, ...(hashed ? { sources: sourcesOf(entries) } : {}), problems: problems.list };
 }
 
 /** `packages/api`, `.`: a directory of the repository, which has a manifest of its own. */
@@ -55,8 +62,16 @@ export function parseRequirement(text: string): { name: string; version: string 
   return { name, version: (version ?? '').trim().replace(/^\((.*)\)$/s, '$1') };
 }
 
+interface LogicalLine {
+  text: string;
+  hashed: boolean;
+  line: number;
+  column: number;
+  endColumn: number;
+}
+
 /** Comments and hash options cut, continued lines joined. The place is that of the first line. */
-function* logicalLines(text: string): Generator<{ text: string; line: number; column: number; endColumn: number }> {
+function* logicalLines(text: string): Generator<LogicalLine> {
   let parts: string[] = [];
   let first = { line: 1, column: 1, endColumn: 1 };
   for (const { text: raw, line } of linesOf(text)) {
@@ -69,13 +84,8 @@ function* logicalLines(text: string): Generator<{ text: string; line: number; co
     }
     parts.push(part);
     if (continued) continue;
-    yield {
-      text: parts
-        .join(' ')
-        .replace(/\s--\w.*$/s, '')
-        .trim(),
-      ...first,
-    };
+    const whole = parts.join(' ');
+    yield { text: whole.replace(/\s--\w.*$/s, '').trim(), hashed: /\s--hash[=\s]/.test(whole), ...first };
     parts = [];
   }
 }

@@ -4,7 +4,7 @@
 import type { Document } from '../../core/document.ts';
 import { type Evidence, evidenceAt, evidenceOnLine } from '../../core/evidence.ts';
 import type { Fact } from '../../core/fact.ts';
-import { entries, entry, isTrue, items, spanOf, textAt, textOf } from '../../parse/query.ts';
+import { entries, entry, isTrue, items, spanOf, textAt, textOf, textsOf } from '../../parse/query.ts';
 import { nameOf } from '../paths.ts';
 import { defineScanner } from '../scanner.ts';
 import { withoutCredentials } from '../secrets.ts';
@@ -69,14 +69,25 @@ function say(ecosystem: string, property: string, note: string, evidence: Eviden
   return { kind: 'declared', what: 'install', id: ecosystem, property, value: 'true', note, evidence };
 }
 
+/** Any address that settings name, by protocol and host: what a lock file may take packages from. */
+function* registry(ecosystem: string, address: string, evidence: Evidence): Iterable<Fact> {
+  const here = { kind: 'declared', what: 'install', id: ecosystem, property: 'registry', note: '', evidence } as const;
+  if (/\$\{?\w/.test(address)) yield { ...here, value: 'unknown' };
+  const [, protocol, host] = /^(https?):\/\/(?:[^\s/@]*@)?([\w.-]+(?::\d+)?)(?:[/?#]|$)/i.exec(address) ?? [];
+  if (protocol === undefined || host === undefined) return;
+  yield { ...here, value: `${protocol}://${host}`.toLowerCase() };
+}
+
 const PLAIN = /^http:\/\/(?!localhost|127\.|\[::1\])/i;
 
 function* setting(ecosystem: string, { key, value }: Pair, evidence: Evidence): Iterable<Fact> {
   const name = key.replace(/^--/, '').toLowerCase();
   const shown = withoutCredentials(value);
-  if (/(?:^|:)registry$|^(?:extra-)?index-url$/.test(name) && PLAIN.test(value)) {
-    yield say(ecosystem, 'registryPlain', `${name} ${shown}`, evidence);
+  if (/(?:^|:)registry$|^(?:extra-)?index-url$/.test(name)) {
+    yield* registry(ecosystem, value, evidence);
+    if (PLAIN.test(value)) yield say(ecosystem, 'registryPlain', `${name} ${shown}`, evidence);
   }
+  if (name === 'find-links') yield* registry(ecosystem, value, evidence);
   if (name === 'extra-index-url' && !/^https?:\/\/(?:[\w.]*pypi\.org|download\.pytorch\.org)\//.test(value)) {
     yield say(ecosystem, 'registryAmbiguous', `${name} ${shown}`, evidence);
   }
@@ -103,8 +114,13 @@ function* yaml(path: string, { roots }: Extract<Document, { format: 'yaml' | 'js
     const { key, value } = one;
     const text = textOf(value) ?? '';
     const evidence = evidenceAt(path, spanOf(one));
+    if (key === 'npmRegistryServer') yield* registry('npm', text, evidence);
     if (key === 'npmRegistryServer' && PLAIN.test(text))
       yield say('npm', 'registryPlain', withoutCredentials(text), evidence);
+    if (key === 'npmScopes') {
+      for (const scope of entries(value))
+        yield* registry('npm', textAt(scope.value, 'npmRegistryServer') ?? '', evidenceAt(path, spanOf(scope)));
+    }
     if (key === 'enableStrictSsl' && text === 'false') yield say('npm', 'registryUnverified', key, evidence);
     if (key === 'unsafeHttpWhitelist' && items(value).length > 0) yield say('npm', 'registryPlain', key, evidence);
     if (key === 'npmAuthToken' && text !== '' && !text.includes('${')) yield say('npm', 'registryToken', key, evidence);
@@ -128,6 +144,7 @@ function* toml(path: string, { roots }: Extract<Document, { format: 'yaml' | 'js
     const text = textOf(url) ?? '';
     if (!url) continue;
     const evidence = evidenceAt(path, url.at);
+    yield* registry('pypi', text, evidence);
     if (PLAIN.test(text)) yield say('pypi', 'registryPlain', withoutCredentials(text), evidence);
     if (textAt(source, 'verify_ssl') === 'false')
       yield say('pypi', 'registryUnverified', 'verify_ssl = false', evidence);
@@ -135,6 +152,9 @@ function* toml(path: string, { roots }: Extract<Document, { format: 'yaml' | 'js
   for (const one of entries(uv)) {
     const evidence = evidenceAt(path, spanOf(one));
     const text = textOf(one.value) ?? '';
+    if (/^(?:index-url|extra-index-url|find-links)$/.test(one.key)) {
+      for (const address of textsOf(one.value)) yield* registry('pypi', address, evidence);
+    }
     if (one.key === 'index-strategy' && text.startsWith('unsafe-'))
       yield say('pypi', 'registryAmbiguous', text, evidence);
     if (one.key === 'exclude-newer') yield say('pypi', 'waitsForAge', one.key, evidence);
