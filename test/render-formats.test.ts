@@ -69,6 +69,17 @@ describe('compact', () => {
       '',
     ]);
   });
+
+  test('counts what the model has and only questions decide', () => {
+    const model = sampleModel();
+    const states = ['open', 'unverifiable'] as const;
+    model.threats = model.threats.map((threat, n) => ({ ...threat, state: states[n] ?? 'unverifiable' }));
+    expect(renderCompact(model)).toMatch(
+      new RegExp(`\\n1 threat \\(1 \\w+\\), ${model.threats.length - 1} undecided, 2 gaps,`),
+    );
+    model.threats = model.threats.filter(({ state }) => state === 'open');
+    expect(renderCompact(model)).not.toMatch(/undecided/);
+  });
 });
 
 describe('github', () => {

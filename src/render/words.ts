@@ -160,11 +160,18 @@ export function unreadFiles({ coverage }: Model): string[] {
   return [...new Set(files)].sort(compareText);
 }
 
+/** Threats that the model counts and no report lists: the questions decide them. */
+function undecided({ threats }: Model): string[] {
+  const n = threats.filter(({ state }) => state === 'unverifiable').length;
+  return n > 0 ? [`${n} undecided`] : [];
+}
+
 /** The line that ends a report. */
 export function summaryLine(model: Model, threats: readonly Threat[] = standingThreats(model)): string {
   const severities = threats.length > 0 ? ` (${bySeverity(threats)})` : '';
   return [
     `${count(threats.length, 'threat')}${severities}`,
+    ...undecided(model),
     count(model.gaps.length, 'gap'),
     count(model.questions.length, 'question'),
     `${count(unreadFiles(model).length, 'file')} not read`,
