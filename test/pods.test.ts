@@ -3,7 +3,7 @@
 
 import { describe, expect, test } from 'vitest';
 import type { Fact } from '../src/core/fact.ts';
-import { lastSegment } from '../src/model/deployment/built-images.ts';
+import { lastSegment } from '../src/model/deployment/builds.ts';
 import { app, byId, endpoint, factsIn, idsOf, library, linked, only, source, systemOf } from './support/linked.ts';
 
 const postgres = library('postgres', {

@@ -8,6 +8,7 @@ import type { Library } from '../core/library.ts';
 import type { Linked } from '../core/linked.ts';
 import type { Role, SourceFile } from '../core/source.ts';
 import { withoutGeneratedObjects } from './deployment/generated-objects.ts';
+import { withShippedStages } from './deployment/shipped-stages.ts';
 
 export interface ModelInput {
   subject: { name: string; commit?: string };
@@ -41,12 +42,10 @@ export function onlyWhatRuns(input: ModelInput): ModelInput {
   const describes = ({ kind }: Fact) => kind === 'specification' || kind === 'specified-operation';
   // A secret is one wherever it stands; the fact says when it is there as an example.
   const isSecret = (fact: Fact) => (fact.kind === 'declares' || fact.kind === 'declared') && fact.what === 'secret';
+  const spoken = input.facts.filter((fact) => describes(fact) || isSecret(fact) || speaks(fact.evidence.file));
   return {
     ...input,
-    facts: withoutGeneratedObjects(
-      input.facts.filter((fact) => describes(fact) || isSecret(fact) || speaks(fact.evidence.file)),
-      files,
-    ),
+    facts: withShippedStages(withoutGeneratedObjects(spoken, files), new Set(files.keys())),
     linked: linkedThatRuns(input.linked, runs),
   };
 }
@@ -69,6 +68,7 @@ function linkedThatRuns(linked: Linked, runs: (path: string) => boolean): Linked
     imports: linked.imports.filter(({ evidence }) => runs(evidence.file)),
     unknownFrameworks: linked.unknownFrameworks.filter(({ evidence }) => runs(evidence.file)),
     unresolved: linked.unresolved,
+    ...(linked.tests && { tests: linked.tests }),
     secretUses: (linked.secretUses ?? []).filter(({ evidence }) => runs(evidence.file)),
     declared: (linked.declared ?? []).filter(({ evidence }) => runs(evidence.file)),
   };

@@ -29,6 +29,7 @@ export const WORKLOAD_PROPERTIES: Record<string, string> = {
   limits: 'some: it is given limits of some resources',
   unprobed: 'nothing checks that it is healthy',
   plaintextSecret: 'a secret stands in the file that declares it',
+  buildArgument: 'the name of a credential that its build is given as an argument',
   defaultPassword: 'it starts with a password that everybody knows',
   publishedEverywhere: 'a port of it is published on every address of the host',
   publishedStore: 'it is a store, and a port of it is published on every address of the host',

@@ -4,11 +4,13 @@
 import { environmentOf } from '../../core/environments.ts';
 import type { Tri } from '../../core/model.ts';
 import { readCatalogue } from '../catalogue.ts';
+import { type Build, readBuilds } from '../deployment/builds.ts';
 import { type Container, type ImageFile, shippedStage } from '../deployment/containers.ts';
 import { type Packages, readPackages } from '../packages.ts';
 import { directoryOf } from '../paths.ts';
 import { imageStart, imageUser, isDevelopmentCommand } from '../properties/image.ts';
 import type { Unit } from '../units.ts';
+import { givenSecrets } from './build-arguments.ts';
 import { basesOfImage } from './image-bases.ts';
 import { contextOf } from './image-context.ts';
 import type { Beginning, Join, JoinParts, Said, Statement } from './statement.ts';
@@ -29,6 +31,7 @@ interface Around {
   catalogue: ReturnType<typeof readCatalogue>;
   packages: Packages;
   containers: Container[];
+  builds: Build[];
   /** Ids of workloads that only run where people develop. */
   developing: ReadonlySet<string>;
 }
@@ -41,6 +44,7 @@ function surroundings(parts: JoinParts): Around {
     catalogue: readCatalogue(input.libraries),
     packages: readPackages(input.facts),
     containers: units.all.flatMap(({ containers }) => containers),
+    builds: readBuilds(input.facts),
     developing: new Set(developing.map(({ of }) => of)),
   };
 }
@@ -78,6 +82,10 @@ function joinImage(image: ImageFile, units: readonly Unit[], around: Around): Sa
     ...basesOfImage(image).map((one) => ({ ...one, of })),
     ...startOf(image, units[0], running, around).map((one) => ({ ...one, of })),
     ...contextOf(image, deployed, around.parts).map((one) => ({ ...one, of })),
+    ...givenSecrets(image, { facts: around.parts.input.facts, builds: around.builds, running }).map((one) => ({
+      ...one,
+      of,
+    })),
   ];
   return { beginnings, statements };
 }
@@ -90,8 +98,10 @@ function usersOf(image: ImageFile, running: readonly Container[], { catalogue }:
   const [named] = running;
   if (named && left.length === 0) {
     const [evidence] = named.evidence;
-    const note = 'every compose service that runs it names a user';
-    return evidence ? [{ property: 'runsAsRoot', value: 'false', note, evidence }] : [];
+    const open = running.some(({ users }) => users.every((user) => user.includes('$')));
+    const note = open ? 'a variable names the user it is deployed as' : 'all that deploys it names a user';
+    const value = open ? 'unknown' : 'false';
+    return evidence ? [{ property: 'runsAsRoot', value, note, evidence }] : [];
   }
   const commanded = left.some(({ commands }) => commands.length > 0);
   const targets = new Set(left.length === 0 ? [''] : left.map(({ target }) => target));
@@ -126,8 +136,9 @@ const OPENS_HOST = new Set([
   'unconfined',
 ]);
 
-function opensHost({ service, evidence }: Container, { said }: JoinParts): boolean {
-  const own = new Set(evidence.map(({ file }) => `workload:${file}#${service}`));
+function opensHost(container: Container, { said }: JoinParts): boolean {
+  const { evidence } = container;
+  const own = new Set(evidence.map(({ file }) => workloadId(file, container)));
   return said.statements.some(({ of, property, value }) => own.has(of) && value === 'true' && OPENS_HOST.has(property));
 }
 
@@ -150,6 +161,11 @@ function joinContainer(container: Container, unit: Unit, around: Around): Said |
   return statements.length === 0 ? undefined : { beginnings: [beginning], statements };
 }
 
-function isForDevelopment({ service, evidence }: Container, { developing }: Around): boolean {
-  return evidence.length > 0 && evidence.every(({ file }) => developing.has(`workload:${file}#${service}`));
+function isForDevelopment(container: Container, { developing }: Around): boolean {
+  const { evidence } = container;
+  return evidence.length > 0 && evidence.every(({ file }) => developing.has(workloadId(file, container)));
 }
+
+/** Of what the file declares: a service of compose by its name, a container of a cluster by its object. */
+const workloadId = (file: string, { service, pod }: Container) =>
+  `workload:${file}#${pod === undefined ? service : `${pod.object}/${service.slice(service.indexOf('/') + 1)}`}`;

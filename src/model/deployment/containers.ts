@@ -99,7 +99,7 @@ function addService(container: Container, fact: FactOf<'service'>, files: Readon
   if (fact.command !== '') add(container.commands, fact.command);
   if (fact.privileged) container.privileged = true;
   if (container.context !== undefined || (fact.build === '' && fact.dockerfile === '')) return;
-  const built = buildOf(fact, files);
+  const built = builtFrom(fact, files);
   if (built === undefined) return;
   container.context = built.context;
   container.target = fact.target;
@@ -107,7 +107,7 @@ function addService(container: Container, fact: FactOf<'service'>, files: Readon
 }
 
 /** Paths are relative to the project directory, which an option may move above the file: then the Dockerfile stands there. */
-function buildOf(fact: FactOf<'service'>, files: ReadonlySet<string>) {
+export function builtFrom(fact: FactOf<'service'>, files: ReadonlySet<string>) {
   const found = climb(directoryOf(fact.evidence.file)).flatMap((from) => {
     const context = joinInside(from, fact.build || '.');
     return context === undefined ? [] : [{ context, dockerfile: joinInside(context, fact.dockerfile || 'Dockerfile') }];
@@ -145,7 +145,8 @@ export function readImageFiles(facts: readonly Fact[], paths: readonly SourceFil
     else if (fact.kind === 'image-copy') at(file).copies.push(fact);
   }
   for (const fact of facts) {
-    if (fact.kind === 'declared' && fact.what === 'image') files.get(fact.evidence.file)?.said.push(fact);
+    if (fact.kind === 'declared' && fact.what === 'image' && fact.id === '')
+      files.get(fact.evidence.file)?.said.push(fact);
   }
   const byPlace = (a: Fact, b: Fact) => compareEvidence(a.evidence, b.evidence);
   for (const { stages, users, ports, commands } of files.values()) {

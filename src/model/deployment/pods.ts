@@ -7,7 +7,8 @@ import type { Question } from '../../core/model.ts';
 import { type Catalogue, imageName } from '../catalogue.ts';
 import { evidenceList } from '../evidence-list.ts';
 import { directoryOf } from '../paths.ts';
-import { type BuiltImages, lastSegment } from './built-images.ts';
+import { lastSegment } from './builds.ts';
+import type { BuiltImages } from './built-images.ts';
 import { type Container, emptyContainer } from './containers.ts';
 
 type Declared = FactOf<'declared'>;

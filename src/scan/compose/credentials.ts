@@ -5,6 +5,7 @@ import type { Span } from '../../core/evidence.ts';
 import { entry, items, textOf } from '../../parse/query.ts';
 import { expand } from '../../parse/variables.ts';
 import { plaintextIn } from '../plaintext.ts';
+import { looksLikeCredential } from '../secrets.ts';
 import { type Said, yes } from './said.ts';
 import { type Setting, settingsOf } from './values.ts';
 
@@ -17,6 +18,10 @@ export function* credentials(service: DocumentNode, name: string): Iterable<Said
   for (const setting of environment) yield* judged(setting, setting.name, beside);
   for (const setting of settingsOf(entry(service, 'build', 'args'))) {
     yield* judged(setting, `the build argument ${setting.name}`, beside);
+    const { name: given, text, at } = setting;
+    if (!looksLikeCredential(given) && !/_UR[IL]$/.test(given)) continue;
+    const passed = text === '' || /^\$\{?\w+\}?$/.test(text);
+    if (passed) yield { property: 'buildArgument', value: given, note: '', at };
   }
   for (const setting of settingsOf(entry(service, 'labels'))) {
     yield* judged(setting, `the label ${setting.name}`, beside);

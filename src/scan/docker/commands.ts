@@ -10,7 +10,8 @@ import { fileModes, passwords, remoteLogin, sudo } from './checks/privileges.ts'
 import { certificates, cleartext, downloaded, signatures } from './checks/transport.ts';
 import { type Run, runsIn } from './runs.ts';
 import { said } from './said.ts';
-import { lineageOf, readStages, type Stage } from './stages.ts';
+import { idsOf, imagesOf } from './shipping.ts';
+import { readStages, type Stage } from './stages.ts';
 
 const OF_EVERY_STAGE: readonly Check[] = [certificates, signatures, cleartext, downloaded, locks, versions];
 const OF_WHAT_SHIPS: readonly Check[] = [sudo, fileModes, passwords, remoteLogin];
@@ -25,18 +26,21 @@ export default defineScanner({
   *scan({ file: { path }, document }): Iterable<Fact> {
     if (document?.format !== 'dockerfile') return;
     const stages = readStages(document.instructions);
-    const last = stages.at(-1);
-    const shipping = new Set(last ? lineageOf(last) : []);
+    const images = imagesOf(stages);
     for (const stage of stages) {
-      for (const { property, line, note } of findingsOf(stage, shipping.has(stage))) {
+      for (const { property, line, note } of findingsOf(stage)) {
         yield said(property, 'true', evidenceOnLine(path, line), note);
+      }
+      for (const id of idsOf(stage, images)) {
+        for (const { property, line, note } of shippedFindings(stage)) {
+          yield said(property, 'true', evidenceOnLine(path, line), note, id);
+        }
       }
     }
   },
 });
 
-function findingsOf(stage: Stage, ships: boolean): Finding[] {
-  const checks = ships ? [...OF_EVERY_STAGE, ...OF_WHAT_SHIPS] : OF_EVERY_STAGE;
+function findingsOf(stage: Stage): Finding[] {
   const findings: Finding[] = [];
   let watched = false;
   for (const { instruction, resolve } of stage.steps) {
@@ -45,7 +49,7 @@ function findingsOf(stage: Stage, ships: boolean): Finding[] {
     const runs = runsIn(instruction);
     const frozen = ['UV_FROZEN', 'UV_LOCKED'].some((name) => !resolve(`\${${name}}`).startsWith('$'));
     for (const run of runs) {
-      const own = checks.flatMap((check) => check(run, runs));
+      const own = OF_EVERY_STAGE.flatMap((check) => check(run, runs));
       findings.push(
         ...own.filter(({ property }) => !(frozen && run.program === 'uv' && property === 'installsUnlocked')),
       );
@@ -53,6 +57,13 @@ function findingsOf(stage: Stage, ships: boolean): Finding[] {
     if (!watched) findings.push(...unwatchedPipe(runs));
   }
   return findings;
+}
+
+function shippedFindings({ steps }: Stage): Finding[] {
+  const runs = steps
+    .filter(({ instruction }) => instruction.name === 'RUN')
+    .map(({ instruction }) => runsIn(instruction));
+  return runs.flatMap((all) => all.flatMap((run) => OF_WHAT_SHIPS.flatMap((check) => check(run, all))));
 }
 
 /** Once an instruction: the first pipe of a shell that only looks at how its last command ended. */

@@ -8,6 +8,7 @@ import { defineScanner } from '../scanner.ts';
 import { isCleartext } from './checks/transport.ts';
 import { readImage } from './reference.ts';
 import { said } from './said.ts';
+import { idsOf, imagesOf } from './shipping.ts';
 import { lineageOf, readStages, type Stage } from './stages.ts';
 
 export default defineScanner({
@@ -20,12 +21,11 @@ export default defineScanner({
   *scan({ file: { path }, document }): Iterable<Fact> {
     if (document?.format !== 'dockerfile') return;
     const stages = readStages(document.instructions);
-    const last = stages.at(-1);
-    const shipping = new Set(last ? lineageOf(last) : []);
+    const images = imagesOf(stages);
     for (const [index, stage] of stages.entries()) {
       for (const { instruction, resolve } of stage.steps) {
         const written = { ...instruction, args: instruction.args.map(resolve) };
-        if (shipping.has(stage)) yield* wholesale(path, written, stages.slice(0, index));
+        for (const id of idsOf(stage, images)) yield* wholesale(path, written, stages.slice(0, index), id);
         yield* fetched(path, written);
         yield* borrowed(path, written, { resolve, stages: stages.slice(0, index) });
       }
@@ -36,16 +36,16 @@ export default defineScanner({
 const isTransfer = ({ name, text }: Instruction) => (name === 'COPY' || name === 'ADD') && !text.startsWith('<<');
 const WHOLE = /^(?:\.|\.\/|\/|\*|\.\/\*|\.\/\.|\$\{?PWD\}?)$/;
 
-function* wholesale(path: string, instruction: Instruction, stages: readonly Stage[]): Iterable<Fact> {
+function* wholesale(path: string, instruction: Instruction, stages: readonly Stage[], id: string): Iterable<Fact> {
   const { name, args, flags, at } = instruction;
   if (!isTransfer(instruction)) return;
   const evidence = evidenceOnLine(path, at[0]);
   const sources = args.slice(0, -1);
   if (flags['from'] === undefined) {
     const whole = sources.find((source) => WHOLE.test(source));
-    if (whole !== undefined) yield said('wholeContext', 'true', evidence, `${name} ${whole}`);
+    if (whole !== undefined) yield said('wholeContext', 'true', evidence, `${name} ${whole}`, id);
   } else if (sources.includes('/') && args.at(-1) === '/' && holdsMore(flags['from'], stages)) {
-    yield said('copiesStageRoot', 'true', evidence, `${name} --from=${flags['from']} / /`);
+    yield said('copiesStageRoot', 'true', evidence, `${name} --from=${flags['from']} / /`, id);
   }
 }
 

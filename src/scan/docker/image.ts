@@ -14,7 +14,7 @@ export default defineScanner({
   recognises:
     'stages with base, tag and digest; the last `USER`, every `EXPOSE`, the `CMD` and `ENTRYPOINT` of each, inherited from earlier stages; `ARG` and `ENV` defaults',
   ignores:
-    'users that a script switches to at start (gosu, su-exec), `ONBUILD`, what the base image sets, build arguments given on the command line',
+    'users that a script switches to at start (gosu, su-exec), `ONBUILD`, what the base image sets, values of build arguments given on the command line',
   docs: 'https://docs.docker.com/reference/dockerfile/',
   reads: ['dockerfile'],
   *scan({ file: { path }, document }): Iterable<Fact> {

@@ -10,12 +10,13 @@ import { assignmentsOf } from './assignments.ts';
 import { holdsCredentials, isSecretValue, namesSecret } from './credentials.ts';
 import { type Run, runsIn } from './runs.ts';
 import { said } from './said.ts';
-import { lineageOf, readStages } from './stages.ts';
+import { idsOf, imagesOf } from './shipping.ts';
+import { readStages } from './stages.ts';
 
 export default defineScanner({
   id: 'docker/secrets',
   recognises:
-    'literal secrets in `ENV` and `ARG` (by name and value), in `RUN` (`aws configure set`, exported variables, `NAME=value cmd`, credentials in URLs, `--password`); secret files that `COPY` and `ADD` put into the stage that ships; `ARG` without a value that is named like a secret there',
+    'literal secrets in `ENV` and `ARG` (by name and value), in `RUN` (`aws configure set`, exported variables, `NAME=value cmd`, credentials in URLs, `--password`); secret files that `COPY` and `ADD` put into the stage that ships; `ARG` without a value that is named like a secret there; the same of stages that only ship as a target',
   ignores:
     'values that variables make, placeholders, paths to secrets, `RUN --mount=type=secret`, formats of providers',
   docs: 'https://docs.docker.com/build/building/secrets/',
@@ -23,8 +24,7 @@ export default defineScanner({
   *scan({ file: { path }, document }): Iterable<Fact> {
     if (document?.format !== 'dockerfile') return;
     const stages = readStages(document.instructions);
-    const last = stages.at(-1);
-    const shipping = new Set(last ? lineageOf(last) : []);
+    const images = imagesOf(stages);
     const before = document.instructions.slice(
       0,
       document.instructions.findIndex(({ name }) => name === 'FROM'),
@@ -33,7 +33,7 @@ export default defineScanner({
     for (const stage of stages) {
       for (const { instruction } of stage.steps) {
         yield* valuesIn(path, instruction);
-        if (shipping.has(stage)) yield* keptIn(path, instruction);
+        for (const id of idsOf(stage, images)) yield* keptIn(path, instruction, id);
       }
     }
   },
@@ -85,15 +85,19 @@ const SECRET_FILE =
   /^(?:\.env(?:[._-].+)?|id_(?:rsa|dsa|ecdsa|ed25519)|.*\.(?:key|p12|pfx|jks|keystore|kdbx|tfstate)|.*(?:priv|private|[-_.]key)[\w-]*\.pem|\.netrc|\.git-credentials|\.pypirc|\.htpasswd|\.pgpass|(?:credentials|service-?account[\w-]*|client_secrets?[\w-]*)\.json|secrets?\.(?:ya?ml|json|env)|kubeconfig)$/i;
 const SECRET_PATH = /(?:^|\/)(?:\.aws(?:\/credentials)?|\.ssh|\.kube(?:\/config)?|\.docker\/config\.json|\.gnupg)\/?$/;
 
-function* keptIn(path: string, { name, args, flags, text, at: [line] }: Instruction): Iterable<Fact> {
-  if (name === 'ARG' && !text.includes('=') && args.some(namesSecret)) {
-    yield said('secretArgument', 'unknown', evidenceOnLine(path, line), `ARG ${args.find(namesSecret)}`);
+/** An address of a store, which has its password in it more often than not. */
+const CONNECTION = /(?:^|_)(?:DATABASE|DB|POSTGRES(?:QL)?|MYSQL|MONGO(?:DB)?|REDIS|AMQP|RABBITMQ|BROKER)_UR[LI]$/i;
+
+function* keptIn(path: string, { name, args, flags, text, at: [line] }: Instruction, id: string): Iterable<Fact> {
+  if (name === 'ARG' && !text.includes('=')) {
+    const secret = args.find((one) => namesSecret(one) || CONNECTION.test(one));
+    if (secret) yield said('secretArgument', 'unknown', evidenceOnLine(path, line), `ARG ${secret}`, id);
   }
   if ((name !== 'COPY' && name !== 'ADD') || flags['from'] !== undefined || text.startsWith('<<')) return;
   for (const source of args.slice(0, -1)) {
     const base = nameOf(source.replace(/\/+$/, ''));
     if ((!SECRET_FILE.test(base) || SAMPLE.test(base)) && !SECRET_PATH.test(source)) continue;
-    yield said('secretCopied', 'true', evidenceOnLine(path, line), `${name} ${source}`);
+    yield said('secretCopied', 'true', evidenceOnLine(path, line), `${name} ${source}`, id);
     return;
   }
 }

@@ -9,6 +9,7 @@ import { assignmentsOf } from './assignments.ts';
 import { switchesCertificatesOff } from './checks/transport.ts';
 import { runsIn } from './runs.ts';
 import { said } from './said.ts';
+import { idsOf, imagesOf, type Makes } from './shipping.ts';
 import { lineageOf, readStages, type Stage } from './stages.ts';
 
 export default defineScanner({
@@ -21,33 +22,35 @@ export default defineScanner({
   *scan({ file: { path }, document }): Iterable<Fact> {
     if (document?.format !== 'dockerfile') return;
     const stages = readStages(document.instructions);
-    const last = stages.at(-1);
-    if (!last) return;
-    const shipping = lineageOf(last);
-    for (const stage of stages) yield* uncheckedIn(path, stage, shipping.includes(stage));
-    for (const { instruction, resolve } of shipping.flatMap(({ steps }) => steps)) {
-      const ports = instruction.name === 'EXPOSE' ? instruction.args.map(resolve).filter(isAdministration) : [];
-      const at = evidenceOnLine(path, instruction.at[0]);
-      if (ports.length > 0) yield said('administrationPort', 'true', at, `EXPOSE ${ports.join(' ')}`);
-    }
-    yield* listening(path, last, shipping);
-    const checks = shipping.flatMap(({ steps }) =>
-      steps.filter(({ instruction }) => instruction.name === 'HEALTHCHECK'),
-    );
-    if (checks.every(({ instruction }) => instruction.args[0]?.toUpperCase() === 'NONE')) {
-      yield said('unprobed', 'true', evidenceOnLine(path, last.from.at[0]));
-    }
+    const images = imagesOf(stages);
+    for (const stage of stages) yield* uncheckedIn(path, stage, idsOf(stage, images));
+    for (const image of images) yield* startOf(path, image);
   },
 });
 
-function* uncheckedIn(path: string, { steps }: Stage, ships: boolean): Iterable<Fact> {
+function* startOf(path: string, { id, stage, own }: Makes): Iterable<Fact> {
+  for (const { instruction, resolve } of own.flatMap(({ steps }) => steps)) {
+    const ports = instruction.name === 'EXPOSE' ? instruction.args.map(resolve).filter(isAdministration) : [];
+    const at = evidenceOnLine(path, instruction.at[0]);
+    if (ports.length > 0) yield said('administrationPort', 'true', at, `EXPOSE ${ports.join(' ')}`, id);
+  }
+  const lineage = lineageOf(stage);
+  yield* listening(path, { id, stage, own: lineage });
+  const checks = lineage.flatMap(({ steps }) => steps.filter(({ instruction }) => instruction.name === 'HEALTHCHECK'));
+  if (checks.every(({ instruction }) => instruction.args[0]?.toUpperCase() === 'NONE')) {
+    yield said('unprobed', 'true', evidenceOnLine(path, stage.from.at[0]), '', id);
+  }
+}
+
+function* uncheckedIn(path: string, { steps }: Stage, ids: readonly string[]): Iterable<Fact> {
   for (const { instruction } of steps) {
     if (instruction.name !== 'ENV' && instruction.name !== 'ARG') continue;
     for (const { name, value, line } of assignmentsOf(instruction)) {
       if (!switchesCertificatesOff(name, value)) continue;
-      const stays = ships && instruction.name === 'ENV';
-      const property = stays ? 'certificatesUncheckedAtRun' : 'certificatesUnchecked';
-      yield said(property, 'true', evidenceOnLine(path, line), `${instruction.name} ${name}`);
+      const stays = instruction.name === 'ENV' ? ids : [];
+      const [at, note] = [evidenceOnLine(path, line), `${instruction.name} ${name}`];
+      for (const id of stays) yield said('certificatesUncheckedAtRun', 'true', at, note, id);
+      if (!stays.includes('')) yield said('certificatesUnchecked', 'true', at, note);
     }
   }
 }
@@ -66,17 +69,17 @@ function isAdministration(port: string): boolean {
 const PORT_OPTION = /^(?:--(?:port|listen|http-port|server\.port))(?:=(\d{2,5}))?$/;
 const ADDRESS = /^(?:[\w.-]*|\[[\da-f:]*\]):(\d{2,5})$/i;
 
-function* listening(path: string, stage: Stage, shipping: readonly Stage[]): Iterable<Fact> {
+function* listening(path: string, { id, stage, own }: Makes): Iterable<Fact> {
   const commands = [stage.entrypoint, stage.command].filter((one) => one !== undefined);
   const named = commands.flatMap((one) => portsOf(one).map((port) => ({ port, at: one.at })));
-  for (const { port, at } of named) yield said('listensOn', port, evidenceAt(path, at));
+  for (const { port, at } of named) yield said('listensOn', port, evidenceAt(path, at), '', id);
   if (named.length > 0) return;
-  for (const { steps } of shipping) {
+  for (const { steps } of own) {
     for (const { instruction } of steps.toReversed()) {
       const set = instruction.name === 'ENV' && assignmentsOf(instruction).find(({ name }) => name === 'PORT');
       if (!set) continue;
       if (/^\d{2,5}$/.test(set.value))
-        yield said('portVariable', set.value, evidenceOnLine(path, set.line), 'ENV PORT');
+        yield said('portVariable', set.value, evidenceOnLine(path, set.line), 'ENV PORT', id);
       return;
     }
   }

@@ -7,6 +7,7 @@ import { defineScanner } from '../scanner.ts';
 import { packagesOf } from './checks/packages.ts';
 import { isShell, type Run, runsIn } from './runs.ts';
 import { said } from './said.ts';
+import { imagesOf, type Makes } from './shipping.ts';
 import { lineageOf, readStages, type Stage } from './stages.ts';
 
 export default defineScanner({
@@ -18,21 +19,23 @@ export default defineScanner({
   reads: ['dockerfile'],
   *scan({ file: { path }, document }): Iterable<Fact> {
     if (document?.format !== 'dockerfile') return;
-    const last = readStages(document.instructions).at(-1);
-    if (!last) return;
-    const steps = lineageOf(last).flatMap((stage) => stage.steps);
-    for (const { instruction } of steps) {
-      const at = evidenceOnLine(path, instruction.at[0]);
-      const runs = /^(?:RUN|CMD|ENTRYPOINT)$/.test(instruction.name) ? runsIn(instruction) : [];
-      const copied = /^(?:COPY|ADD)$/.test(instruction.name) && instruction.args.some((word) => STEPS_DOWN.test(word));
-      if (copied || runs.some(stepsDown)) yield said('mayStepDown', 'true', at);
-      for (const name of runs.flatMap(accountOfRoot)) yield said('rootAccount', name, at);
-    }
-    if (isInteractive(last) || steps.some(({ instruction }) => instruction.name === 'ONBUILD')) {
-      yield said('interactive', 'true', evidenceOnLine(path, last.from.at[0]));
-    }
+    for (const image of imagesOf(readStages(document.instructions))) yield* usersOf(path, image);
   },
 });
+
+function* usersOf(path: string, { id, stage, own }: Makes): Iterable<Fact> {
+  for (const { instruction } of own.flatMap(({ steps }) => steps)) {
+    const at = evidenceOnLine(path, instruction.at[0]);
+    const runs = /^(?:RUN|CMD|ENTRYPOINT)$/.test(instruction.name) ? runsIn(instruction) : [];
+    const copied = /^(?:COPY|ADD)$/.test(instruction.name) && instruction.args.some((word) => STEPS_DOWN.test(word));
+    if (copied || runs.some(stepsDown)) yield said('mayStepDown', 'true', at, '', id);
+    for (const name of runs.flatMap(accountOfRoot)) yield said('rootAccount', name, at, '', id);
+  }
+  const steps = lineageOf(stage).flatMap((one) => one.steps);
+  if (isInteractive(stage) || steps.some(({ instruction }) => instruction.name === 'ONBUILD')) {
+    yield said('interactive', 'true', evidenceOnLine(path, stage.from.at[0]), '', id);
+  }
+}
 
 const STEPS_DOWN =
   /(?:^|[/_-])(?:gosu|su-exec|setpriv|s6-setuidgid|s6-overlay[\w.-]*|runuser|setuidgid|chpst)(?:[=\s:-]|$)/;
