@@ -8,6 +8,7 @@ import type { Library } from '../core/library.ts';
 import type { Linked } from '../core/linked.ts';
 import type { Role, SourceFile } from '../core/source.ts';
 import { withoutGeneratedObjects } from './deployment/generated-objects.ts';
+import { withOverlays } from './deployment/overlays.ts';
 import { withShippedStages } from './deployment/shipped-stages.ts';
 
 export interface ModelInput {
@@ -45,7 +46,7 @@ export function onlyWhatRuns(input: ModelInput): ModelInput {
   const spoken = input.facts.filter((fact) => describes(fact) || isSecret(fact) || speaks(fact.evidence.file));
   return {
     ...input,
-    facts: withShippedStages(withoutGeneratedObjects(spoken, files), new Set(files.keys())),
+    facts: withShippedStages(withOverlays(withoutGeneratedObjects(spoken, files)), new Set(files.keys())),
     linked: linkedThatRuns(input.linked, runs),
   };
 }

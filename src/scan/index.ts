@@ -34,6 +34,7 @@ import gitlabPipeline from './gitlab/pipeline.ts';
 import kubernetesAccess from './kubernetes/access.ts';
 import kubernetesEntrances from './kubernetes/entrances.ts';
 import kubernetesEnvironment from './kubernetes/environment.ts';
+import kubernetesKustomization from './kubernetes/kustomization.ts';
 import kubernetesPolicies from './kubernetes/policies.ts';
 import kubernetesStored from './kubernetes/stored.ts';
 import kubernetesWorkloads from './kubernetes/workloads.ts';
@@ -50,6 +51,7 @@ import recipesCommands from './recipes/commands.ts';
 import type { Scanner } from './scanner.ts';
 import supplyChainLockSources from './supply-chain/lock-sources.ts';
 import supplyChainOwners from './supply-chain/owners.ts';
+import supplyChainProtection from './supply-chain/protection.ts';
 import supplyChainRegistries from './supply-chain/registries.ts';
 import supplyChainUpdates from './supply-chain/updates.ts';
 import terraformResources from './terraform/resources.ts';
@@ -90,6 +92,7 @@ export const scanners: readonly Scanner[] = [
   kubernetesAccess,
   kubernetesEntrances,
   kubernetesEnvironment,
+  kubernetesKustomization,
   kubernetesPolicies,
   kubernetesStored,
   kubernetesWorkloads,
@@ -105,6 +108,7 @@ export const scanners: readonly Scanner[] = [
   recipesCommands,
   supplyChainLockSources,
   supplyChainOwners,
+  supplyChainProtection,
   supplyChainRegistries,
   supplyChainUpdates,
   terraformResources,

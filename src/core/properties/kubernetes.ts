@@ -32,5 +32,9 @@ export const KUBERNETES_RESOURCE_PROPERTIES: Record<string, string> = {
   secretInConfigMap: 'a secret stands in a ConfigMap',
   podsUnrestricted: 'pods of the namespace may do everything',
   certificatesUnchecked: 'the certificate of the other side is not checked',
+  takes: 'what a kustomization takes: a file or a directory',
+  patches: 'a patch that a kustomization lays over what it takes',
+  alters: 'what a kustomization changes in a way that is not followed, as Kind/name',
+  setsImage: 'the name of an image that a kustomization gives another name, tag or digest',
   selector: 'the labels of the pods it leads to or speaks of',
 };
