@@ -151,3 +151,29 @@ describe('a check that asks for what nothing sets', () => {
     expect(defaultHolds(asked(5), [...refusedAt, lineOf('src/config.ts', 9)])).toBe('unknown');
   });
 });
+
+describe('credentials that are held', () => {
+  const assetsOf = (use: Partial<LinkedSecretUse>) => {
+    const whole: LinkedSecretUse = { use: 'file', by: 'fs.readFileSync', source: 'unknown', evidence: at, ...use };
+    return systemOf({ files: [source('src/tokens.ts')], linked: { secretUses: [whole] } });
+  };
+
+  test('in a file of another tool are an asset with that place', () => {
+    const { assets, declarations } = assetsOf({ setting: '~/.turnstile/auth.json' });
+    const { storedIn, evidence } = only(assets);
+    expect(storedIn).toContainEqual({ path: '~/.turnstile/auth.json', how: 'unknown' });
+    expect(evidence).toEqual([at]);
+    expect(declarations).toEqual([]);
+  });
+
+  test('in the browser are told by the rule about browsers', () => {
+    const { assets, declarations } = assetsOf({ use: 'browser-storage', setting: 'mailApiKey', by: 'kept' });
+    expect(only(assets).properties).toEqual({ plaintext: true, toldOfWorkload: true });
+    expect(only(declarations).properties).toEqual({ inBrowserStorage: true });
+  });
+
+  test('that are only logged or asked for are held nowhere', () => {
+    expect(assetsOf({ use: 'log', setting: 'MAIL_API_KEY' }).assets).toEqual([]);
+    expect(assetsOf({ use: 'browser-storage' }).assets).toEqual([]);
+  });
+});

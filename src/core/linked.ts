@@ -190,8 +190,8 @@ export interface LinkedTest {
 
 /** One key, password or token where the code uses it. Its value is never kept. */
 export interface LinkedSecretUse {
-  /** `fallback`: another secret stands in its place when it is not set. */
-  use: KeyKind | 'fallback' | 'log' | 'url' | 'browser-storage' | 'bundle';
+  /** `fallback`: another secret stands in its place when it is not set. `file`: it is read from a file of another tool. */
+  use: KeyKind | 'fallback' | 'log' | 'url' | 'browser-storage' | 'bundle' | 'file';
   /** What takes it, in words of the code: `jwt.sign`. */
   by: string;
   /**
@@ -199,7 +199,7 @@ export interface LinkedSecretUse {
    * anew at each start.
    */
   source: 'literal' | 'default' | 'empty' | 'setting' | 'generated' | 'unknown';
-  /** The environment variable or settings field that gives it. */
+  /** The environment variable or settings field that gives it; for a file, its path. */
   setting?: string;
   /** The setting that stands in its place when this one is not set. */
   fallbackTo?: string;

@@ -33,6 +33,7 @@ export function joinAssets(input: ModelInput, parts: AssetParts): Asset[] {
   const { units, connections, reaches } = parts;
   const assets = [
     ...secrets(input, units, linesTold(parts.declarations)),
+    ...heldSecrets(input, units),
     ...environmentFiles(input, units),
     ...modelTexts(input, parts),
     ...writtenFiles(reaches),
@@ -116,6 +117,34 @@ function placesOf(fact: Variable, units: Units): Place[] {
   // What stands in a template is a placeholder, or should be.
   const template = /(example|sample|template|dist|default)/i.test(baseOf(file));
   return [...held, { path: file, how: template || !isWhollySecret(fact.name) ? 'unknown' : 'plaintext' }];
+}
+
+/** What people typed in and a page keeps in the browser, and what other tools of the same machine log in with. */
+function heldSecrets({ linked: { secretUses = [] } }: ModelInput, units: Units): Asset[] {
+  return secretUses.flatMap(({ use, setting, evidence }) => {
+    if (setting === undefined || (use !== 'file' && use !== 'browser-storage')) return [];
+    const component = units.ownerOf(evidence.file)?.id;
+    const held: Place = { ...(component !== undefined && { component }), how: 'unknown' };
+    if (use === 'file')
+      return [
+        asset(
+          `credential:${setting}`,
+          `Credentials in ${setting}`,
+          'credential',
+          [held, { path: setting, how: 'unknown' }],
+          [evidence],
+        ),
+      ];
+    const kept = asset(
+      `credential:browser:${setting}`,
+      `${setting} in the browser`,
+      'credential',
+      [{ ...held, how: 'plaintext' }],
+      [evidence],
+    );
+    // The rule about what scripts of the page can read speaks of it.
+    return [{ ...kept, properties: { ...kept.properties, toldOfWorkload: true } }];
+  });
 }
 
 /** Files that compose hands to a container as its environment; they are rarely committed. */

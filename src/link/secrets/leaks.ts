@@ -8,7 +8,9 @@ import { argument, ecosystemOf, exportPath } from '../catalogue.ts';
 import { type Around, type AssignNode, type CallNode, lastWord, type Node, written } from '../sites/walk.ts';
 import type { MadeValue, Value } from '../values.ts';
 import { bundledIn } from './bundles.ts';
+import { homeFileRead } from './home-files.ts';
 import { isSecretName, isSecretVariable } from './names.ts';
+import { persisted, STORES } from './persisted.ts';
 import type { Reading } from './reading.ts';
 
 export type Leak = Pick<LinkedSecretUse, 'use' | 'by' | 'setting'>;
@@ -16,7 +18,13 @@ export type Leak = Pick<LinkedSecretUse, 'use' | 'by' | 'setting'>;
 export function leaksOf(reading: Reading, node: Node, around: Around | undefined): Leak[] {
   if (node.kind === 'call') {
     const call = node as unknown as CallNode;
-    return [...logged(reading, call, around), ...stored(call), ...bundled(reading, call, around)];
+    return [
+      ...logged(reading, call, around),
+      ...stored(call),
+      ...kept(reading, call, around),
+      ...bundled(reading, call, around),
+      ...readFromHome(reading, call, around),
+    ];
   }
   if (node.kind === 'template' || node.kind === 'binary')
     return inAddress(reading, node as unknown as Expression, around);
@@ -177,13 +185,21 @@ function lastOf(expression: Expression): Expression {
   return expression.kind === 'binary' && expression.operator === '+' ? expression.right : expression;
 }
 
-const STORES = /^(window\.|globalThis\.)?(localStorage|sessionStorage)$/;
-
 function stored({ callee, args }: CallNode): Leak[] {
   if (callee.kind !== 'member' || callee.property !== 'setItem' || !STORES.test(written(callee.object))) return [];
   const [key, value] = args;
   const name = key?.value.kind === 'literal' ? String(key.value.value) : lastWord(key?.value ?? callee);
   return value && isStoredSecret(name, value.value) ? [storedAs(written(callee.object), name ?? '')] : [];
+}
+
+function kept(reading: Reading, call: CallNode, around: Around | undefined): Leak[] {
+  const found = persisted(call, () => reading.reader.read(call.callee, around));
+  return (found?.fields ?? []).map((field) => ({ ...storedAs(found?.store ?? '', field), setting: field }));
+}
+
+function readFromHome({ reader }: Reading, call: CallNode, around: Around | undefined): Leak[] {
+  const path = homeFileRead(call, reader, around);
+  return path === undefined ? [] : [{ use: 'file', by: written(call.callee), setting: path }];
 }
 
 function isStoredSecret(name: string | undefined, value: Expression): boolean {
