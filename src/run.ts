@@ -2,6 +2,7 @@
 
 import { assess } from './assess/assess.ts';
 import { withRenderedCharts } from './charts.ts';
+import { withComposeVariables } from './compose-variables.ts';
 import type { Library } from './core/library.ts';
 import type { Model } from './core/model.ts';
 import { createRedaction, type Redaction } from './core/redaction.ts';
@@ -17,6 +18,7 @@ import { readWithPool } from './reading.ts';
 import { inOrder, runScanners } from './scan/run.ts';
 import { searchSecrets } from './secrets.ts';
 import { createStopwatch, type OnStep } from './stopwatch.ts';
+import { withTests } from './testing.ts';
 
 export interface RunRequest {
   root: string;
@@ -42,14 +44,15 @@ export async function run(request: RunRequest): Promise<Run> {
   const discovery = await timed('discover', () => discover(request.root));
   const secrets = searchSecrets(request.secretFormats);
   const read = await timed('parse', () => readWithPool({ ...request, discovery, secrets, onStep }));
-  const reading = withRenderedCharts(read, (file) => readText(discovery, file));
+  const reading = withComposeVariables(withRenderedCharts(read, (file) => readText(discovery, file)));
   const { files, parsed, documents } = reading;
   const { facts: said, failed } = await timed('scan', () => runScanners(parsed));
   const facts = inOrder([...said, ...secrets.facts]);
   const programs = parsed.flatMap(({ program }) => program ?? []);
   const libraries = [...request.libraries];
   const paths = files.map(({ path }) => path);
-  const linked = await timed('link', () => link({ programs, files: paths, documents, libraries, facts }));
+  const program = await timed('link', () => link({ programs, files: paths, documents, libraries, facts }));
+  const linked = await timed('tests', () => withTests({ ...request, discovery, linked: program, programs, documents }));
   const subject = { name: discovery.name, ...(discovery.commit === undefined ? {} : { commit: discovery.commit }) };
   const coverage = { ...reading.coverage, failed, unresolved: linked.unresolved };
   const mentions = await timed('mentions', () => mentionsOf(variablesSet(facts), discovery));

@@ -109,6 +109,8 @@ export interface LinkedEndpoint {
   /** What the handler may enforce by itself, as far as can be seen: it turns absent into unknown for these families. */
   possible?: { family: ControlFamily; why: string }[];
   effects: LinkedEffect[];
+  /** What may happen besides: a statement that could not be read may write. */
+  possibleEffects?: EffectKind[];
   /** True when every call reachable from the handler was followed. */
   effectsComplete: boolean;
   evidence: Evidence;
@@ -160,6 +162,15 @@ export interface LinkedDeclared {
   at?: Evidence;
 }
 
+/** Something of the program that a test names. */
+export interface TestedName {
+  file: string;
+  name: string;
+  /** The lines where it is defined, and those of functions inside it, which are not it. */
+  lines?: readonly [first: number, last: number];
+  inner?: (readonly [first: number, last: number])[];
+}
+
 /** One test, as far as it speaks to the program. */
 export interface LinkedTest {
   file: string;
@@ -181,9 +192,9 @@ export interface LinkedTest {
     lacking: string[];
   }[];
   /** Functions of the program; `rejects`: the call must fail, or its answer be a no. */
-  calls: { file: string; name: string; rejects: boolean; statuses: number[] }[];
+  calls: (TestedName & { rejects: boolean; statuses: number[] })[];
   /** What its file imports of the program. */
-  imports: { file: string; name: string }[];
+  imports: TestedName[];
   /** Names in whose place it puts something else. */
   replaced: string[];
 }

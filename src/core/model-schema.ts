@@ -180,6 +180,8 @@ const control = z.strictObject({
       file: z.string(),
       line: position,
       strength: z.enum(['exercises', 'imports-only', 'name-match', 'vacuous', 'skipped']),
+      title: z.string().exactOptional().describe('With the titles of the groups around it.'),
+      ranByCi: tri.exactOptional().describe('Whether a pipeline of the repository runs it and can fail by it.'),
     }),
   ),
   properties,

@@ -267,6 +267,9 @@ export interface Control {
     file: string;
     line: number;
     strength: 'exercises' | 'imports-only' | 'name-match' | 'vacuous' | 'skipped';
+    title?: string;
+    /** Whether a pipeline of the repository runs it and can fail by it. */
+    ranByCi?: Tri;
   }[];
   properties: Properties;
   evidence: Evidence[];

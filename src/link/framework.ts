@@ -1,6 +1,7 @@
 // What a framework is to the linker: which imported values are apps and routers, and what calling their methods does.
 // A framework is one file in src/link/frameworks/. It writes entries on routers; src/link/endpoints.ts reads them.
 
+import type { EffectKind } from '../core/model.ts';
 import type { Machine } from './evaluate/machine.ts';
 import type { PathStep } from './path-index.ts';
 import type {
@@ -103,6 +104,8 @@ export interface Watch {
   header: (name: string, value: Value | undefined, site: Site) => void;
   /** Something is attached to the request for those who come later. */
   attach: (name: string, site: Site) => void;
+  /** An effect of the framework's own objects, and what decides where it goes. */
+  reach?: (kind: EffectKind, target: Value | undefined, site: Site) => void;
 }
 
 export interface FrameworkContext {
@@ -111,7 +114,7 @@ export interface FrameworkContext {
 }
 
 /** Import names equal one of the packages, or lie below it: `express/lib/router`, `fastapi.routing`. */
-export function belongsTo(source: string, packages: string[]): boolean {
+export function belongsTo(source: string, packages: readonly string[]): boolean {
   return packages.some((p) => source === p || source.startsWith(`${p}/`) || source.startsWith(`${p}.`));
 }
 

@@ -74,10 +74,10 @@ function first(values: (Value | undefined)[]): number | undefined {
   return undefined;
 }
 
-function statusOfName(name: string): number | undefined {
+export function statusOfName(name: string): number | undefined {
   const number = /^HTTP_(\d{3})_/.exec(name)?.[1];
   if (number) return inRange(Number(number));
-  const plain = name.replaceAll('_', '').replace(/^HTTP/i, '').toUpperCase();
+  const plain = name.replaceAll('_', '').replace(/^(?:HTTP|Status)/i, '').toUpperCase();
   return NAMES[plain] ?? NAMES[plain.replace(/(?:ERROR|EXCEPTION)$/, '')];
 }
 

@@ -24,6 +24,8 @@ import { mergeSame } from './same-controls.ts';
 import { askAboutGone, joinSpecifications } from './specifications.ts';
 import { readPipelines, readReaches } from './surroundings.ts';
 import { readPlaces } from './switches.ts';
+import { withTests } from './tested/join.ts';
+import { testRuns } from './tested/runs.ts';
 import { triggerEndpoints } from './triggers.ts';
 import { readUnits, type Unit, type Units } from './units.ts';
 
@@ -50,6 +52,7 @@ export function buildSystem(whole: ModelInput): System {
   const serving = new Set(linked.endpoints.map(({ app, evidence }) => units.ofApp(app, evidence.file)));
   const frontendOf = frontendFinder(units, (unit) => serving.has(unit));
   const placesOf = readPlaces(input.facts);
+  const ownerOf = (file: string) => units.ownerOf(file)?.id;
   const joined = joinEndpoints(linked.endpoints, {
     unitOf: ({ app, evidence }) => units.ofApp(app, evidence.file),
     exposureOf: (unit) => exposures.get(unit) ?? 'unknown',
@@ -73,7 +76,14 @@ export function buildSystem(whole: ModelInput): System {
     boundaries,
     flows,
     controls: [
-      ...joinControls(same, joined, controlId, (file) => units.ownerOf(file)?.id, placesOf),
+      ...withTests(joinControls(same, joined, controlId, ownerOf, placesOf), {
+        tests: linked.tests ?? [],
+        linked: linked.controls,
+        endpoints: joined,
+        controlId,
+        ownerOf,
+        ranByCi: testRuns(input),
+      }),
       ...practicedControls(input),
     ].sort((a, b) => compareText(a.id, b.id)),
     declarations,

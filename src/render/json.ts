@@ -89,7 +89,7 @@ const MODEL: Order<Model> = {
     library: value,
     config: sorted,
     coverage: { covered: value, missing: value },
-    tests: { file: value, line: value, strength: value },
+    tests: { file: value, line: value, strength: value, title: value, ranByCi: value },
     properties: sorted,
     evidence,
   },
