@@ -2,14 +2,17 @@
 
 import { z } from 'zod';
 import { COMPUTES, KEY_KINDS, type Library } from './library.ts';
+import { declarationSchema } from './library-declares-schema.ts';
 import { COMPONENT_KINDS, CONTROL_FAMILIES, EFFECT_KINDS, MODES, SERVES } from './model.ts';
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const name = z.string().min(1);
+const place = z.union([z.int().nonnegative(), name]);
 const version = z.string().regex(/^\d+(\.\d+)*$/, 'a version');
 
 const option = z.strictObject({
   name,
+  aka: z.array(name).min(1).exactOptional(),
   defaults: z.record(z.string().regex(/^(\*|\d+)$/, 'a major version, or * for all later ones'), scalar),
 });
 
@@ -17,6 +20,7 @@ const modeOverride = z.strictObject({
   option: z.union([name, z.int().nonnegative()]),
   is: scalar.exactOptional(),
   given: z.literal('function').exactOptional(),
+  with: name.exactOptional(),
   before: z.int().positive().exactOptional(),
   since: z.int().positive().exactOptional(),
   mode: z.enum(MODES),
@@ -35,13 +39,12 @@ const control = z.strictObject({
 const effect = z.strictObject({
   kind: z.enum(EFFECT_KINDS),
   calls: z.array(name).min(1),
-  target: z.union([z.int().nonnegative(), name]).exactOptional(),
+  target: z.union([place, z.array(place).min(1)]).exactOptional(),
+  statement: z.literal(true).exactOptional(),
   only: z
     .strictObject({ option: z.array(z.union([z.int().nonnegative(), name])).min(1), is: z.array(scalar).min(1) })
     .exactOptional(),
 });
-
-const place = z.union([z.int().nonnegative(), name]);
 
 const router = z.strictObject({
   calls: z.array(name).min(1),
@@ -148,4 +151,5 @@ export const librarySchema: z.ZodType<Library> = z.strictObject({
   generates: z.array(name).min(1).exactOptional(),
   wraps: z.array(name).min(1).exactOptional(),
   logs: z.array(name).min(1).exactOptional(),
+  declares: z.array(declarationSchema).min(1).exactOptional(),
 });

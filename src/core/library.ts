@@ -2,6 +2,7 @@
 // A library that is listed without controls is known to guard nothing: its middleware leaves a guard chain readable.
 
 import type { Ecosystem } from './fact.ts';
+import type { LibraryDeclaration } from './library-declares.ts';
 import type { ComponentKind, ControlFamily, EffectKind, Mode, Serves } from './model.ts';
 
 export interface Library {
@@ -65,6 +66,8 @@ export interface Library {
   wraps?: string[];
   /** Calls that write what they are given to a log. */
   logs?: string[];
+  /** What calls declare that rules ask about: cookies, tokens, policies. */
+  declares?: LibraryDeclaration[];
 }
 
 export interface LibraryExample {
@@ -153,6 +156,8 @@ export interface LibraryControl {
 export interface LibraryOption {
   /** `limits.fileSize` stands inside an object. */
   name: string;
+  /** Other names for it, of older versions. */
+  aka?: string[];
   /** By major version: a number holds up to and with that version, `*` for all later ones. */
   defaults: Record<string, OptionValue>;
 }
@@ -167,6 +172,8 @@ export interface ModeOverride {
   is?: string | number | boolean | null;
   /** Applies when a function is passed, as opposed to options in the same place. */
   given?: 'function';
+  /** Applies only when this option is given as well. */
+  with?: string;
   /** Applies only to versions before this major version, or from it on. */
   before?: number;
   since?: number;
@@ -178,7 +185,9 @@ export interface LibraryEffect {
   /** Names read by `namesExport`: `get`, `chat.completions.create`; `*` for anything called on what the library gives. */
   calls: string[];
   /** Index or name of the argument whose value decides where the effect goes: URL, path, command. */
-  target?: number | string;
+  target?: number | string | (number | string)[];
+  /** That argument is an SQL statement: its verb says whether it reads or writes. */
+  statement?: true;
   /** Happens only when one of these arguments (by index or name) has one of these values: `open(path, 'w')`. */
   only?: { option: (string | number)[]; is: (string | number | boolean | null)[] };
 }

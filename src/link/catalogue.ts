@@ -17,6 +17,7 @@ import type { VersionRange } from './versions.ts';
 export interface Catalogue {
   /** The entry for an import name; a sub-module falls back to its package. */
   find: (source: string, ecosystem: Ecosystem) => Library | undefined;
+  libraries: readonly Library[];
 }
 
 export function createCatalogue(libraries: Library[]): Catalogue {
@@ -38,7 +39,7 @@ export function createCatalogue(libraries: Library[]): Catalogue {
     }
     return undefined;
   };
-  return { find };
+  return { find, libraries };
 }
 
 function shorten(name: string): string {
@@ -50,6 +51,7 @@ function merge(found: Library[]): Library | undefined {
   const [first] = found;
   const routers = found.flatMap((l) => l.routers ?? []);
   const keys = found.flatMap((l) => l.keys ?? []);
+  const declares = found.flatMap((l) => l.declares ?? []);
   const all = (of: 'generates' | 'wraps' | 'logs') => {
     const names = found.flatMap((l) => l[of] ?? []);
     return names.length > 0 ? { [of]: names } : {};
@@ -61,6 +63,7 @@ function merge(found: Library[]): Library | undefined {
       effects: found.flatMap((l) => l.effects),
       ...(routers.length > 0 && { routers }),
       ...(keys.length > 0 && { keys }),
+      ...(declares.length > 0 && { declares }),
       ...all('generates'),
       ...all('wraps'),
       ...all('logs'),
@@ -69,6 +72,7 @@ function merge(found: Library[]): Library | undefined {
 }
 
 export function ecosystemOf(file: string): Ecosystem {
+  if (file.endsWith('.go')) return 'go';
   return file.endsWith('.py') ? 'pypi' : 'npm';
 }
 
@@ -97,6 +101,13 @@ function applies({ only }: LibraryEffect, given: Arguments): boolean {
   });
 }
 
+/** The argument that decides where an effect goes: the first of its places at which the call gives something. */
+export function targetOf({ target }: LibraryEffect, given: Arguments): Value | undefined {
+  if (target === undefined) return undefined;
+  const places = Array.isArray(target) ? target : [target];
+  return places.map((place) => argument(given, place)).find((value) => value !== undefined);
+}
+
 /** By index, by name, or by a path into an object: `options.verify_signature`. */
 export function argument(given: Arguments, option: number | string): Value | undefined {
   if (typeof option === 'number') return given.positional[option];
@@ -120,8 +131,10 @@ function topArgument(given: Arguments, name: string): Value | undefined {
 /** The mode after what its options say; a control inside an unknown option is not known to enforce. */
 export function modeOf(control: LibraryControl, made: MadeValue | undefined, version: VersionRange): Mode {
   const calls = [made?.arguments, made?.of.made?.arguments].filter((a) => a !== undefined);
+  const given = (option: number | string) => calls.map((a) => argument(a, option)).find((v) => v !== undefined);
   for (const override of control.modes ?? []) {
-    const value = calls.map((a) => argument(a, override.option)).find((v) => v !== undefined);
+    const value = given(override.option);
+    if (override.with !== undefined && given(override.with) === undefined) continue;
     const verdict = value && verdictOf(override, value);
     if (verdict === undefined) continue;
     const applies = appliesTo(override, version);
@@ -146,8 +159,9 @@ export function configOf(
 ): Record<string, unknown> {
   const config: Record<string, unknown> = {};
   for (const option of control.options) {
-    const { name } = option;
-    const value = made && (argument(made.arguments, name) ?? (made.of.made && argument(made.of.made.arguments, name)));
+    const { name, aka = [] } = option;
+    const calls = [made?.arguments, made?.of.made?.arguments].filter((a) => a !== undefined);
+    const value = calls.flatMap((a) => [name, ...aka].map((n) => argument(a, n))).find((v) => v !== undefined);
     config[name] = value ? plain(value) : defaultOf(option, version);
   }
   return config;

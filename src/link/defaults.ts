@@ -44,7 +44,7 @@ function same(possible: readonly OptionValue[]): OptionValue {
   return others.every((one) => one === first) ? first : 'unknown';
 }
 
-export function appliesTo({ before, since }: ModeOverride, version: VersionRange): boolean | 'unknown' {
+export function appliesTo({ before, since }: Pick<ModeOverride, "before" | "since">, version: VersionRange): boolean | 'unknown' {
   const early = since === undefined ? false : isBelow(version, [since]);
   const late = before === undefined ? true : isBelow(version, [before]);
   if (early === true || late === false) return false;

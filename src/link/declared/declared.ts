@@ -9,35 +9,75 @@ import type { Machine } from '../evaluate/machine.ts';
 import { createReader } from '../sites/frames.ts';
 import { type Around, type CallNode, lastWord, walk } from '../sites/walk.ts';
 import { type Arguments, type LibraryValue, optionsOf } from '../values.ts';
-import { looks } from './index.ts';
+import { createHanded, type Handed } from './handed.ts';
+import { looksFor } from './index.ts';
 import type { CallSite, Look } from './look.ts';
 
 const CALLS = new Set(['call']);
 
 export function declaredBy(machine: Machine, catalogue: Catalogue, programs: readonly Program[]): LinkedDeclared[] {
-  const declared = programs.flatMap((program) => declaredIn(machine, catalogue, program));
+  const looks = looksFor(catalogue.libraries);
+  const handed = createHanded(catalogue.libraries);
+  const declared = programs.flatMap((program) => numbered(declaredIn({ machine, catalogue, looks, handed }, program)));
   const distinct = new Map(declared.map((one) => [JSON.stringify(one), one]));
   return [...distinct.values()].sort(compareDeclared);
 }
 
-function declaredIn(machine: Machine, catalogue: Catalogue, program: Program): LinkedDeclared[] {
+interface Looking {
+  machine: Machine;
+  catalogue: Catalogue;
+  looks: readonly Look[];
+  handed: Handed;
+}
+
+function declaredIn({ machine, catalogue, looks, handed }: Looking, program: Program): LinkedDeclared[] {
   const reader = createReader(machine, program);
   const modules = calledModules(program);
   const declared: LinkedDeclared[] = [];
   walk(program, CALLS, (node, around) => {
-    const call = node as unknown as CallNode;
+    const call = carriedBy(node as unknown as CallNode);
     const word = lastWord(call.callee);
     if (word === undefined) return;
     const isModule = call.callee.kind === 'name' && modules.has(word);
     const interested = looks.filter(({ words }) => words.has(word) || (isModule && words.has('default')));
     if (interested.length === 0) return;
+    const at = { program, node: call, around, reader };
     for (const { value: callee } of optionsOf(reader.read(call.callee, around))) {
-      if (callee.kind !== 'library') continue;
+      if (callee.kind !== 'library') {
+        const given = handed(call, callee, program);
+        if (given) declared.push(...saidAt({ ...at, ...given, handed: true }, interested));
+        continue;
+      }
       const library = catalogue.find(callee.source, ecosystemOf(program.file));
-      if (library) declared.push(...saidAt({ program, node: call, around, reader, library, callee }, interested));
+      if (library) declared.push(...saidAt({ ...at, library, callee }, interested));
     }
   });
   return declared;
+}
+
+/** What makes or registers the first thing it is given, with the rest: `add_middleware(Sessions, secret_key=…)`. */
+const CARRIERS = new Set(['add_middleware', 'Middleware', 'register']);
+
+function carriedBy(call: CallNode): CallNode {
+  const [first, ...args] = call.args;
+  const carries = first?.name === undefined && !first?.spread && CARRIERS.has(lastWord(call.callee) ?? '');
+  const isThing = first?.value.kind === 'name' || first?.value.kind === 'member';
+  return first && carries && isThing ? { ...call, callee: first.value, args } : call;
+}
+
+/** Two of one name in a file are two: they are counted in the order in which they stand. */
+function numbered(declared: readonly LinkedDeclared[]): LinkedDeclared[] {
+  const places = new Map<string, string[]>();
+  const keyOf = ({ what, id }: LinkedDeclared) => `${what} ${id}`;
+  const placeOf = ({ evidence }: LinkedDeclared) => `${evidence.line}:${evidence.column ?? 0}`;
+  for (const one of [...declared].sort(compareDeclared)) {
+    const known = places.get(keyOf(one)) ?? [];
+    if (!known.includes(placeOf(one))) places.set(keyOf(one), [...known, placeOf(one)]);
+  }
+  return declared.map((one) => {
+    const at = places.get(keyOf(one))?.indexOf(placeOf(one)) ?? 0;
+    return at > 0 ? { ...one, id: `${one.id} (${at + 1})`, name: `${one.name} (${at + 1})` } : one;
+  });
 }
 
 /** Names under which a module is called itself: what it exports by default, or whatever `require` gave. */
@@ -58,13 +98,16 @@ function calledModules(program: Program): Set<string> {
 
 const BINDS = new Set(['import', 'assign']);
 
-type Called = Omit<CallSite, 'argument' | 'open'> & { callee: LibraryValue };
+type Called = Omit<CallSite, 'argument' | 'given' | 'open'> & { callee: LibraryValue };
 
 function saidAt(called: Called, interested: readonly Look[]): LinkedDeclared[] {
   const given = lazily(() => argumentsOf(called));
   const site: CallSite = {
     ...called,
     argument: (at) => argument(given(), at),
+    get given() {
+      return given();
+    },
     get open() {
       return given().open !== undefined;
     },

@@ -6,7 +6,7 @@ import type { Library } from '../../core/library.ts';
 import type { LinkedDeclared } from '../../core/linked.ts';
 import type { Reader } from '../sites/frames.ts';
 import type { Around, CallNode } from '../sites/walk.ts';
-import type { LibraryValue, Value } from '../values.ts';
+import type { Arguments, LibraryValue, Value } from '../values.ts';
 
 /** A call of something that a library gave. Arguments are read when somebody asks. */
 export interface CallSite {
@@ -16,6 +16,10 @@ export interface CallSite {
   reader: Reader;
   library: Library;
   callee: LibraryValue;
+  /** It is a method of what a framework hands to a function, and no import says of which: only the name is known. */
+  handed?: true;
+  /** All that the call gives; read when somebody asks. */
+  readonly given: Arguments;
   /** By index, by name, or by a path into an object, as the call gives it; undefined: not given. */
   argument: (at: number | string) => Value | undefined;
   /** Some argument could not be told: what it holds may be any option. */

@@ -15,6 +15,7 @@ const STEPS_FOR_ONE = 3_000;
 const STEPS_FOR_MODULE = 100_000;
 
 export interface Reader {
+  versionOf: Machine['versionOf'];
   read: (expression: Expression, around: Around | undefined) => Value;
   /** The statement that gives a name its value there, if it is only one. */
   origin: (name: string, around: Around | undefined) => Expression | undefined;
@@ -43,7 +44,8 @@ export function createReader(machine: Machine, program: Program): Reader {
     Object.assign(machine, before);
     return value;
   };
-  return { read, origin: (name, around) => originOf(program, name, around), isStillParameter };
+  const origin: Reader['origin'] = (name, around) => originOf(program, name, around);
+  return { read, origin, isStillParameter, versionOf: machine.versionOf };
 }
 
 function top(machine: Machine, program: Program): Frame | undefined {

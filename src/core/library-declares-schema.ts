@@ -1,0 +1,44 @@
+// The shape of `declares` in a file under rules/libraries/: strict, and only properties that the kind has.
+
+import { z } from 'zod';
+import { DECLARATION_KINDS, DECLARATION_PROPERTIES } from './declaration.ts';
+import type { Asked, LibraryDeclaration } from './library-declares.ts';
+
+const name = z.string().min(1);
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+const place = z.union([z.int().nonnegative(), name]);
+
+const asked: z.ZodType<Asked> = z.strictObject({
+  at: z.array(place).min(1).exactOptional(),
+  is: z.array(scalar).min(1).exactOptional(),
+  not: z.array(scalar).min(1).exactOptional(),
+  below: z.number().exactOptional(),
+  above: z.number().exactOptional(),
+  given: z.boolean().exactOptional(),
+  truthy: z.literal(true).exactOptional(),
+  speaks: z.enum(['password', 'credential', 'request']).exactOptional(),
+  unlessBeside: z.array(name).min(1).exactOptional(),
+  unset: z
+    .union([z.boolean(), z.record(z.string().regex(/^(\*|\d+)$/, 'a major version, or *'), z.boolean())])
+    .exactOptional(),
+  before: z.int().positive().exactOptional(),
+  since: z.int().positive().exactOptional(),
+});
+
+const property = z.union([z.boolean(), z.string(), asked, z.array(asked).min(1)]);
+
+export const declarationSchema: z.ZodType<LibraryDeclaration> = z
+  .strictObject({
+    kind: z.enum(DECLARATION_KINDS),
+    calls: z.array(name).min(1),
+    handed: z.literal(true).exactOptional(),
+    only: z.array(asked).min(1).exactOptional(),
+    named: z.array(place).min(1).exactOptional(),
+    title: name.exactOptional(),
+    properties: z.record(name, property),
+  })
+  .superRefine(({ kind, properties }, context) => {
+    for (const key of Object.keys(properties))
+      if (!(key in DECLARATION_PROPERTIES[kind]))
+        context.addIssue({ code: 'custom', path: ['properties', key], message: `${kind} has no property ${key}` });
+  });

@@ -1,0 +1,52 @@
+// What calls of a library declare, as data of rules/libraries: cookies, tokens, policies, prompts. A property holds, does not
+// hold or cannot be told, by what the call is given and by what leaving it out means.
+
+import type { DeclarationKind } from './declaration.ts';
+import type { OptionValue } from './library.ts';
+
+export interface LibraryDeclaration {
+  kind: DeclarationKind;
+  /** Names read by `namesExport`. */
+  calls: string[];
+  /** These are methods of what a framework hands to a function of the program, such as its response. */
+  handed?: true;
+  /** It declares something only where all of these hold, or cannot be told. */
+  only?: Asked[];
+  /** The arguments that name what is declared; the first that is a text does. */
+  named?: DeclaredPlace[];
+  /** What it is called when no argument names it; left out, as the code writes the call. */
+  title?: string;
+  properties: Record<string, boolean | string | Asked | Asked[]>;
+}
+
+/**
+ * Where an argument stands: by index, by name or in an object of that name (`cookie.secure`), in the object at an index
+ * (`2.expiresIn`); `made.0` is an argument of the call that made the object.
+ */
+export type DeclaredPlace = number | string;
+
+/** What is asked of an argument. The first place where something is given decides; nowhere: `unset`. */
+export interface Asked {
+  at?: DeclaredPlace[];
+  /** It is one of these, or a list that has one of them. Words are compared without case. */
+  is?: OptionValue[];
+  /** It is none of these. */
+  not?: OptionValue[];
+  /** A number below this one. */
+  below?: number;
+  /** A number above this one; a span of time in words (`30d`) is counted in seconds. */
+  above?: number;
+  /** It is given at all: `true`; `false`: it is not. */
+  given?: boolean;
+  /** It counts as true. */
+  truthy?: true;
+  /** What its names say: a password; a session, a token or a password; a part of the request. A hint, no proof. */
+  speaks?: 'password' | 'credential' | 'request';
+  /** It does not hold where the function around speaks one of these words. */
+  unlessBeside?: string[];
+  /** What holds when no place is given anything, by major version as `defaults` of options are; left out: it does not. */
+  unset?: boolean | Record<string, boolean>;
+  /** It can hold only in versions before this major version, or from it on. */
+  before?: number;
+  since?: number;
+}
