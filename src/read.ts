@@ -94,7 +94,8 @@ function isData({ path, language, role }: SourceFile): boolean {
 }
 
 /** Manifests, and what compilers and their `extends` may name. */
-const CONFIGURES = /(?:^|\/)package\.json$|[tj]sconfig|(?:^|\/)(?:renovate\.json5?|\.renovaterc(?:\.json5?)?)$/;
+const CONFIGURES =
+  /(?:^|\/)package\.json$|[tj]sconfig|(?:^|\/)(?:renovate\.json5?|\.renovaterc(?:\.json5?)?)$|^\.github\/rulesets?\/[^/]+\.json$/;
 
 interface State {
   request: ReadRequest;

@@ -9,6 +9,7 @@ import { isReleasing } from '../pipelines/publishing.ts';
 import { joinInstalls } from './installs.ts';
 import type { Join, JoinParts, Said, Statement } from './statement.ts';
 import { renewals } from './updates.ts';
+import { vendoredCode } from './vendored.ts';
 
 const ID = 'repository:.';
 
@@ -44,7 +45,11 @@ function wholeRepository({ input }: JoinParts, pipelines: PipelineControls): Sai
     ...rehomed(input.facts),
     ...renewals(input.facts, place),
     ...automerging(input.facts, pipelines, around),
+    ...vendoredCode(input),
+    ...followed(pipelines),
   ];
+  if (!said.some(({ property }) => /^(?:branchProtected|protectionInactive)$/.test(property)))
+    said.push(say('branchProtected', 'unknown', place, 'no file says how branches are protected'));
   const owned = said.some(({ property }) => property === 'ownersNamed');
   if (!owned && !input.files.some(({ path }) => /(?:^|\/)CODEOWNERS$/.test(path)))
     said.push(say('ownersMissing', 'true', place));
@@ -138,6 +143,15 @@ function releases({ occurrences, controls }: PipelineControls, { unread }: Aroun
     ? []
     : signs.flatMap(({ evidence: [at] }) => (at ? [say('signsUnverified', value, at)] : []));
   return [...unsigned, ...listed, ...trusted];
+}
+
+/** What is recorded of a submodule is its commit; this takes what its branch holds at the moment. */
+function followed({ occurrences }: PipelineControls): Saying[] {
+  return occurrences.flatMap(({ run }) =>
+    run.how === 'command' && /^git submodule update\b.* --remote\b/.test(run.text)
+      ? [say('submoduleFollowed', 'true', run.evidence, run.text)]
+      : [],
+  );
 }
 
 /** What single files say of the repository is said of one and the same. */

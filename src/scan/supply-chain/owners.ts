@@ -1,34 +1,23 @@
-// Who must look at a change, and what is taken from other repositories: CODEOWNERS, settings of branches, submodules.
+// Who must look at a change, and what is taken from other repositories: CODEOWNERS, submodules.
 
-import { evidenceAt, evidenceOnLine } from '../../core/evidence.ts';
+import { evidenceOnLine } from '../../core/evidence.ts';
 import type { Fact } from '../../core/fact.ts';
-import { entry, items, spanOf, textAt } from '../../parse/query.ts';
 import { nameOf } from '../paths.ts';
 import { defineScanner } from '../scanner.ts';
 import { withoutCredentials } from '../secrets.ts';
 
 const OWNERS = /^(?:\.github\/|docs\/|\.gitlab\/)?CODEOWNERS$/;
-const SETTINGS = /^\.github\/settings\.ya?ml$/;
 
 export default defineScanner({
   id: 'supply-chain/owners',
-  recognises:
-    '`CODEOWNERS` and whether it covers workflows, branch protection in `.github/settings.yml`, `.gitmodules`',
-  ignores: 'whether owners exist, protection that is set by hand, rulesets',
+  recognises: '`CODEOWNERS` and whether it covers workflows; addresses and branches in `.gitmodules`',
+  ignores: 'whether owners exist and must approve; which commit of a submodule is taken',
   docs: 'https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners',
-  reads: (path) => OWNERS.test(path) || SETTINGS.test(path) || nameOf(path) === '.gitmodules',
-  mentions: ['branches:'],
+  reads: (path) => OWNERS.test(path) || nameOf(path) === '.gitmodules',
   *scan({ file: { path }, document }): Iterable<Fact> {
     if (document?.format === 'lines') {
       if (OWNERS.test(path)) yield* owners(path, document.lines);
       else if (nameOf(path) === '.gitmodules') yield* submodules(path, document.lines);
-    }
-    if (!SETTINGS.test(path) || document?.format !== 'yaml') return;
-    for (const branch of items(entry(document.roots[0], 'branches'))) {
-      const protection = branch.kind === 'map' ? branch.entries.find(({ key }) => key === 'protection') : undefined;
-      if (!protection || protection.value.kind !== 'map') continue;
-      const note = `protection of ${textAt(branch, 'name') ?? 'a branch'}`;
-      yield said(evidenceAt(path, spanOf(protection)), 'branchProtected', 'true', note);
     }
   },
 });
@@ -73,6 +62,7 @@ function* submodules(path: string, lines: readonly string[]): Iterable<Fact> {
   for (const [index, text] of lines.entries()) {
     const [, key = '', value = ''] = /^\s*(url|branch)\s*=\s*(\S+)/.exec(text) ?? [];
     const evidence = evidenceOnLine(path, index + 1);
+    if (key === 'branch') yield said(evidence, 'submoduleFloating', 'true', `branch ${value}`);
     if (key === 'url') yield said(evidence, 'submodules', 'true', withoutCredentials(value));
     if (key === 'url' && /^(?:http|git):\/\//i.test(value)) {
       yield said(evidence, 'submodulePlain', 'true', withoutCredentials(value));
