@@ -114,7 +114,7 @@ module.exports = {
     },
     onlyIn(
       'only-the-grammar-is-looked-up',
-      ['^src/parse/python/grammar\\.ts$'],
+      ['^src/parse/tree-sitter/grammar\\.ts$'],
       '^(node:)?module$',
       "createRequire finds the grammar's WebAssembly file among our own packages; nothing else may resolve modules.",
     ),

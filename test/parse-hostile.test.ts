@@ -40,6 +40,18 @@ const PIECES: Record<string, [path: string, text: string]> = {
   'Python: lambdas of lambdas': ['a.py', `${'lambda:'.repeat(60_000)}a`],
   'Python: f-strings in f-strings': ['a.py', 'f"{'.repeat(20_000)],
   'Python: a comparison of 20,000': ['a.py', `a${'<a'.repeat(20_000)}`],
+  'Go: 40 KB of (': ['a.go', `package a\nvar x = ${'('.repeat(40 * KB)}`],
+  'Go: 40 KB of {': ['a.go', `package a\nfunc f() ${'{'.repeat(40 * KB)}`],
+  'Go: brackets that close': ['a.go', `package a\nvar x = ${'['.repeat(20_000)}${']'.repeat(20_000)}`],
+  'Go: a chain of 5,000 calls': ['a.go', `package a\nvar x = a${'.Get("/x")'.repeat(5000)}`],
+  'Go: a sum of 50,000 terms': ['a.go', `package a\nvar x = a${'+a'.repeat(50_000)}`],
+  'Go: 10,000 else-ifs': ['a.go', `package a\nfunc f() { ${'if a {} else '.repeat(10_000)}{} }`],
+  'Go: 20,000 cases': ['a.go', `package a\nfunc f() { switch { ${'case a: b()\n'.repeat(20_000)} } }`],
+  'Go: functions in functions': ['a.go', `package a\nvar x = ${'func() { _ = '.repeat(5000)}`],
+  'Go: pointers to pointers': ['a.go', `package a\nvar x ${'*'.repeat(50_000)}T`],
+  'Go: literals in literals': ['a.go', `package a\nvar x = T${'{{'.repeat(20_000)}`],
+  'Go: defers': ['a.go', `package a\nfunc f() { ${'defer a()\n'.repeat(10_000)} }`],
+  'Go: a string without end': ['a.go', `package a\nvar x = \`${'x'.repeat(500 * KB)}`],
   'Python: a string without end': ['a.py', `"""${'x'.repeat(500 * KB)}`],
 };
 
@@ -54,7 +66,7 @@ it.each(Object.entries(PIECES))('%s', async (_, [path, text]) => {
   const asked = performance.now();
   const { program, unread, problems } = await pool.parse(sourceFile(path, text), text);
   const took = performance.now() - asked;
-  expect(unread ?? program?.language).toMatch(/^(javascript|python|nested too deeply|took longer than 3 s)$/);
+  expect(unread ?? program?.language).toMatch(/^(javascript|python|go|nested too deeply|took longer than 3 s)$/);
   expect(unread === undefined || problems.length === 0).toBe(true);
   // Generous: the deadline, its grace, and a machine that is busy with other tests.
   expect(took).toBeLessThan(DEADLINE_MS * 3);

@@ -14,6 +14,7 @@ describe('languages', () => {
     javascript: ['a.js', 'a.jsx', 'a.mjs', 'a.cjs', 'A.JS', 'dockerfile-parser.js', 'requirements.js'],
     typescript: ['a.ts', 'a.tsx', 'a.mts', 'a.cts', 'env.ts', 'a.d.test.tsx', 'd.ts'],
     python: ['a.py', 'dockerfile_utils.py', 'requirements.py'],
+    go: ['a.go', 'cmd/api/main.go', 'a_test.go'],
     yaml: ['a.yml', 'docker-compose.yaml', 'pnpm-workspace.yaml'],
     json: ['package.json', 'tsconfig.json', 'a.jsonc', '.env.json'],
     toml: ['pyproject.toml', 'Pipfile'],

@@ -165,4 +165,4 @@ export type FactOf<K extends FactKind> = Extract<Fact, { kind: K }>;
  * `oci` holds container images, `ci` the tools that pipelines run: knowledge about them is under rules/libraries/; no
  * manifest fact has them.
  */
-export type Ecosystem = 'npm' | 'pypi' | 'oci' | 'ci';
+export type Ecosystem = 'npm' | 'pypi' | 'go' | 'oci' | 'ci';

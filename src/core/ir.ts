@@ -1,4 +1,4 @@
-// The one program IR that JavaScript, TypeScript and Python are lowered to. It is plain data: it crosses a
+// The one program IR that JavaScript, TypeScript, Python and Go are lowered to. It is plain data: it crosses a
 // worker boundary and can be cached. What a language says and the IR cannot express is `unknown(why)`, never dropped.
 // ARCHITECTURE.md, "The program IR", says how each construct of each language is lowered.
 
@@ -6,8 +6,10 @@ import type { Span } from './evidence.ts';
 
 export interface Program {
   file: string;
-  language: 'javascript' | 'python';
+  language: 'javascript' | 'python' | 'go';
   body: Statement[];
+  /** Go: the package that the file says it belongs to. */
+  package?: string;
 }
 
 export type Expression =
@@ -26,7 +28,7 @@ export type Expression =
   | { kind: 'conditional'; test: Expression; then: Expression; otherwise: Expression; at: Span }
   /** Operators in one spelling: + - * / % == != < > <= >= and or ?? in not-in is is-not instanceof, `|` for unions. */
   | { kind: 'binary'; operator: string; left: Expression; right: Expression; at: Span }
-  /** Operators: not - + ~ typeof void delete. */
+  /** Operators: not - + ~ typeof void delete; `&` takes Go's address of something. */
   | { kind: 'unary'; operator: string; value: Expression; at: Span }
   | { kind: 'await'; value: Expression; at: Span }
   | { kind: 'yield'; value: Expression; at: Span }
@@ -89,6 +91,8 @@ export interface FunctionNode {
   /** Python: names that assignments in the body bind outside, in the module (`global`) or the function around (`nonlocal`). */
   globals?: string[];
   nonlocals?: string[];
+  /** Go: a method declared beside its type. */
+  receiver?: { name?: string; type: string };
   at: Span;
 }
 

@@ -100,7 +100,7 @@ const example = z.strictObject({
 
 export const librarySchema: z.ZodType<Library> = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower case words joined by dashes'),
-  ecosystem: z.enum(['npm', 'pypi', 'oci', 'ci']),
+  ecosystem: z.enum(['npm', 'pypi', 'go', 'oci', 'ci']),
   title: name,
   verified: version.exactOptional(),
   examples: z.array(example).min(1).exactOptional(),

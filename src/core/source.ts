@@ -8,6 +8,7 @@ export type Language =
   | 'javascript'
   | 'typescript'
   | 'python'
+  | 'go'
   | 'yaml'
   | 'json'
   | 'toml'
@@ -32,5 +33,5 @@ export interface SourceFile {
 
 /** Languages that lower to the program IR; the others become documents. */
 export function isProgramLanguage(language: Language): boolean {
-  return language === 'javascript' || language === 'typescript' || language === 'python';
+  return language === 'javascript' || language === 'typescript' || language === 'python' || language === 'go';
 }

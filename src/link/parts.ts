@@ -169,7 +169,12 @@ function aboutAll(tests: Test[][]): string[] {
 }
 
 /** What a language computes by itself checks nothing: `JSON.parse`, `Buffer.from`, `str`. */
-const LANGUAGE = new Set(['json', 'base64', 'binascii', 'buffer', 'node:buffer', 'url', 'node:url', 'urllib.parse']);
+const LANGUAGE = new Set([
+  ...['json', 'base64', 'binascii', 'buffer', 'node:buffer', 'url', 'node:url', 'urllib.parse'],
+  // Go
+  ...['bytes', 'encoding/base64', 'encoding/hex', 'encoding/json', 'errors', 'fmt', 'net/url', 'strconv', 'strings'],
+  ...['unicode', 'unicode/utf8', 'path/filepath'],
+]);
 const GLOBALS = new Set([
   'Array',
   'Boolean',
@@ -211,6 +216,7 @@ function checkedInside(value: Value): (Value | undefined)[] {
 
 /** A name that nothing binds may also be anything: only those that the languages have are known. */
 export function isLanguage({ source, path }: LibraryValue): boolean {
+  if (source === 'builtin') return true;
   if (source !== 'globalThis' && source !== 'builtins') return LANGUAGE.has(source);
   return GLOBALS.has(path[0] ?? '');
 }
@@ -249,11 +255,18 @@ const TEXT_METHODS = new Set([
   'trim',
   'upper',
 ]);
+/** The same of Go's requests and strings: what is asked for, is there or not. */
+const GO_TAKES = new Set(
+  'Contains Cookie Cut CutPrefix Fields FormValue Get GetHeader Header HasPrefix HasSuffix Index Param Params PathValue PostFormValue Query QueryParam Split SplitN ToLower ToUpper Trim TrimLeft TrimPrefix TrimRight TrimSpace TrimSuffix URLParam Value Values Vars'.split(
+    ' ',
+  ),
+);
 /** Methods that take one out of many by name. */
 const TAKES = new Set(['get', 'getlist', 'getall', 'get_list']);
 
 /** Called, it still only takes or cuts, and answers no question of its own: `get`, `trim`, `Boolean`. */
 export function onlyTakes(name: string): boolean {
+  if (GO_TAKES.has(name)) return true;
   return TEXT_METHODS.has(name) || TAKES.has(name) || GLOBALS.has(name) || name === 'header' || name === 'test';
 }
 

@@ -50,6 +50,9 @@ export interface UnknownValue {
   checked?: true;
   /** What the running program reads or loads in its place: a file, a module by a computed name. */
   source?: string;
+  /** Go: an error that a call gave, or nil where it succeeded; `verified` when the call checks a token,
+   *  `presence` when it only says that nothing is there. */
+  failure?: { verified: boolean; presence?: true };
 }
 
 /** What a program sets on an object besides what it is: `handler.apiDoc = …`; the names of a named tuple. */
@@ -352,7 +355,8 @@ export function optionsOf(value: Value): ChoiceValue['options'] {
 export function sameValue(a: Value, b: Value): boolean {
   if (a === b) return true;
   if (a.kind === 'constant' && b.kind === 'constant') return a.value === b.value;
-  if (a.kind === 'unknown' && b.kind === 'unknown') return a.checked === b.checked && String(a.from) === String(b.from);
+  if (a.kind === 'unknown' && b.kind === 'unknown')
+    return a.checked === b.checked && a.failure === b.failure && String(a.from) === String(b.from);
   if (a.kind === 'library' && b.kind === 'library') {
     return a.source === b.source && a.made === b.made && a.path.join('.') === b.path.join('.');
   }

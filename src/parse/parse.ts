@@ -21,6 +21,8 @@ async function parse(file: SourceFile, text: string, deadlineMs: number): Promis
       return (await import('./javascript/parse.ts')).parseJavascript(file, withoutMark(text));
     case 'python':
       return (await import('./python/parse.ts')).parsePython(file, withoutMark(text), deadlineMs);
+    case 'go':
+      return (await import('./go/parse.ts')).parseGo(file, withoutMark(text), deadlineMs);
     default:
       return (await import('./document.ts')).parseDocument(file, text);
   }

@@ -213,6 +213,8 @@ function functionMethod(
   site: Site,
 ): Value | undefined {
   const [self, ...positional] = given.positional;
+  // Go: a function that serves requests.
+  if (name === 'ServeHTTP') return machine.call(receiver, given, site);
   if (name === 'bind')
     return {
       ...receiver,

@@ -30,6 +30,9 @@ import { mayRegister } from './candidates.ts';
 import { construct as constructClass, findMember, newRouter } from './classes.ts';
 import { converted, includes, settingMethod } from './conversions.ts';
 import { fileCall } from './files/calls.ts';
+import { goCall } from './go/builtins.ts';
+import { CONVERTED, valueOfType } from './go/types.ts';
+import { wrapping } from './go/wrapping.ts';
 import { injected } from './injection.ts';
 import { DEEPEST_CALL, type Frame, type Machine, SPECULATIVE, spend } from './machine.ts';
 import { comeBack, raisedSoFar } from './returning.ts';
@@ -54,6 +57,8 @@ export function call(machine: Machine, callee: Value, given: Arguments, site: Si
     case 'super':
       return callSuper(machine, callee, given, site);
     case 'instance': {
+      const converted = callee.fields.get(CONVERTED);
+      if (converted) return call(machine, converted, given, site);
       const own = findMember(callee.of, '__call__');
       return own?.kind === 'function'
         ? apply(machine, { ...own, self: callee }, given)
@@ -119,6 +124,7 @@ function apply(machine: Machine, callee: FunctionValue, given: Arguments): Value
     owner: callee.owner,
     returns: [],
     yields: [],
+    ...(module.language === 'go' && { callee: callee.node }),
   };
   bindParameters(machine, callee, withGiven(callee, given), frame);
   budget.depth += 1;
@@ -138,7 +144,9 @@ function apply(machine: Machine, callee: FunctionValue, given: Arguments): Value
   // A function that may also run to its end gives nothing then.
   if (falls && returns.length > 0 && returns.every((r) => r.when.length > 0))
     returns.push({ value: UNDEFINED, when: machine.observer ? atEnd : [] });
-  return returns.length === 0 ? UNDEFINED : returns.length === 1 && returns[0] ? returns[0].value : choice(returns);
+  const result =
+    returns.length === 0 ? UNDEFINED : returns.length === 1 && returns[0] ? returns[0].value : choice(returns);
+  return module.language === 'go' ? wrapping(machine, callee, given, result) : result;
 }
 
 function withGiven(callee: FunctionValue, given: Arguments): Arguments {
@@ -153,6 +161,9 @@ function bindParameters(machine: Machine, callee: FunctionValue, given: Argument
   const positional = [...given.positional];
   const named = new Map(given.named);
   let parameters = callee.node.parameters;
+  const { receiver } = callee.node;
+  if (receiver?.name)
+    frame.scope.names.set(receiver.name, { value: callee.self ?? opaque(`receiver \`${receiver.name}\``) });
   if (frame.module.language === 'python' && callee.owner && callee.self && !isStatic(callee)) {
     const [first, ...rest] = parameters;
     if (first) machine.assign(first.target, callee.self, frame);
@@ -163,7 +174,7 @@ function bindParameters(machine: Machine, callee: FunctionValue, given: Argument
   for (const parameter of parameters) {
     const value =
       (isInjected ? injected(machine, parameter, frame) : undefined) ??
-      parameterValue(machine, parameter, positional, named, given, frame);
+      givenValue(machine, parameter, positional, named, given, frame);
     machine.assign(parameter.target, value, frame, frame.module.language === 'python' ? undefined : 'let');
     if (parameter.property && parameter.target.kind === 'name' && callee.self?.kind === 'instance') {
       callee.self.fields.set(parameter.target.name, value);
@@ -175,6 +186,20 @@ function bindParameters(machine: Machine, callee: FunctionValue, given: Argument
 
 function isStatic(callee: FunctionValue): boolean {
   return callee.node.decorators.some((d) => d.kind === 'name' && d.name === 'staticmethod');
+}
+
+/** Go says of every parameter of which type it is: what nobody gives, is one of these. */
+function givenValue(
+  machine: Machine,
+  parameter: Parameter,
+  positional: Value[],
+  named: Map<string, Value>,
+  given: Arguments,
+  frame: Frame,
+): Value {
+  const value = parameterValue(machine, parameter, positional, named, given, frame);
+  const isTyped = frame.module.language === 'go' && value.kind === 'unknown' && value.opaque;
+  return isTyped ? valueOfType(machine, parameter.annotation, frame, value.why) : value;
 }
 
 function parameterValue(
@@ -248,14 +273,10 @@ function callLibrary(machine: Machine, callee: LibraryValue, given: Arguments, s
     framework.initialise(router, given, { machine, site });
     return router;
   }
-  const known =
-    environmentCall(callee, given, site) ??
-    settingsCall(machine, callee, given, site) ??
-    checkedEnvironment(machine, callee, given, site) ??
-    converted(callee, given) ??
-    builtin(machine, callee, given, site);
+  const isGo = site.file.endsWith('.go');
+  const known = isGo ? goCall(machine, callee, given, site) : builtinCall(machine, callee, given, site);
   if (known) return known;
-  const file = fileCall(machine, callee, given, site);
+  const file = isGo ? undefined : fileCall(machine, callee, given, site);
   if (file) {
     machine.observer?.called(callee, given, site);
     return file;
@@ -270,9 +291,20 @@ function callLibrary(machine: Machine, callee: LibraryValue, given: Arguments, s
   return made;
 }
 
+function builtinCall(machine: Machine, callee: LibraryValue, given: Arguments, site: Site): Value | undefined {
+  return (
+    environmentCall(callee, given, site) ??
+    settingsCall(machine, callee, given, site) ??
+    checkedEnvironment(machine, callee, given, site) ??
+    converted(callee, given) ??
+    builtin(machine, callee, given, site)
+  );
+}
+
 /** Whether a call failed is a test of what it was given: for the `try` around it, or for all that comes behind it. */
 function noteAttempt(machine: Machine, { of, arguments: given, site }: MadeValue): void {
-  if (!machine.observer || isLanguage(of)) return;
+  // Go's calls give their error back; whoever asks for it, tests it.
+  if (!machine.observer || isLanguage(of) || site.file.endsWith('.go')) return;
   const library = machine.libraryOf(of.source, site.file);
   const verified = library?.controls.some((c) => VERIFIES.has(c.family) && c.exports.some((e) => namesCall(e, of)));
   const values = [...given.positional, ...given.named.values()];

@@ -5,6 +5,7 @@ import { Scope } from '../scope.ts';
 import type { Arguments, ClassValue, FunctionValue, LibraryValue, RouterValue, Site, Value } from '../values.ts';
 import { exportName, type InstanceValue, opaque } from '../values.ts';
 import { decorate, functionValue } from './functions.ts';
+import { isGo, makeInstance } from './go/types.ts';
 import type { Frame, Machine } from './machine.ts';
 import { fillFields, isRecord } from './records.ts';
 
@@ -117,6 +118,7 @@ export function isSettings(machine: Machine, of: ClassValue): boolean {
 }
 
 export function construct(machine: Machine, of: ClassValue, given: Arguments, site: Site): Value {
+  if (isGo(of)) return makeInstance(machine, of, given);
   const [made] = libraryBases(of).flatMap((base) => {
     const framework = machine.frameworks.find((f) => f.constructs(base) !== undefined);
     const role = framework?.constructs(base);

@@ -1,6 +1,6 @@
 // Builds a machine and runs a whole program in it: every module, in the order of imports, then what nobody called.
 
-import { evidenceAt } from '../../core/evidence.ts';
+import { compareText, evidenceAt } from '../../core/evidence.ts';
 import type { Program } from '../../core/ir.ts';
 import { belongsTo, type Framework } from '../framework.ts';
 import type { RepositoryResolver } from '../resolve/resolver.ts';
@@ -9,6 +9,7 @@ import { call, construct } from './calls.ts';
 import { upgradesConnections } from './candidates.ts';
 import { noteDepth, withinStack } from './depth.ts';
 import { evaluate } from './expressions.ts';
+import { newPackage, runPackage } from './go/package.ts';
 import { type Machine, MOST_STEPS, MOST_STEPS_FOR_ONE, type Module } from './machine.ts';
 import { member } from './members.ts';
 import { imported, newModule } from './modules.ts';
@@ -43,6 +44,7 @@ export function createMachine(input: ProgramsInput): Machine {
     member: (object, name, site) => member(machine, object, name, site),
     imported: (target, name) => imported(machine, target, name),
     module: (file) => load(machine, modules, programs.get(file)),
+    programOf: (file) => programs.get(file),
     resolve: (source, file) => {
       const target = input.resolver.resolve(source, file);
       if (target === undefined) return library(source);
@@ -71,11 +73,7 @@ const STEPS_FOR_LATE_MODULE = 100_000;
 
 function load(machine: Machine, modules: Map<string, Module>, program: Program | undefined): Module | undefined {
   if (!program) return undefined;
-  let module = modules.get(program.file);
-  if (!module) {
-    module = newModule(machine, program);
-    modules.set(program.file, module);
-  }
+  const module = modules.get(program.file) ?? begin(machine, modules, program);
   if (module.state !== 'new') return module;
   module.state = 'running';
   // A module body runs once, whatever branch the import stands in, and whoever is watched when it is asked for: what it
@@ -87,11 +85,34 @@ function load(machine: Machine, modules: Map<string, Module>, program: Program |
     machine.budget = { steps: 0, limit: STEPS_FOR_LATE_MODULE, depth: budget.depth, stack: [] };
   }
   const { scope } = module;
-  const whole = withinStack(machine, () => machine.run(program.body, { scope, module, returns: [], yields: [] }));
+  const together = program.language === 'go' ? packageOf(machine, modules, module) : [module];
+  for (const one of together) one.state = 'running';
+  const whole = withinStack(machine, () => {
+    if (program.language === 'go') runPackage(machine, together);
+    else machine.run(program.body, { scope, module, returns: [], yields: [] });
+  });
   if (!whole) noteDepth(machine, program.file, [1, 1, 1, 1]);
   Object.assign(machine, { conditions, observer, asked, attempts, handling, budget });
-  module.state = 'done';
+  for (const one of together) one.state = 'done';
   return module;
+}
+
+/** Go knows packages, not files: those of one package begin together. */
+function begin(machine: Machine, modules: Map<string, Module>, program: Program): Module {
+  const first = newModule(machine, program);
+  if (program.language !== 'go') {
+    modules.set(program.file, first);
+    return first;
+  }
+  const files = machine.resolver.filesOfPackage?.(program.file) ?? [program.file];
+  const programs = [...new Set([program.file, ...files])].sort(compareText).flatMap((f) => machine.programOf(f) ?? []);
+  const own = newPackage(programs.filter((p) => p.language === 'go' && p.package === program.package));
+  for (const module of own) modules.set(module.file, module);
+  return own.find(({ file }) => file === program.file) ?? first;
+}
+
+function packageOf(machine: Machine, modules: Map<string, Module>, { scope }: Module): Module[] {
+  return [...modules.values()].filter((m) => m.language === 'go' && m.scope.parent === scope.parent);
 }
 
 /**

@@ -24,6 +24,9 @@ import {
 import { makeClass } from './classes.ts';
 import { negated, outcomeOf } from './derived.ts';
 import { functionValue } from './functions.ts';
+import { fillPointers, goConstruction } from './go/calls.ts';
+import { isNothing, nilTest } from './go/tests.ts';
+import { makeStruct } from './go/types.ts';
 import { type Frame, type Machine, spend } from './machine.ts';
 import { loadedAtRunTime } from './modules.ts';
 import { binary, typeOf } from './operators.ts';
@@ -70,6 +73,7 @@ export function evaluate(machine: Machine, expression: Expression, frame: Frame)
       return value;
     }
     case 'class':
+      if (frame.module.language === 'go') return makeStruct(machine, expression.class, frame);
       return makeClass(machine, expression.class, frame);
     case 'conditional':
       return noted(machine, expression, evaluateConditional(machine, expression, frame));
@@ -116,9 +120,11 @@ function readName(name: string, frame: Frame): Value {
   if (bound) return bound;
   if (name === 'super' && frame.module.language === 'javascript' && frame.self && frame.owner)
     return { kind: 'super', self: frame.self, of: frame.owner };
-  // Names that nothing binds are the language's own; rules/libraries speak of them under these two sources.
-  return library(frame.module.language === 'python' ? 'builtins' : 'globalThis', [name]);
+  // Names that nothing binds are the language's own; rules/libraries speak of them under these sources.
+  return library(OWN[frame.module.language], [name]);
 }
+
+const OWN = { javascript: 'globalThis', python: 'builtins', go: 'builtin' };
 
 function readIndex(machine: Machine, object: Value, index: Value, site: Site): Value {
   if (index.kind === 'choice') {
@@ -183,6 +189,13 @@ function evaluateCall(
     return { kind: 'super', self: frame.self, of: frame.owner };
   }
   const given = evaluateArguments(machine, expression.args, frame);
+  if (frame.module.language === 'go') {
+    const constructed = goConstruction(machine, target, given, expression.isNew, site);
+    if (constructed) return constructed;
+    const result = machine.call(target, given, site);
+    fillPointers(machine, expression, target, given, result, frame);
+    return result;
+  }
   if (expression.isNew) return machine.construct(target, given, site);
   if (machine.alone !== expression || target.kind !== 'function' || !target.node.async)
     return machine.call(target, given, site);
@@ -301,6 +314,12 @@ function evaluateBinary(
 ): Value {
   const { operator } = expression;
   const left = machine.evaluate(expression.left, frame);
+  if (frame.module.language === 'go') {
+    const nil = nilTest(expression);
+    const none =
+      nil && isNothing(machine, nil.subject === expression.left ? left : machine.evaluate(nil.subject, frame));
+    if (nil && none !== undefined) return constant(none === nil.isNil);
+  }
   if (operator === 'and') {
     const decided = truth(left);
     if (decided === false) return left;
@@ -359,6 +378,7 @@ function evaluateUnary(machine: Machine, expression: Extract<Expression, { kind:
   }
   if (expression.operator === '-' && value.kind === 'constant' && typeof value.value === 'number')
     return constant(-value.value);
+  if (expression.operator === '&') return value;
   if (expression.operator === 'typeof') return typeOf(value);
   return expression.operator === 'void' ? UNDEFINED : derived(`result of ${expression.operator}`, [value], false);
 }

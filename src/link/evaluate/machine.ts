@@ -44,6 +44,8 @@ export interface Frame {
   returns: { value: Value; when: Condition[] }[];
   /** What a generator function yields. */
   yields: Value[];
+  /** Go: the function that runs. */
+  callee?: FunctionNode;
 }
 
 export interface SettingsSource {
@@ -109,6 +111,7 @@ export interface Machine {
   construct: (callee: Value, given: Arguments, site: Site) => Value;
   member: (object: Value, name: string, site: Site) => Value;
   module: (file: string) => Module | undefined;
+  programOf: (file: string) => Program | undefined;
   imported: (module: Value, name: string) => Value;
   /** What an import of `source` in `file` gives: a module or a library. */
   resolve: (source: string, file: string) => Value;

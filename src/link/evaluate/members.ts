@@ -15,6 +15,8 @@ import {
 import { findGetter, findMember, libraryMember, superMember } from './classes.ts';
 import { fileMember } from './files/calls.ts';
 import { readLibrary } from './globals.ts';
+import { structMember } from './go/instances.ts';
+import { isGo } from './go/types.ts';
 import type { Machine } from './machine.ts';
 import { environmentVariable, settingsMember } from './settings.ts';
 import { readsSettings, settingsField } from './settings-class.ts';
@@ -35,7 +37,7 @@ const DICT_METHODS = new Set([
 const PROTOTYPE = new Set(['__proto__', 'prototype', 'constructor']);
 
 export function member(machine: Machine, object: Value, name: string, site: Site): Value {
-  if (PROTOTYPE.has(name) && object.kind !== 'super') return unknown('a prototype');
+  if (PROTOTYPE.has(name) && object.kind !== 'super' && !site.file.endsWith('.go')) return unknown('a prototype');
   switch (object.kind) {
     case 'constant':
       if (object.value === undefined || object.value === null) return unknown('a member of nothing');
@@ -48,7 +50,7 @@ export function member(machine: Machine, object: Value, name: string, site: Site
         ? constant(object.items.length)
         : { kind: 'method', receiver: object, name };
     case 'dict':
-      return object.entries.get(name) ?? dictMember(object, name);
+      return object.entries.get(name) ?? (site.file.endsWith('.go') ? goEntry(object) : dictMember(object, name));
     case 'function':
       if (object.fields?.has(name)) return object.fields.get(name) ?? UNDEFINED;
       return name === 'name' ? constant(object.node.name ?? '') : { kind: 'method', receiver: object, name };
@@ -100,12 +102,18 @@ function classMember(machine: Machine, object: ClassValue, name: string, site: S
   return undefined;
 }
 
+/** What a map does not hold is its zero value. */
+function goEntry(object: Extract<Value, { kind: 'dict' }>): Value {
+  return object.open ? unknown(object.open) : constant(null);
+}
+
 function dictMember(object: Extract<Value, { kind: 'dict' }>, name: string): Value {
   if (DICT_METHODS.has(name)) return { kind: 'method', receiver: object, name };
   return object.open ? unknown(object.open) : UNDEFINED;
 }
 
 function instanceMember(machine: Machine, object: InstanceValue, name: string, site: Site): Value {
+  if (isGo(object.of)) return structMember(machine, object, name, site);
   const field = object.fields.get(name);
   if (field) return readsSettings(machine, object) ? settingsField(machine, object, name, field, site) : field;
   const getter = findGetter(object.of, name);

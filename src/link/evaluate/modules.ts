@@ -7,6 +7,7 @@ import { choice, constant, dict, library, opaque, UNDEFINED, unknown, type Value
 import { placeNames } from './files/calls.ts';
 import { atRunTime } from './files/listing.ts';
 import { readLibrary } from './globals.ts';
+import { nameOfPackage } from './go/package.ts';
 import type { Frame, Machine, Module } from './machine.ts';
 
 /** A module that has not run yet. */
@@ -24,6 +25,7 @@ export function newModule(machine: Machine, program: Module['program']): Module 
     stars: [],
     commonjs,
   };
+  if (program.language === 'go') return module;
   for (const [name, value] of placeNames(program.file, program.language)) scope.names.set(name, { value });
   if (program.language === 'python') scope.names.set('__name__', { value: constant('__main__') });
   else {
@@ -78,6 +80,7 @@ export function imported(machine: Machine, target: Value, name: string): Value {
 function readExport(machine: Machine, target: Extract<Value, { kind: 'module' }>, name: string): Value {
   const module = machine.module(target.file);
   if (!module) return submodule(machine, target.file, name) ?? opaque(`\`${name}\` of a file that was not read`);
+  if (module.language === 'go') return nameOfPackage(module, name);
   if (module.language === 'python') {
     return (
       module.scope.read(name) ??

@@ -12,7 +12,14 @@ export function importedBy(program: Program, resolver: RepositoryResolver): stri
     const file = resolver.resolve(source, program.file);
     return file === undefined ? [] : [file];
   });
+  if (program.language === 'go') return goFiles(program, imported, resolver);
   return [...imported, ...loadedBy(program, spellingsOf(program), sources, resolver)];
+}
+
+/** Go imports packages: all files of each, and those beside the program itself. */
+function goFiles(program: Program, imported: readonly string[], { filesOfPackage }: RepositoryResolver): string[] {
+  const files = [program.file, ...imported].flatMap((file) => filesOfPackage?.(file) ?? [file]);
+  return [...new Set(files)].filter((file) => file !== program.file);
 }
 
 const knownSources = new WeakMap<Program, string[]>();

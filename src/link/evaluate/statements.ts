@@ -12,6 +12,9 @@ import { isAttempt, leave, raised, watchTry } from './attempts.ts';
 import { bodyFrom, inner, iterationItems } from './blocks.ts';
 import { makeClass } from './classes.ts';
 import { decorate, functionValue } from './functions.ts';
+import { isRefusalToStart, resultsOf, returnedValue, soleResult } from './go/failures.ts';
+import { makeStruct } from './go/types.ts';
+import { zeroOf } from './go/zero.ts';
 import { type Completion, type Frame, type Machine, spend } from './machine.ts';
 import { bindImport, recordExport } from './modules.ts';
 import { binary } from './operators.ts';
@@ -54,7 +57,8 @@ function step(machine: Machine, statement: Statement, frame: Frame): Completion 
       if (frame.module.language === 'python') bindFunction(machine, statement, frame);
       return 'normal';
     case 'class': {
-      const value = makeClass(machine, statement.class, frame);
+      const make = frame.module.language === 'go' ? makeStruct : makeClass;
+      const value = make(machine, statement.class, frame);
       if (statement.class.name) bind(machine, frame.scope, statement.class.name, value);
       return 'normal';
     }
@@ -102,8 +106,15 @@ function raisedBy(machine: Machine, value: Value, at: Span, frame: Frame): boole
   return true;
 }
 
+function returning(machine: Machine, { value }: Extract<Statement, { kind: 'return' }>, frame: Frame): Value {
+  const given = value ? machine.evaluate(value, frame) : constant(undefined);
+  const { callee } = frame;
+  return callee && frame.module.language === 'go' ? returnedValue(machine, given, callee.returns) : given;
+}
+
 function runReturn(machine: Machine, statement: Extract<Statement, { kind: 'return' }>, frame: Frame): Completion {
-  const value = statement.value ? machine.evaluate(statement.value, frame) : constant(undefined);
+  const value = returning(machine, statement, frame);
+  if (frame.module.language === 'go' && isRefusalToStart(machine, value)) return 'raise';
   if (raisedBy(machine, value, statement.at, frame)) return 'raise';
   machine.observer?.returned(value, { file: frame.module.file, at: statement.at });
   frame.returns.push({ value, when: [...machine.conditions] });
@@ -126,10 +137,15 @@ function bindFunction(machine: Machine, statement: Extract<Statement, { kind: 'f
 function runAssign(machine: Machine, statement: Extract<Statement, { kind: 'assign' }>, frame: Frame): void {
   const { target, operator, declares } = statement;
   if (!statement.value) {
-    if (declares && target.kind === 'name') frame.scope.names.set(target.name, { value: constant(undefined) });
+    const isGo = frame.module.language === 'go';
+    if (declares && target.kind === 'name')
+      frame.scope.names.set(target.name, {
+        value: isGo ? zeroOf(machine, statement.annotation, frame) : constant(undefined),
+      });
     return;
   }
-  const value = machine.evaluate(statement.value, frame);
+  const given = machine.evaluate(statement.value, frame);
+  const value = frame.module.language === 'go' ? soleResult(machine, given, target) : given;
   if (operator === undefined) machine.assign(target, value, frame, declares);
   else {
     const before = machine.evaluate(target, frame);
@@ -162,6 +178,12 @@ export function assign(
       return;
     }
     case 'list':
+      if (frame.module.language === 'go') {
+        const items = resultsOf(machine, value, target.items);
+        for (const [i, one] of target.items.entries())
+          assign(machine, one, items[i] ?? unknown('no result'), frame, declares);
+        return;
+      }
       assignItems(machine, target.items, value, frame, declares);
       return;
     case 'dict':
@@ -314,7 +336,7 @@ function runEach(machine: Machine, statement: Extract<Statement, { kind: 'each' 
   for (const item of items ?? [itemOf(iterable)]) {
     if (!spend(machine)) return 'normal';
     const body = inner(machine, frame);
-    machine.assign(statement.target, item, body, frame.module.language === 'javascript' ? 'const' : undefined);
+    machine.assign(statement.target, item, body, frame.module.language === 'python' ? undefined : 'const');
     const completion = machine.run(statement.body, body);
     machine.conditions.length = outer;
     if (completion === 'break' || (completion === 'return' && items))

@@ -7,6 +7,7 @@ import { isChecked, onlyTakes, partsOf } from '../parts.ts';
 import { truth } from '../truth.ts';
 import type { Value } from '../values.ts';
 import { conditionOf as plainCondition } from './conditions.ts';
+import { failures, failureTest, nilTest } from './go/tests.ts';
 import type { Frame, Machine } from './machine.ts';
 import { sourceText } from './source-text.ts';
 
@@ -92,8 +93,24 @@ function leaf(machine: Machine, e: Expression, frame: Frame, holds: boolean): Wa
   // What is certain is no test; the other way does not exist.
   if (decided !== 'unknown') return decided === holds ? [[]] : [];
   return (
-    bothParts(machine, e, value, frame, holds) ?? byOptions(value, holds) ?? [[testOf(machine, e, value, frame, holds)]]
+    failing(machine, e, frame, holds) ??
+    bothParts(machine, e, value, frame, holds) ??
+    byOptions(value, holds) ?? [[testOf(machine, e, value, frame, holds)]]
   );
+}
+
+/** Go: `err != nil`. */
+function failing(machine: Machine, e: Expression, frame: Frame, holds: boolean): Ways | undefined {
+  const nil = frame.module.language === 'go' ? nilTest(e) : undefined;
+  const all = nil && failures(machine, valueOf(machine, nil.subject, frame));
+  if (!nil || !all) return undefined;
+  const wanted = nil.isNil === holds;
+  const text = `${sourceText(nil.subject)} != nil`;
+  const ways = all.flatMap(({ value, when, none }): Ways => {
+    if (none !== undefined) return none === wanted ? waysThrough(when) : [];
+    return both(waysThrough(when), [[failureTest(nil.subject, value, text, !wanted, frame)]]);
+  });
+  return bounded(ways);
 }
 
 /** Calls are not made twice; names are just read. */

@@ -79,7 +79,7 @@ function meet(
 export function watchEach(machine: Machine, statement: Of<'each'>, frame: Frame): Completion {
   const iterable = machine.evaluate(statement.iterable, frame);
   const items = iterationItems(iterable, statement.over);
-  const declares = frame.module.language === 'javascript' ? 'const' : undefined;
+  const declares = frame.module.language === 'python' ? undefined : 'const';
   for (const item of items ?? [derived('an item of an unknown list', [iterable], false)]) {
     if (!spend(machine)) return 'normal';
     const body = inner(machine, frame);

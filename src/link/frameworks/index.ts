@@ -6,6 +6,7 @@ import { express } from './express.ts';
 import { fastapi } from './fastapi.ts';
 import { expressOpenapi, medusa } from './file-routes.ts';
 import { flask } from './flask.ts';
+import { netHttp } from './net-http.ts';
 import { socketio } from './socketio.ts';
 import { websockets } from './websockets.ts';
 
@@ -20,4 +21,5 @@ export const frameworks: Framework[] = [
   tsoa(express),
   expressOpenapi(express),
   medusa(express),
+  netHttp,
 ];

@@ -12,6 +12,10 @@ export interface RepositoryResolver extends ProgramResolver {
   tree: FileTree;
   /** Packages that load the files of a directory that they are told of. */
   loaders: string[];
+  /** Go: the files of the package that a file belongs to. */
+  filesOfPackage?: (file: string) => string[];
+  /** Go: the version of the language that the module of a file asks for, `1.22`. */
+  goVersion?: (file: string) => string | undefined;
 }
 
 export function directoryOf(path: string): string {

@@ -2,7 +2,7 @@
 
 import type { Span } from '../../core/evidence.ts';
 import type { Argument, Expression, FunctionNode, Parameter, Statement } from '../../core/ir.ts';
-import type { Node } from './tree.ts';
+import type { Node } from '../tree-sitter/tree.ts';
 
 /** What is learnt of a function while its body is lowered. */
 export interface Scope {

@@ -1,90 +1,11 @@
-// One Python file to a program. tree-sitter always gives a tree; where an error tore the module itself apart, the
-// statement with the error is taken out and the rest is read again.
+// One Python file to a program.
 
-import type { Statement } from '../../core/ir.ts';
-import type { ParsedFile, Problem } from '../../core/parsed.ts';
+import type { ParsedFile } from '../../core/parsed.ts';
 import type { SourceFile } from '../../core/source.ts';
-import { createPlaces, NEWLINE, type Places } from '../places.ts';
-import { type Cut, type ReadError, readAround } from '../recover.ts';
-import { type Grammar, loadGrammar } from './grammar.ts';
+import { parseTree } from '../tree-sitter/parse.ts';
 import { lowerModule } from './lower.ts';
-import { copyTree, ERROR, type Node } from './tree.ts';
 
-const MAX_PROBLEMS = 10;
-
-export async function parsePython(file: SourceFile, text: string, deadlineMs: number): Promise<ParsedFile> {
-  const grammar = await loadGrammar();
-  const end = performance.now() + deadlineMs;
-  try {
-    return parse(file, text, (part) => read(part, grammar, end - performance.now()));
-  } catch (error) {
-    if (error instanceof Late) return { file, problems: [], unread: `took longer than ${deadlineMs / 1000} s` };
-    if (error instanceof RangeError) return { file, problems: [], unread: 'nested too deeply' };
-    throw error;
-  }
-}
-
-interface Module {
-  root: Node;
-  faulty: boolean;
-}
-
-/** Thrown out of however deep the parsing is. */
-class Late extends Error {}
-
-function parse(file: SourceFile, text: string, readPart: (text: string) => Module): ParsedFile {
-  const first = readPart(text);
-  const places = createPlaces(text, NEWLINE);
-  const torn = tearOf(first, places);
-  const { tree, cuts }: { tree: Module; cuts: Cut[] } = torn
-    ? readAround({ text, places }, torn, (part) => {
-        const again = readPart(part);
-        return tearOf(again, places) ?? again;
-      })
-    : { tree: first, cuts: [] };
-  const problems: Problem[] = [...cuts.map(({ line, why }) => ({ line, why })), ...faultsOf(tree, places)];
-  const body: Statement[] = lowerModule(tree.root, tree.faulty, { text, places }, problems);
-  if (cuts.length > 0) body.push(...cuts.map(({ at }): Statement => ({ kind: 'unknown', why: 'syntax error', at })));
-  if (cuts.length > 0) body.sort((a, b) => a.at[0] - b.at[0] || a.at[1] - b.at[1]);
-  problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
-  return {
-    file,
-    program: { file: file.path, language: 'python', body },
-    problems: problems.slice(0, MAX_PROBLEMS),
-  };
-}
-
-function read(text: string, grammar: Grammar, deadlineMs: number): Module {
-  const tree = deadlineMs > 0 ? grammar.parse(text, deadlineMs) : undefined;
-  if (!tree) throw new Late();
-  const module = { root: copyTree(tree, grammar.language), faulty: tree.rootNode.hasError };
-  tree.delete();
-  return module;
-}
-
-/** An error between the statements of the module: what belongs to which statement is lost from there on. */
-function tearOf({ root: module, faulty }: Module, places: Places): ReadError | undefined {
-  if (!faulty) return undefined;
-  const torn =
-    module.type === ERROR
-      ? (module.children.find((part) => !/_(statement|definition)$/.test(part.type)) ?? module)
-      : module.children.find((part) => part.type === ERROR);
-  if (!torn) return undefined;
-  return { line: places.span(torn.start, torn.end)[0], position: torn.start, why: 'unexpected text' };
-}
-
-function faultsOf({ root, faulty }: Module, places: Places): Problem[] {
-  const problems: Problem[] = [];
-  if (!faulty) return problems;
-  const stack = [root];
-  for (let node = stack.pop(); node; node = stack.pop()) {
-    if (node.type === ERROR || node.missing) {
-      const why = node.missing ? `syntax error: ${node.type} is missing` : 'syntax error: unexpected text';
-      const [line] = places.span(node.start, node.end);
-      if (!problems.some((other) => other.line === line && other.why === why)) problems.push({ line, why });
-      if (problems.length >= MAX_PROBLEMS) break;
-    }
-    for (const part of node.children) stack.push(part);
-  }
-  return problems;
+export function parsePython(file: SourceFile, text: string, deadlineMs: number): Promise<ParsedFile> {
+  const isStatement = (type: string) => /_(statement|definition)$/.test(type);
+  return parseTree({ language: 'python', isStatement, lower: lowerModule }, file, text, deadlineMs);
 }

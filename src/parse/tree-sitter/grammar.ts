@@ -1,4 +1,4 @@
-// Loads tree-sitter's Python grammar (WebAssembly, from the installed package) and parses with a deadline: some inputs
+// Loads grammars of tree-sitter (WebAssembly, from the installed package) and parses with a deadline: some inputs
 // are quadratic (120 KB of `\` and line ends take a minute and a half).
 
 import { createRequire } from 'node:module';
@@ -11,19 +11,24 @@ export interface Grammar {
   parse(text: string, deadlineMs: number): Tree | undefined;
 }
 
-let loading: Promise<Grammar> | undefined;
+export type GrammarName = 'python' | 'go';
 
-export function loadGrammar(): Promise<Grammar> {
-  loading ??= load();
-  return loading;
+const loading = new Map<GrammarName, Promise<Grammar>>();
+let starting: Promise<void> | undefined;
+
+export function loadGrammar(name: GrammarName): Promise<Grammar> {
+  const grammar = loading.get(name) ?? load(name);
+  loading.set(name, grammar);
+  return grammar;
 }
 
-async function load(): Promise<Grammar> {
+async function load(name: GrammarName): Promise<Grammar> {
   // A CommonJS bundle whose names Node 20 cannot see: everything is in the default export.
   const { default: treeSitter } = await import('@vscode/tree-sitter-wasm');
   const folder = dirname(createRequire(import.meta.url).resolve('@vscode/tree-sitter-wasm'));
-  await treeSitter.Parser.init({ locateFile: (file) => join(folder, file) });
-  const language = await treeSitter.Language.load(join(folder, 'tree-sitter-python.wasm'));
+  starting ??= treeSitter.Parser.init({ locateFile: (file) => join(folder, file) });
+  await starting;
+  const language = await treeSitter.Language.load(join(folder, `tree-sitter-${name}.wasm`));
   const parser = new treeSitter.Parser();
   parser.setLanguage(language);
   return { language, parse: (text, deadlineMs) => parseWithin(parser, text, deadlineMs) };

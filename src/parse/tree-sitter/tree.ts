@@ -19,12 +19,16 @@ export const ERROR = 'ERROR';
 const KEPT_TOKENS = new Set(['async', '_']);
 /** Named nodes that carry none, or whose inside does not matter. */
 const DROPPED = new Set(['comment', 'line_continuation']);
-const LEAVES = new Set(['identifier', 'string_start', 'string_content', 'string_end', 'integer', 'float']);
+const LEAVES = new Set([
+  ...['identifier', 'string_start', 'string_content', 'string_end', 'integer', 'float'],
+  // Go
+  ...['field_identifier', 'package_identifier', 'type_identifier', 'interpreted_string_literal', 'raw_string_literal'],
+]);
 
 /** The children of every leaf: a leaf is never gone into. */
 const NONE: Node[] = [];
 
-const OPERATOR = /^(?:[-+*/%@&|^~<>!]+=?|==|and|or|in|not in|is|is not)$/;
+const OPERATOR = /^(?:[-+*/%@&|^~<>!]+=?|==?|and|or|in|not in|is|is not)$/;
 
 interface Vocabulary {
   types: readonly string[];
@@ -36,10 +40,11 @@ interface Vocabulary {
   operator: readonly boolean[];
 }
 
-let known: { language: Language; vocabulary: Vocabulary } | undefined;
+const vocabularies = new Map<Language, Vocabulary>();
 
 function vocabularyOf(language: Language): Vocabulary {
-  if (known?.language === language) return known.vocabulary;
+  const known = vocabularies.get(language);
+  if (known) return known;
   const { types, fields } = language;
   const vocabulary = {
     types,
@@ -48,7 +53,7 @@ function vocabularyOf(language: Language): Vocabulary {
     leaf: types.map((type, id) => LEAVES.has(type) || !language.nodeTypeIsNamed(id)),
     operator: types.map((type, id) => OPERATOR.test(type) && !language.nodeTypeIsNamed(id)),
   };
-  known = { language, vocabulary };
+  vocabularies.set(language, vocabulary);
   return vocabulary;
 }
 
