@@ -23,6 +23,7 @@ import { addressPassword } from './addresses.ts';
 import { isAskedFor } from './asked.ts';
 import { configured } from './configured.ts';
 import { fallbackIn } from './fallbacks.ts';
+import { handedOver } from './handed.ts';
 import { leaksOf } from './leaks.ts';
 import { hasNamedSecret, namedSecrets, opensSomething } from './named.ts';
 import type { Reading } from './reading.ts';
@@ -84,7 +85,11 @@ function readProgram(reading: Reading, found: Found[], refusals: Refusal[]): voi
       const refusal = refusalIn(program.file, node as unknown as IfNode, reading.reader.read, around);
       if (refusal) refusals.push(refusal);
     }
-    found.push(...ofFallback(reading, node, around), ...ofLeaks(reading, node, around));
+    found.push(
+      ...ofFallback(reading, node, around),
+      ...ofHanded(reading, node, around),
+      ...ofLeaks(reading, node, around),
+    );
   });
 }
 
@@ -191,6 +196,19 @@ function ofFallback(reading: Reading, node: Node, around: Around | undefined): F
   const evidence = evidenceAt(reading.program.file, node.at);
   const source: Source = { source: own.source, ...(own.setting && { setting: own.setting }), ...(text && { text }) };
   return [{ use: { use: 'fallback', by: 'the program', ...own, evidence }, source }];
+}
+
+/** Too short, or a word: what else it may be is not told. */
+const LONG_FOR_A_WORD = 16;
+
+function ofHanded(reading: Reading, node: Node, around: Around | undefined): Found[] {
+  if (node.kind !== 'template' || FOR_TESTS.test(reading.program.file)) return [];
+  const template = node as unknown as Extract<Expression, { kind: 'template' }>;
+  return handedOver(template, (part) => reading.reader.read(part, around)).flatMap(({ name, taken }) =>
+    usesOf(reading, taken, `the variable ${name}`, node.at, around).filter(
+      ({ source: { source, text = '' } }) => source === 'literal' && text.length >= LONG_FOR_A_WORD,
+    ),
+  );
 }
 
 /** Settings of a test run, beside those of others: `settings/test.py`. */
