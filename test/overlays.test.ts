@@ -79,6 +79,21 @@ describe('a patch over a base', () => {
     expect(judged(altering)).toMatchObject({ writableRoot: expected, rootNotRefused: true });
   });
 
+  test.each([
+    ['writableRoot', 'unknown'],
+    ['rootNotRefused', true],
+    ['', true],
+  ] as const)('a patch in a file of its own that touches %j', (touches, expected) => {
+    const altering = kustomization(
+      'k8s/overlays/live',
+      'takes ../../base',
+      'alters Deployment/shop note="in ops.yaml"',
+    );
+    const said = factsIn('k8s/overlays/live/ops.yaml', `declared resource Patch touches ${JSON.stringify(touches)}`);
+    expect(judged(altering, said)).toMatchObject({ writableRoot: expected });
+    expect(judged(altering)).toMatchObject({ writableRoot: 'unknown', rootNotRefused: 'unknown' });
+  });
+
   test('what a patch opens is told where the patch says it', () => {
     const facts = [...base, ...own, ...live, ...patch('k8s/overlays/live', 'privileged true')];
     const { declarations } = systemOf({ facts });

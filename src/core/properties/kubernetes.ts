@@ -35,6 +35,7 @@ export const KUBERNETES_RESOURCE_PROPERTIES: Record<string, string> = {
   takes: 'what a kustomization takes: a file or a directory',
   patches: 'a patch that a kustomization lays over what it takes',
   alters: 'what a kustomization changes in a way that is not followed, as Kind/name',
+  touches: 'the properties that a patch of its own file changes',
   setsImage: 'the name of an image that a kustomization gives another name, tag or digest',
   selector: 'the labels of the pods it leads to or speaks of',
 };

@@ -52,6 +52,11 @@ export function withOverlays(facts: readonly Fact[]): Fact[] {
 
 function kustomizationsIn(facts: readonly Fact[]): Map<string, Kustomization> {
   const all = new Map<string, Kustomization>();
+  const touches = new Map(
+    facts.flatMap((fact) =>
+      fact.kind === 'declared' && fact.property === 'touches' ? [[fact.evidence.file, fact.value] as const] : [],
+    ),
+  );
   for (const fact of facts) {
     if (fact.kind !== 'declared' || fact.what !== 'resource' || fact.id !== 'Kustomization') continue;
     const directory = directoryOf(fact.evidence.file);
@@ -60,10 +65,17 @@ function kustomizationsIn(facts: readonly Fact[]): Map<string, Kustomization> {
     const path = joinInside(directory, fact.value);
     if (fact.property === 'takes' && path !== undefined) known.takes.push(path);
     else if (fact.property === 'patches' && path !== undefined) known.patches.push(path);
-    else if (fact.property === 'alters') known.alters.push(fact);
+    else if (fact.property === 'alters') known.alters.push(touching(fact, touches));
     else if (fact.property === 'setsImage') known.images.push(fact);
   }
   return all;
+}
+
+/** A patch in another file touches what that file says, and anything where it could not be read. */
+function touching(fact: Declared, touches: ReadonlyMap<string, string>): Declared {
+  if (!fact.note.startsWith('in ')) return fact;
+  const path = joinInside(directoryOf(fact.evidence.file), fact.note.slice(3));
+  return { ...fact, note: touches.get(path ?? '') ?? '*' };
 }
 
 const DEEPEST = 12;

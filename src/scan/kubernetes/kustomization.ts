@@ -4,7 +4,7 @@
 import type { DocumentNode } from '../../core/document.ts';
 import { evidenceAt, type Span } from '../../core/evidence.ts';
 import type { Fact } from '../../core/fact.ts';
-import { entry, items, textAt, textOf } from '../../parse/query.ts';
+import { entries, entry, items, textAt, textOf, walk } from '../../parse/query.ts';
 import { nameOf } from '../paths.ts';
 import { defineScanner } from '../scanner.ts';
 import { literalSecretOf } from './literals.ts';
@@ -19,7 +19,11 @@ export default defineScanner({
   docs: 'https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/',
   reads: ['yaml'],
   *scan({ file: { path }, document }): Iterable<Fact> {
-    if (!/^(?:kustomization\.ya?ml|Kustomization)$/.test(nameOf(path)) || document?.format !== 'yaml') return;
+    if (document?.format !== 'yaml') return;
+    if (!/^(?:kustomization\.ya?ml|Kustomization)$/.test(nameOf(path))) {
+      for (const root of document.roots) yield* operationsIn(root, path);
+      return;
+    }
     for (const root of document.roots) {
       const sayings = [...taken(root), ...patched(root), ...imagesSet(root), ...generated(root)];
       if (sayings.length === 0) continue;
@@ -31,6 +35,24 @@ export default defineScanner({
     }
   },
 });
+
+/** A JSON patch in a file of its own: which properties its operations touch. Nothing is declared by it. */
+function* operationsIn(root: DocumentNode, path: string): Iterable<Fact> {
+  const operations = items(root);
+  const [first] = operations;
+  if (!first || !operations.every((one) => textAt(one, 'op') !== undefined && textAt(one, 'path') !== undefined))
+    return;
+  const text = operations.flatMap(textsBelow).join('\n');
+  const [saying] = touched(text, '*', first.at);
+  const touches = { what: 'resource' as const, id: 'Patch', property: 'touches', value: saying?.note ?? '', note: '' };
+  yield { kind: 'declared', ...touches, evidence: evidenceAt(path, startOf(first.at)) };
+}
+
+/** Keys and paths; values are nobody's business here. */
+function textsBelow(operation: DocumentNode): string[] {
+  const keys = [...walk(entry(operation, 'value'))].flatMap((node) => entries(node).map(({ key }) => key));
+  return [textAt(operation, 'path') ?? '', ...keys];
+}
 
 interface Saying {
   property: string;
@@ -59,7 +81,7 @@ function* patched(root: DocumentNode): Iterable<Saying> {
     // A patch with a target goes to whatever fits it, and may be a list of operations: its file is not laid over by name.
     if (path !== undefined && entry(item, 'target') === undefined)
       yield { property: 'patches', value: path, at: item.at };
-    else if (path !== undefined) yield { property: 'alters', value: target, note: '*', at: item.at };
+    else if (path !== undefined) yield { property: 'alters', value: target, note: `in ${path}`, at: item.at };
     else yield* touched(inline, target === '*' ? targetIn(inline) : target, item.at);
   }
 }
@@ -86,9 +108,9 @@ function targetIn(text: string): string {
 
 const OF_CONTEXT =
   'runsAsRoot rootNotRefused privileged mayEscalate escalationAllowed writableRoot keepsCapabilities dangerousCapability addsCapabilities seccompUnset unconfined ownSelinux';
-/** Words in a patch, and what they decide. */
+/** Words in a patch, and what they decide. A path that ends in a whole context replaces all of it. */
 const TOUCHES: readonly (readonly [word: RegExp, properties: string])[] = [
-  [/securityContext\b/, OF_CONTEXT],
+  [/\/securityContext["']?[ \t]*$/m, OF_CONTEXT],
   [/runAs(?:User|NonRoot)\b/, 'runsAsRoot rootNotRefused'],
   [/\bprivileged\b/, 'privileged'],
   [/allowPrivilegeEscalation\b/, 'mayEscalate escalationAllowed'],
