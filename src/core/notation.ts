@@ -12,7 +12,7 @@ export interface Line {
 }
 
 const PLAIN = /^[^\s"=,[\]]+$/;
-const TOKEN = /\s*(?:([A-Za-z][\w-]*)=)?(\[[^\]]*\]|"(?:[^"\\]|\\.)*"|[^\s"]+)/y;
+const TOKEN = /\s*(?:([A-Za-z][\w.-]*)=)?(\[[^\]]*\]|"(?:[^"\\]|\\.)*"|[^\s"]+)/y;
 const ITEM = /\s*("(?:[^"\\]|\\.)*"|[^,\s"[\]]+)\s*(?:,|$)/y;
 
 export function printLine(line: Line): string {

@@ -140,10 +140,12 @@ function libraryControls(
     ];
   }
   const version = installedVersion(reader.machine.versionOf, library, value.source, site.file);
+  // `brute.prevent`: the options are those of the object that it belongs to.
+  const call = made ?? value.made;
   const known = controls.flatMap((control): LinkedControl[] => {
     const spared = made && sparesEndpoint(control, made, asked);
     if (spared) return [];
-    const mode = modeOf(control, made, version);
+    const mode = modeOf(control, call, version);
     return [
       {
         id: `${site.file}:${site.at[0]}:${site.at[1]}#${control.family}`,
@@ -153,7 +155,7 @@ function libraryControls(
         why: `${library.title} attached as ${control.attaches}`,
         library: library.id,
         ecosystem,
-        config: configOf(control, made, version),
+        config: configOf(control, call, version),
         evidence: evidenceAt(site.file, site.at),
       },
     ];

@@ -57,9 +57,15 @@ function exactly(version: string): VersionRange {
   return from ? { from, below: [...from, 1] } : {};
 }
 
-/** `==1.2`, `>=1.2,<2`, `~=1.2.3`, `^0.110`: as pip and poetry read them. */
+/** `==1.2`, `>=1.2,<2`, `~=1.2.3`, `^0.110`, `1.2.3`, `^1.0.0 || ^2.0.0`: as pip, poetry and npm read them. */
 function bounds(specifiers: string): VersionRange {
+  return specifiers.split('||').map(boundsTogether).reduce(either);
+}
+
+function boundsTogether(specifiers: string): VersionRange {
   let range: VersionRange = {};
+  // `1.2.3 - 2.3.4`: its upper end is not worth reading.
+  if (specifiers.includes(' - ')) return range;
   for (const specifier of specifiers.split(',')) {
     const [, operator = '', version = ''] = /^\s*(===?|>=|<=|~=|[<>^~])?\s*v?(\d[\w.*]*)/.exec(specifier) ?? [];
     const given = numbers(version);
@@ -87,7 +93,7 @@ function bound(operator: string, given: number[]): VersionRange {
     case '^':
       return { from: given, below: raised(given, leading(given)) };
     default:
-      return {};
+      return { from: given, below: given.length < 3 ? raised(given, given.length - 1) : [...given, 1] };
   }
 }
 

@@ -6,12 +6,12 @@ import { namesExport } from '../../src/core/library.ts';
 import type { Linked, LinkedControl } from '../../src/core/linked.ts';
 import type { System } from '../../src/core/model.ts';
 import { type Line, parseLine, printLine } from '../../src/core/notation.ts';
-import { argument, configOf, controlsOf, effectsOf, modeOf, plain } from '../../src/link/catalogue.ts';
+import { configOf, controlsOf, effectsOf, modeOf, plain, targetOf } from '../../src/link/catalogue.ts';
 import { defaultOf, installedVersion } from '../../src/link/defaults.ts';
 import { type LinkInput, link, type RanPrograms, ranPrograms } from '../../src/link/link.ts';
 import { createReader } from '../../src/link/sites/frames.ts';
 import { type Around, type CallNode, walk } from '../../src/link/sites/walk.ts';
-import type { Arguments, LibraryValue, MadeValue } from '../../src/link/values.ts';
+import type { Arguments, MadeValue } from '../../src/link/values.ts';
 import { optionsOf } from '../../src/link/values.ts';
 import { factsIn, source, systemOf } from './linked.ts';
 import { parseSource } from './parse-source.ts';
@@ -52,7 +52,7 @@ export async function readExample(
 function dependencies({ id, ecosystem, imports }: Library, { installed }: LibraryExample): string[] {
   if (installed === undefined) return [];
   const names = ecosystem === 'npm' ? imports.map((name) => name.match(/^(@[^/]+\/)?[^/]+/)?.[0] ?? name) : [id];
-  return [...new Set(names)].map((name) => `dependency ${ecosystem} ${name} version==${installed} directory=.`);
+  return [...new Set(names)].map((name) => `dependency ${ecosystem} ${name} version="==${installed}" directory=.`);
 }
 
 function linesOf(linked: Linked, system: System): Line[] {
@@ -84,19 +84,30 @@ function callsIn({ machine, catalogue, programs }: RanPrograms, library: Library
     });
     walk(program, CALLS, (node, around) => {
       const { callee, args } = node as unknown as CallNode;
-      for (const { value } of optionsOf(reader.read(callee, around))) {
-        if (value.kind !== 'library') continue;
-        const of = catalogue.find(value.source, library.ecosystem);
-        if (of?.id !== library.id) continue;
-        const site = { file: program.file, at: node.at };
-        const made: MadeValue = { kind: 'made', of: value, arguments: argumentsOf(args, around), site };
+      const given = argumentsOf(args, around);
+      const site = { file: program.file, at: node.at };
+      const called = optionsOf(reader.read(callee, around)).map(({ value }) => value);
+      for (const { value, arguments: own, attaches } of [
+        ...called.map((value) => ({ value, arguments: given, attaches: undefined })),
+        ...attachedBy(given),
+      ]) {
+        if (value.kind !== 'library' || catalogue.find(value.source, library.ecosystem)?.id !== library.id) continue;
+        const made: MadeValue = { kind: 'made', of: value, arguments: own, site };
         const version = installedVersion(machine.versionOf, library, value.source, program.file);
-        found.push(...controlsOf(library, value).map((control) => shownControl(control, made, version)));
-        found.push(...effectsOf(library, value, made.arguments).map((effect) => shownEffect(effect, value, made)));
+        const controls = controlsOf(library, value).filter((c) => !attaches || c.attaches === attaches);
+        found.push(...controls.map((control) => shownControl(control, made, version)));
+        if (!attaches) found.push(...effectsOf(library, value, own).map((effect) => shownEffect(effect, made)));
       }
     });
   }
   return found;
+}
+
+/** `app.register(plugin, options)`: the plugin is called by the application. */
+function attachedBy({ positional: [first, ...rest], named }: Arguments) {
+  return first?.kind === 'library'
+    ? [{ value: first, arguments: { positional: rest, named }, attaches: 'plugin' }]
+    : [];
 }
 
 function shownControl(control: LibraryControl, made: MadeValue, version: Parameters<typeof modeOf>[2]): Shown {
@@ -110,8 +121,8 @@ function shownControl(control: LibraryControl, made: MadeValue, version: Paramet
   };
 }
 
-function shownEffect(effect: LibraryEffect, _: LibraryValue, made: MadeValue): Shown {
-  const target = effect.target === undefined ? undefined : argument(made.arguments, effect.target);
+function shownEffect(effect: LibraryEffect, made: MadeValue): Shown {
+  const target = targetOf(effect, made.arguments);
   const attributes = target ? attributesOf({ target: plain(target) }) : {};
   return { line: { words: ['call', effect.kind], attributes }, of: effect, differs: { mode: false, option: false } };
 }
@@ -152,7 +163,7 @@ export function disagreements({ says }: LibraryExample, { program, calls }: Read
   const missing = wanted.filter((want) => !found.some((line) => covers(line, want)));
   const complaints = missing.map((want) => `does not say  ${printLine(want)}\n${nearest(want, found)}`);
   // Where the program is looked at as a whole, single calls may go without a word.
-  if (wanted.some(({ words: [first] }) => first === 'endpoint')) return complaints;
+  if (wanted.some(({ words: [first] }) => first === 'endpoint' || first === 'control')) return complaints;
   const unasked = calls.filter(({ line }) => !wanted.some((want) => covers(line, want)));
   return [...complaints, ...unasked.map(({ line }) => `says besides  ${printLine(line)}`)];
 }
