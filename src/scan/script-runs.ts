@@ -21,6 +21,15 @@ export interface ScriptPlace {
   needsFiles: string[];
   /** Why the failure of all of it does not count. */
   tolerated: string;
+  /** Variables around it, of those that decide how strictly packages are installed: `UV_FROZEN=1`. */
+  switches?: string[];
+}
+
+/** Package managers hold to their lock file where these are on. */
+const SWITCH = /^(?:UV_FROZEN|UV_LOCKED|PDM_FROZEN_LOCKFILE|PIPENV_IGNORE_PIPFILE|YARN_ENABLE_IMMUTABLE_INSTALLS)$/;
+
+export function switchesIn(variables: readonly { key: string; value: string }[]): string[] {
+  return variables.flatMap(({ key, value }) => (SWITCH.test(key) ? [shortened(`${key}=${value.trim()}`)] : []));
 }
 
 export interface Script {
@@ -43,13 +52,15 @@ export function* runsOf(place: ScriptPlace, script: Script, shell: Shell): Itera
   const commands = readScript(script.text, shell).slice(0, MOST);
   let { directory } = place;
   let told = false;
+  let switches = place.switches ?? [];
   for (const command of commands) {
     const words = withoutAssignments(command.words);
     const [first = ''] = words;
+    if (first === 'export') switches = [...switches, ...assigned([...words.slice(1), ''])];
     if (first === 'cd') directory = into(directory, words[1] ?? '');
     if (first === '' || TRIVIAL.has(first)) continue;
     told = true;
-    yield factOf({ ...place, directory }, script, command, words);
+    yield factOf({ ...place, directory, switches }, script, command, words);
   }
   const [only] = commands;
   const silent = commands.every(({ words }) => !/>|\$\(/.test(words.join(' ')));
@@ -64,6 +75,15 @@ const says = (commands: readonly ScriptCommand[]) =>
 
 const withoutAssignments = (words: readonly string[]): string[] =>
   words.slice(words.findIndex((word) => !/^[A-Za-z_]\w*=/.test(word)));
+
+/** `UV_FROZEN=1 uv sync`. */
+const assigned = (words: readonly string[]): string[] =>
+  switchesIn(
+    words.slice(0, words.length - withoutAssignments(words).length).map((word) => {
+      const at = word.indexOf('=');
+      return { key: word.slice(0, at), value: word.slice(at + 1) };
+    }),
+  );
 
 function into(directory: string, to: string): string {
   const bare = to.replace(/^['"]|['"]$/g, '');
@@ -81,7 +101,7 @@ function factOf(place: ScriptPlace, script: Script, command: ScriptCommand, word
     job,
     step,
     directory,
-    inputs: [],
+    inputs: [...(place.switches ?? []), ...assigned(command.words)],
     condition: shortened([place.condition, command.condition].filter(Boolean).join(' && ')),
     needsFiles: [...new Set([...place.needsFiles, ...command.needsFiles])],
     tolerated: shortened(withoutSecrets(place.tolerated || command.tolerated)),

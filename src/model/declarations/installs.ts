@@ -5,7 +5,7 @@ import { compareText, type Evidence } from '../../core/evidence.ts';
 import type { Ecosystem, FactOf } from '../../core/fact.ts';
 import { climb, directoryOf } from '../paths.ts';
 import type { Occurrence } from '../pipelines/occurrences.ts';
-import { isPublishing } from '../pipelines/publishing.ts';
+import { unfrozen } from './frozen.ts';
 import { lockedElsewhere } from './lock-hosts.ts';
 import type { JoinParts, Said, Statement } from './statement.ts';
 
@@ -152,44 +152,4 @@ function settings(facts: JoinParts['input']['facts'], installs: readonly Install
     said.statements.push({ of, property, value, note, evidence });
   }
   return said;
-}
-
-function unfrozen(
-  installs: readonly Install[],
-  occurrences: readonly Occurrence[],
-  berry: ReadonlySet<string>,
-): Statement[] {
-  const publishing = new Set(occurrences.filter(({ run }) => isPublishing(run)).map(jobOf));
-  return occurrences.flatMap((one) => {
-    const { run } = one;
-    const install = installs.find(({ directory, ecosystem }) => ecosystem === 'npm' && directory === run.directory);
-    // What is installed only where there is no lock file ignores none.
-    if (!install || run.how !== 'command' || one.conditions.some((said) => /hashFiles\([^)]*\) == ''/.test(said)))
-      return [];
-    const flavours = new Set(install.locks.map(({ flavour }) => flavour));
-    const loose = looseInstall(run.text, flavours, berry.has(install.directory) || berry.has('.'));
-    if (!loose) return [];
-    const place = { of: install.id, value: 'true', note: run.text, evidence: run.evidence };
-    const both: Statement[] = [{ ...place, property: 'lockIgnored' }];
-    if (publishing.has(jobOf(one))) both.push({ ...place, property: 'lockIgnoredWhenPublishing' });
-    return both;
-  });
-}
-
-const jobOf = ({ from }: Occurrence) => `${from.evidence.file} ${from.job}`;
-
-/** An install of all that the manifest asks for, by a command that may write the lock file anew. */
-function looseInstall(text: string, flavours: ReadonlySet<string>, berry: boolean): boolean {
-  const [manager = '', ...rest] = text.split(' ');
-  if (!flavours.has(manager)) return false;
-  const words = rest.filter((word) => !word.startsWith('-'));
-  const frozen = /--(?:frozen-lockfile|immutable|ci)\b/.test(text);
-  // With names it adds packages, with -g it installs tools.
-  const whole =
-    /^(?:|install|i)$/.test(words.join(' ')) && !/(?:^| )(?:-g|--global|--package-lock-only|--version|-v)\b/.test(text);
-  if (!whole || frozen || (manager === 'npm' && words.length === 0)) return false;
-  // pnpm and newer versions of yarn refuse to change the lock file where they find themselves in a pipeline.
-  if (manager === 'pnpm') return text.includes('--no-frozen-lockfile');
-  if (manager === 'bun' && words.length === 0) return false;
-  return manager !== 'yarn' || !berry || text.includes('--no-immutable');
 }

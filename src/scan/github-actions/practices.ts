@@ -7,7 +7,7 @@ import type { Fact, FactOf } from '../../core/fact.ts';
 import { entries, entry, items, textAt, textOf, textsOf } from '../../parse/query.ts';
 import { defineScanner } from '../scanner.ts';
 import { readScript } from '../script.ts';
-import { runsOf, type ScriptPlace, shortened } from '../script-runs.ts';
+import { runsOf, type ScriptPlace, shortened, switchesIn } from '../script-runs.ts';
 import { withoutSecrets } from '../secrets.ts';
 import { isPipelineFile, type Job, readWorkflow, type Step, type Trigger, type Workflow } from './workflow.ts';
 
@@ -108,6 +108,7 @@ function placeOf(job: Job): ScriptPlace {
     condition: bare(condition),
     needsFiles: filesBehind(job, condition),
     tolerated: toleranceOf(job.node),
+    switches: switchesIn([...workflow.env, ...job.env]),
   };
 }
 
@@ -122,6 +123,7 @@ function placeOfStep(step: Step): ScriptPlace {
     condition: [around.condition, bare(condition?.value ?? '')].filter(Boolean).join(' && '),
     needsFiles: [...around.needsFiles, ...filesBehind(job, condition?.value ?? '')],
     tolerated: toleranceOf(node) || around.tolerated,
+    switches: [...(around.switches ?? []), ...switchesIn(step.env)],
   };
 }
 
