@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { DECLARATION_KINDS, DECLARATION_PROPERTIES } from './declaration.ts';
-import type { Asked, LibraryDeclaration } from './library-declares.ts';
+import type { Asked, CorsReading, LibraryDeclaration } from './library-declares.ts';
 
 const name = z.string().min(1);
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
@@ -27,6 +27,24 @@ const asked: z.ZodType<Asked> = z.strictObject({
 
 const property = z.union([z.boolean(), z.string(), asked, z.array(asked).min(1)]);
 
+const places = z.array(place).min(1);
+const yes = z.literal(true).exactOptional();
+
+const cors: z.ZodType<CorsReading> = z.strictObject({
+  origins: places,
+  credentials: places,
+  pattern: places.exactOptional(),
+  unset: z.enum(['*', 'none']),
+  nothing: z.literal('none').exactOptional(),
+  trueReflects: yes,
+  listedAny: yes,
+  reflectsWithCredentials: yes,
+  reflectsUnless: place.exactOptional(),
+  matches: z.enum(['anywhere', 'start', 'whole']),
+  textPatterns: yes,
+  answers: z.enum(['callback', 'return']).exactOptional(),
+});
+
 export const declarationSchema: z.ZodType<LibraryDeclaration> = z
   .strictObject({
     kind: z.enum(DECLARATION_KINDS),
@@ -36,6 +54,7 @@ export const declarationSchema: z.ZodType<LibraryDeclaration> = z
     named: z.array(place).min(1).exactOptional(),
     title: name.exactOptional(),
     properties: z.record(name, property),
+    cors: cors.exactOptional(),
   })
   .superRefine(({ kind, properties }, context) => {
     for (const key of Object.keys(properties))

@@ -17,6 +17,35 @@ export interface LibraryDeclaration {
   /** What it is called when no argument names it; left out, as the code writes the call. */
   title?: string;
   properties: Record<string, boolean | string | Asked | Asked[]>;
+  /** It is a policy of CORS: how the library reads its origins. */
+  cors?: CorsReading;
+}
+
+/** How a library makes headers of CORS from what it is given; what browsers make of these is code. */
+export interface CorsReading {
+  /** A text, a list, a pattern or a function; `resources.*.origins` looks into every entry. */
+  origins: DeclaredPlace[];
+  credentials: DeclaredPlace[];
+  /** Another place for one pattern. */
+  pattern?: DeclaredPlace[];
+  /** What it does when no origins are given; `*`: every origin may read. */
+  unset: '*' | 'none';
+  /** What it does when they are given as nothing: an environment variable that nobody set. Left out: as `unset`. */
+  nothing?: 'none';
+  /** `true` answers with the origin of the request. */
+  trueReflects?: true;
+  /** A `*` among others in a list means every origin; left out, it means an origin of that name, which no page has. */
+  listedAny?: true;
+  /** With credentials every origin is answered with itself; left out, with `*`, which browsers refuse. */
+  reflectsWithCredentials?: true;
+  /** Without credentials, too; this switch makes it answer `*`. */
+  reflectsUnless?: DeclaredPlace;
+  /** How much of the origin a pattern has to match. */
+  matches: 'anywhere' | 'start' | 'whole';
+  /** Texts with special characters are patterns, too. */
+  textPatterns?: true;
+  /** A function answers by its callback, or by what it returns. */
+  answers?: 'callback' | 'return';
 }
 
 /**

@@ -1,6 +1,6 @@
 // What calls of libraries declare, as rules/libraries says it: one reader for all of `declares`.
 
-import { evidenceAt } from '../../core/evidence.ts';
+import { type Evidence, evidenceAt } from '../../core/evidence.ts';
 import { type Library, namesExport } from '../../core/library.ts';
 import type { Asked, DeclaredPlace, LibraryDeclaration } from '../../core/library-declares.ts';
 import type { LinkedDeclared } from '../../core/linked.ts';
@@ -10,8 +10,9 @@ import { installedVersion } from '../defaults.ts';
 import { type Around, written } from '../sites/walk.ts';
 import type { VersionRange } from '../versions.ts';
 import { type Answer, answerTo } from './asked.ts';
+import { corsProperties } from './cors.ts';
 import type { CallSite, Look } from './look.ts';
-import { foundAt } from './places.ts';
+import { expressionAt, foundAt } from './places.ts';
 
 export function cataloguedLook(libraries: readonly Library[]): Look {
   const calls = libraries.flatMap(({ declares = [] }) => declares.flatMap((one) => one.calls));
@@ -37,12 +38,26 @@ function saidBy(one: LibraryDeclaration, site: CallSite): LinkedDeclared[] {
   const vague = whether.includes('unknown');
   const name = nameOf(one, site);
   const evidence = evidenceAt(program.file, node.at);
-  return Object.entries(one.properties).map(([property, wanted]) => {
-    const { holds, note, at } = answer(wanted, site, version);
+  const asked = Object.entries(one.properties).map(([property, wanted]): [string, Said] => [
+    property,
+    answer(wanted, site, version),
+  ]);
+  const place = one.cors && originPlace(one.cors.origins, site);
+  const cors = Object.entries(one.cors ? corsProperties(one.cors, site) : {}).map(
+    ([property, holds]): [string, Said] => [property, { holds, note: name, ...(place && { at: place }) }],
+  );
+  return [...asked, ...cors].map(([property, { holds, note, at }]) => {
     const value = vague && holds === true ? 'unknown' : holds;
     const own = { what: one.kind, id: name, name, property, value: String(value), note, evidence };
     return { ...own, ...(at && at.line !== evidence.line && { at }) };
   });
+}
+
+/** Where the origins are told. */
+function originPlace(places: readonly DeclaredPlace[], site: CallSite): Evidence | undefined {
+  const expressions = places.map((place) => expressionAt(site, place));
+  const found = expressions.find((one) => one !== undefined);
+  return found && evidenceAt(site.program.file, found.at);
 }
 
 type Said = Omit<Answer, 'holds'> & { holds: Tri | string };

@@ -55,6 +55,7 @@ function within(all: Found[], key: string): Found[] {
     const { value } = found;
     if (value.kind === 'constant') return ['absent'];
     if (value.kind !== 'dict') return ['unknown'];
+    if (key === '*') return [...value.entries.values()].flatMap((one) => alternatives(one, 'absent'));
     return alternatives(value.entries.get(key), value.open === undefined ? 'absent' : 'unknown');
   });
 }
