@@ -90,20 +90,24 @@ function whatItDoes(test: LinkedTest, { controlId }: TestsInput, addressed: Addr
     const refusers = refusersOf(endpoint, controlId, test.replaced);
     for (const { id } of refusers) passes.add(id);
     // A client of whatever address may speak to another service that has the same path.
-    const by = refusedBy(refusers, request.statuses, `${test.title} ${test.file}`);
+    const by = refusedBy(refusers, request.statuses, `${test.title} ${fileName(test.file)}`);
     if (by) refused.add(by.id);
     for (const one of shownByHeaders(endpoint, refusers, request)) refused.add(one);
   }
   return { passes, refused };
 }
 
-function refusersOf({ chain }: JoinedEndpoint, controlId: ControlId, replaced: readonly string[]): Refuser[] {
+function refusersOf(
+  { chain, endpoint: { framework } }: JoinedEndpoint,
+  controlId: ControlId,
+  replaced: readonly string[],
+): Refuser[] {
   return chain.flatMap(({ control, mode }) => {
     if (!control || control.unread !== undefined || replaced.includes(control.name)) return [];
     const says = statusesSaid(control.why);
     return control.families
       .filter((family) => REFUSING.has(family))
-      .map((family) => ({ id: controlId(family, control), family, mode, says }));
+      .map((family) => ({ id: controlId(family, control), family, mode, says, framework }));
   });
 }
 

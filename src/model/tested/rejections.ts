@@ -34,7 +34,8 @@ const WORDS: Partial<Record<ControlFamily, RegExp>> = {
   'llm-budget': /budget|quota/i,
   'body-limit': /(?:body|payload|request|too).{0,8}(?:large|limit|size|big)|\b413\b/i,
   'upload-guard': /upload|file.?(?:size|type)|mime|quota/i,
-  validation: /valid|malformed|missing|schema|require|reject|bad|wrong|unknown|empty/i,
+  validation:
+    /^(?!.*(?:token|password|credential|login|code|expired|origin)).*(?:valid|malformed|missing|schema|required|bad.?(?:request|payload|body|input))/i,
   'path-containment': /travers|contain|escape|outside|\.\.|symlink/i,
   'ssrf-guard': /ssrf|private.?(?:ip|address|network)|metadata|internal|loopback|localhost/i,
   cors: /cors|origin/i,
@@ -55,6 +56,7 @@ export interface Refuser {
   mode: Mode;
   /** Statuses that its code was seen to answer; empty where a library answers. */
   says: readonly number[];
+  framework: string;
 }
 
 /** `answers 401, 403 at app/auth.ts:7` */
@@ -66,13 +68,17 @@ export function statusesSaid(why: string): number[] {
     .filter((one) => one >= 400);
 }
 
-function answersOf({ family, says }: Refuser): readonly number[] {
+function answersOf({ family, says, framework }: Refuser): readonly number[] {
+  if (family === 'validation' && framework === 'fastapi') return [422];
   const usual = ANSWERS[family] ?? [];
   if (says.length === 0) return family === 'authentication' ? [401] : usual;
   const own = usual.filter((one) => says.includes(one));
   // A guard that says both 401 and 403 asks who it is with the one, and what they may with the other.
   return family === 'authentication' && own.includes(401) ? [401] : own;
 }
+
+/** Answers that tell by themselves what was wrong. */
+const PLAIN: ReadonlySet<number> = new Set([401, 413, 415, 422, 429]);
 
 const GUARDS: ReadonlySet<Mode> = new Set(['enforcing', 'conditional', 'fail-open']);
 
@@ -85,8 +91,8 @@ export function refusedBy(
   if (statuses.length === 0 || statuses.some((one) => one < 400 || one > 499)) return undefined;
   const able = refusers.filter((one) => statuses.some((status) => answersOf(one).includes(status)));
   const spoken = able.filter(({ family }) => WORDS[family]?.test(text));
-  // Refusals that handlers give for many other reasons need a word for it.
-  const vague = statuses.some((one) => one === 400 || one === 404 || one === 409);
+  // Handlers refuse with these for reasons of their own: then the test must say which it is about.
+  const vague = statuses.some((one) => !PLAIN.has(one));
   const left = new Set(able.map(({ family }) => family)).size === 1 && !vague ? able : spoken;
   if (new Set(left.map(({ family }) => family)).size !== 1) return undefined;
   const [first, ...others] = left.filter(({ mode }) => GUARDS.has(mode));

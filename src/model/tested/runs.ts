@@ -10,20 +10,30 @@ import type { Occurrence } from '../pipelines/occurrences.ts';
 const CHECKING = new Set(['pull_request', 'pull_request_target', 'push', 'merge_group', 'merge_request']);
 
 export function testRuns(input: Pick<ModelInput, 'facts' | 'files' | 'libraries'>): (test: LinkedTest) => Tri {
-  const { tests, all, opaque } = readPipelineControls(input);
-  const checking = tests.filter(({ triggers }) => triggers.some((one) => CHECKING.has(one)));
+  const { tests, occurrences, all, opaque } = readPipelineControls(input);
+  const isChecking = ({ triggers }: Occurrence) => triggers.some((one) => CHECKING.has(one));
+  const checking = tests.filter(isChecking);
+  // Scripts that are started in ways nobody followed.
+  const maybe = occurrences.some(
+    (one) => isChecking(one) && one.tolerated === '' && !tests.includes(one) && mayTest(one),
+  );
   const known = new Map<string, Tri>();
   return ({ file }) => {
     const before = known.get(file);
     if (before !== undefined) return before;
     const answers = checking.map((one) => runsFile(one, file));
     // Pipelines may stand elsewhere, and what they call may.
-    const unseen = all.length === 0 || opaque.length > 0;
+    const unseen = all.length === 0 || opaque.length > 0 || maybe;
     const answer = answers.includes(true) || (answers.includes('unknown') || unseen ? 'unknown' : false);
     known.set(file, answer);
     return answer;
   };
 }
+
+const mayTest = ({ run: { how, text } }: Occurrence) =>
+  how === 'command' &&
+  /\btests?\b|\.sh\b|\b(?:make|just|task)\b/.test(text) &&
+  !/^(?:npm|pnpm|yarn|bun|echo)\b/.test(text);
 
 const RUNNERS: readonly [language: 'python' | 'javascript' | 'go', words: RegExp][] = [
   ['python', /\b(?:pytest|py\.test|unittest|coverage run|tox|nox|manage\.py test|hatch (?:run )?test|nose2)\b/],
