@@ -120,6 +120,24 @@ describe('a name within one system', () => {
   });
 });
 
+describe('a text in the code', () => {
+  test('that signs and encrypts does two harms', () => {
+    const at = lineOf('src/keys.ts', 2);
+    const use = { by: 'seal', source: 'literal', evidence: lineOf('src/keys.ts', 9), from: at } as const;
+    const { declarations } = systemFrom({
+      files: [source('src/keys.ts')],
+      linked: {
+        secretUses: [
+          { ...use, use: 'signing-key' },
+          { ...use, use: 'encryption-key' },
+        ],
+      },
+    });
+    const told = declarations.flatMap(({ properties }) => Object.keys(properties)).sort();
+    expect(told).toEqual(['encryptionKeyHardcoded', 'signingKeyHardcoded']);
+  });
+});
+
 describe('a value', () => {
   const texts = (file: string, name: string, kind: string) =>
     factsIn(file, `declares secret ${name} ${name}`, `declared secret ${name} kind ${kind}`).map((fact) => ({

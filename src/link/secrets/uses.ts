@@ -205,7 +205,7 @@ function ofHanded(reading: Reading, node: Node, around: Around | undefined): Fou
   if (node.kind !== 'template' || FOR_TESTS.test(reading.program.file)) return [];
   const template = node as unknown as Extract<Expression, { kind: 'template' }>;
   return handedOver(template, (part) => reading.reader.read(part, around)).flatMap(({ name, taken }) =>
-    usesOf(reading, taken, `the variable ${name}`, node.at, around).filter(
+    usesOf(reading, taken, `${name}=…`, node.at, around).filter(
       ({ source: { source, text = '' } }) => source === 'literal' && text.length >= LONG_FOR_A_WORD,
     ),
   );

@@ -17,7 +17,7 @@ export function tellOnce(said: Said, facts: readonly Fact[], alike: readonly (re
   for (const group of groups) {
     const [first, ...others] = group.sort(compareSightings);
     if (first === undefined) continue;
-    const moved = others.filter((one) => !isSameThreat(one, first));
+    const moved = others.filter((one) => !isSameThreat(one, first) && mayMove(one, first));
     for (const { statement } of moved) {
       dropped.add(statement);
       added.push(placeOf(first, statement.evidence, statement.note));
@@ -28,6 +28,12 @@ export function tellOnce(said: Said, facts: readonly Fact[], alike: readonly (re
 }
 
 const THE_SAME = 'the same stands here';
+
+/** What a key does is a harm of its own, and so is who gave it out: only what says no more than that it stands there moves. */
+function mayMove(one: Sighting, first: Sighting): boolean {
+  const [a, b] = [one.statement, first.statement];
+  return !one.hasPurpose || (a.property === b.property && a.value === b.value);
+}
 
 /** What one rule says of one component is one threat by itself. */
 function isSameThreat(one: Sighting, other: Sighting): boolean {

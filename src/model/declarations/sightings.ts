@@ -13,6 +13,8 @@ export interface Sighting {
   weakness: 'known' | 'written';
   /** What says more of it comes first. */
   rank: number;
+  /** It is known what it does, or whose it is. */
+  hasPurpose?: true;
   /** The setting, where it has one. */
   name: string | undefined;
   component: string | undefined;
@@ -20,26 +22,26 @@ export interface Sighting {
   systems: string[];
 }
 
-type Told = Pick<Sighting, 'weakness' | 'rank'>;
+type Told = Pick<Sighting, 'weakness' | 'rank' | 'hasPurpose'>;
 
 /** Properties of secrets that code uses, of workloads and of resources. */
 const BY_PROPERTY: Record<string, Told> = {
-  signingKeyHardcoded: { weakness: 'written', rank: 0 },
-  sessionSecretHardcoded: { weakness: 'written', rank: 1 },
-  encryptionKeyHardcoded: { weakness: 'written', rank: 2 },
-  credentialHardcoded: { weakness: 'written', rank: 5 },
+  signingKeyHardcoded: { weakness: 'written', rank: 0, hasPurpose: true },
+  sessionSecretHardcoded: { weakness: 'written', rank: 1, hasPurpose: true },
+  encryptionKeyHardcoded: { weakness: 'written', rank: 2, hasPurpose: true },
+  credentialHardcoded: { weakness: 'written', rank: 5, hasPurpose: true },
   plaintextSecret: { weakness: 'written', rank: 6 },
-  signingKeyDefault: { weakness: 'known', rank: 0 },
-  sessionSecretDefault: { weakness: 'known', rank: 1 },
-  encryptionKeyDefault: { weakness: 'known', rank: 2 },
+  signingKeyDefault: { weakness: 'known', rank: 0, hasPurpose: true },
+  sessionSecretDefault: { weakness: 'known', rank: 1, hasPurpose: true },
+  encryptionKeyDefault: { weakness: 'known', rank: 2, hasPurpose: true },
   defaultPassword: { weakness: 'known', rank: 3 },
   credentialDefault: { weakness: 'known', rank: 8 },
 };
 
 /** Kinds of texts that the pass over all files finds. */
 const BY_KIND: Record<string, Told> = {
-  'provider-token': { weakness: 'written', rank: 3 },
-  'private-key': { weakness: 'written', rank: 4 },
+  'provider-token': { weakness: 'written', rank: 3, hasPurpose: true },
+  'private-key': { weakness: 'written', rank: 4, hasPurpose: true },
   connection: { weakness: 'written', rank: 7 },
   password: { weakness: 'written', rank: 8 },
   'signing-key': { weakness: 'written', rank: 9 },
