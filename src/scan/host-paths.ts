@@ -62,6 +62,8 @@ const SENSITIVE: readonly (readonly [path: string, holds: string, read: boolean]
   ['/var/lib/containers/*', "the files of all the host's containers", true],
   ['/var/lib/containerd/*', "the files of all the host's containers", true],
   ['/var/lib/kubelet/*', 'the secrets of all pods of the node', true],
+  ['/var/lib/etcd/*', 'all that a cluster knows', true],
+  ['/var/lib/rancher/*', "the cluster's keys", true],
 ];
 
 /** Undefined for what a container may well have: `/etc/localtime`, `/etc/ssl/certs`, data under `/srv`. */
@@ -75,6 +77,23 @@ export function hostPathOf(path: string): HostPath | undefined {
   }
   const found = SENSITIVE.find(([at]) => (at.endsWith('/*') ? `${plain}/`.startsWith(at.slice(0, -1)) : plain === at));
   return found && { holds: found[1], read: found[2] };
+}
+
+/**
+ * On a node of a cluster everything below these belongs to the system: a pod keeps its own files elsewhere. Beside
+ * compose it may well be what a person put there for the service.
+ */
+const OF_NODE =
+  /^\/(?:bin|sbin|boot|dev|etc|lib|lib32|lib64|proc|root|run|sys|usr|var\/run|var\/lib\/(?:docker|kubelet|containerd|containers|etcd|rancher)|home\/[^/]+\/\.(?:ssh|aws|kube|docker|config\/gcloud))(?:\/|$)/;
+/** Read by many agents, written by the host alone: files below these that say nothing worth keeping. */
+const HARMLESS =
+  /^\/(?:etc\/(?:localtime|timezone|resolv\.conf|ssl\/certs|pki\/ca-trust|ca-certificates|os-release|machine-id)|usr\/share\/(?:zoneinfo|ca-certificates)|usr\/lib\/os-release|usr\/src|lib\/modules|dev\/(?:shm|null|dri|snd|net\/tun))(?:\/|$)/;
+const WHOLE = new Set(['/', '/var', '/var/lib', '/home']);
+
+/** A directory of a cluster's node that gives a pod more than data. */
+export function isOfNode(path: string): boolean {
+  const plain = normal(path.trim());
+  return WHOLE.has(plain) || (OF_NODE.test(plain) && !HARMLESS.test(plain));
 }
 
 function normal(path: string): string {

@@ -1,21 +1,4 @@
-// What a pod may be given of its node, by name: directories and capabilities. Sockets of engines: host-paths.ts.
-
-const SENSITIVE_ROOTS =
-  /^\/(?:bin|sbin|boot|dev|etc|lib|lib32|lib64|proc|root|run|sys|usr|var\/run|var\/lib\/(?:docker|kubelet|containerd|containers|etcd|rancher)|home\/[^/]+\/\.(?:ssh|aws|kube|docker|config\/gcloud))(?:\/|$)/;
-/** Read by many agents, written by the host alone: files below these that say nothing worth keeping. */
-const HARMLESS =
-  /^\/(?:etc\/(?:localtime|timezone|resolv\.conf|ssl\/certs|pki\/ca-trust|ca-certificates|os-release|machine-id)|usr\/share\/(?:zoneinfo|ca-certificates)|usr\/lib\/os-release|usr\/src|lib\/modules|dev\/(?:shm|null|dri|snd|net\/tun))(?:\/|$)/;
-
-export function isSensitivePath(path: string): boolean {
-  const plain = withoutSlash(path);
-  if (plain === '/' || plain === '/var' || plain === '/var/lib' || plain === '/home') return true;
-  return SENSITIVE_ROOTS.test(plain) && !HARMLESS.test(plain);
-}
-
-function withoutSlash(path: string): string {
-  const plain = path.trim().replace(/\/{2,}/g, '/');
-  return plain.length > 1 ? plain.replace(/\/$/, '') : plain;
-}
+// What a container may be given of its host by name: capabilities. Directories, devices and sockets: host-paths.ts.
 
 /** Capabilities that lead to the host or to the traffic of others. */
 const DANGEROUS = new Set([
