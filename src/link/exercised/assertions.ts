@@ -190,7 +190,10 @@ export function expectMatcher(
   const [first = UNKNOWN, second = UNKNOWN] = given;
   const throwing = THROW.has(matcher);
   // That it does not throw, that one is one: nothing that the control could change.
-  if ((throwing && negated) || trivial) return UNKNOWN;
+  if ((throwing && negated) || trivial) {
+    reader.apply(subject, []);
+    return UNKNOWN;
+  }
   asserted(reader);
   if (negated) {
     if (matcher === 'toHaveBeenCalled' || matcher === 'called') stopped(reader, subject);

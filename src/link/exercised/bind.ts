@@ -46,7 +46,7 @@ export function memberOf(reader: Reader, object: Known, property: string): Known
       // A stand-in for an answer, which the program writes to.
       return STATUS.has(property) ? UNKNOWN_STATUS : (object.entries.get(property) ?? UNKNOWN);
     case 'instance':
-      return object.fields.get(property) ?? classMember(reader, object.of, property, object) ?? UNKNOWN;
+      return object.fields.get(property) ?? classMember(reader, object.of, property, object) ?? inherited(property);
     case 'class':
       return classMember(reader, object, property, object) ?? UNKNOWN;
     case 'answer':
@@ -64,6 +64,11 @@ export function memberOf(reader: Reader, object: Known, property: string): Known
     default:
       return STATUS.has(property) ? UNKNOWN_STATUS : UNKNOWN;
   }
+}
+
+/** `self.assertEqual`, of unittest. */
+function inherited(property: string): Known {
+  return property.startsWith('assert') ? { kind: 'outside', source: '', path: ['self', property] } : UNKNOWN;
 }
 
 const CHAINED = new Set([

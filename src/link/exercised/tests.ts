@@ -39,6 +39,8 @@ const CLIENTS = [
   ...['supertest', 'chai-http', 'TestClient', 'AsyncClient', 'test_client(', '.inject(', '@playwright/test'],
   ...['client.get(', 'client.post(', 'client.put(', 'client.patch(', 'client.delete(', 'fetch(', 'axios'],
 ];
+/** How titles speak of controls that have no other name. */
+const SPOKEN = ['rate limit', 'rate_limit', 'rateLimit', 'RateLimit', 'csrf', 'CSRF', 'CORS', 'helmet', 'ssrf', 'SSRF'];
 /** Shorter names are words of every text. */
 const SHORTEST = 6;
 const NAME = /^[A-Za-z_$][\w$]*$/;
@@ -47,5 +49,5 @@ const NAME = /^[A-Za-z_$][\w$]*$/;
 export function testMarkers({ controls, endpoints }: Linked): string[] {
   if (endpoints.length === 0) return [];
   const names = controls.map(({ name }) => name).filter((name) => NAME.test(name) && name.length >= SHORTEST);
-  return [...new Set([...CLIENTS, ...names])].sort(compareText);
+  return [...new Set([...CLIENTS, ...SPOKEN, ...names])].sort(compareText);
 }

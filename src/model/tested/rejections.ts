@@ -27,7 +27,7 @@ const WORDS: Partial<Record<ControlFamily, RegExp>> = {
   'token-verification': /token|jwt|signature/i,
   session: /session|cookie/i,
   authorization:
-    /authori[sz]ation|forbid|forbidden|permission|privilege|\brole|rbac|admin|superuser|owner|idor|tenant|other.?user|not.?allowed|cannot|can.?t\b/i,
+    /authori[sz]ation|forbid|permission|privilege|rbac|restrict|idor|tenant|other.?user|not.?allowed|(?:non|not|without).{0,8}(?:admin|owner|role|superuser)|only.{0,6}(?:admin|owner)/i,
   csrf: /csrf|xsrf|cross.?(?:origin|site)/i,
   'webhook-signature': /webhook|signature|hmac/i,
   'rate-limit': /rate.?limit|throttl|too.?many|brute|lockout/i,
