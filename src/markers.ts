@@ -46,5 +46,13 @@ function keyTakers(libraries: readonly Library[]): string[] {
   });
 }
 
-/** Where secrets reach what runs in a browser. */
-const LEAKS = ['localStorage.setItem(', 'sessionStorage.setItem(', 'DefinePlugin('];
+/** Where secrets reach what runs in a browser, or come from files of other tools. */
+const LEAKS = [
+  'localStorage.setItem(',
+  'sessionStorage.setItem(',
+  'DefinePlugin(',
+  'ApiKey:',
+  'homedir(',
+  'Path.home(',
+  'expanduser(',
+];

@@ -100,6 +100,9 @@ describe('files that only have to do with secrets', async () => {
     "localStorage.setItem('theme', theme)",
     "sessionStorage.setItem('theme', theme)",
     'new webpack.DefinePlugin({})',
+    'useKept({ mailApiKey: null })',
+    'path.join(os.homedir(), name)',
+    'Path.home() / name',
   ])('are read: %s', (text) => {
     expect(mayMatter(bytes(text))).toBe(true);
   });
@@ -110,6 +113,7 @@ describe('files that only have to do with secrets', async () => {
     'const storage = localStorage;',
     "cache.setItem('theme', theme)",
     'class DefinePluginOptions {}',
+    'const homedirectory = mailApiKeys;',
   ])('and what only looks alike is not: %s', (text) => {
     expect(mayMatter(bytes(text))).toBe(false);
   });
