@@ -31,7 +31,7 @@ describe('expressions', () => {
     ['a setter beside its getter', 'x = { get a() {}, set a(v) {} }', '(= x {"a":((fn a []))})'],
     ['templates', 'x = `/api/${v}/x${w}`', '(= x (text "/api/" v "/x" w))'],
     ['an empty template', 'x = ``', '(= x (text))'],
-    ['tagged templates', 'sql`select ${a}`', '(sql (text "select " a))'],
+    ['tagged templates', 'sql`select ${a}`', '(sql ["select " ""] a)'],
     ['operators in one spelling', 'x = a === b && c !== d || !e', '(= x (or (and (== a b) (!= c d)) (not e)))'],
     ['loose equality is equality', 'x = a == b ?? c', '(= x (?? (== a b) c))'],
     [

@@ -2,6 +2,7 @@
 // controls, with their named properties, the exposure that counts for them and what their threats are grouped under.
 
 import { DECLARATION_KINDS, type DeclarationKind } from '../core/declaration.ts';
+import { EFFECT_PROPERTIES, type EffectProperty } from '../core/effect-properties.ts';
 import type { Evidence } from '../core/evidence.ts';
 import {
   CONTROL_FAMILIES,
@@ -125,11 +126,21 @@ function endpointElements(system: System, components: Map<string, Element>): Ele
     concerns: (family) => concerns(family, endpoint),
     exposure: endpoint.exposure,
     effects: endpoint.effects,
+    because: effectPlaces(endpoint.effects),
     readWhole:
       (endpoint.handler !== undefined || endpoint.serves === 'static') &&
       endpoint.guards.every(({ mode }) => mode !== 'unknown'),
     evidence: endpoint.evidence,
   }));
+}
+
+/** What the request decides shows where it happens, and not where the endpoint stands. */
+function effectPlaces(effects: readonly Effect[]): Record<string, Evidence[]> {
+  const places = Object.entries(EFFECT_PROPERTIES).flatMap(([name, { kinds, derived }]: [string, EffectProperty]) => {
+    const own = effects.filter(({ kind, requestDerived }) => derived && requestDerived && kinds.includes(kind));
+    return own.length === 0 ? [] : [[name, own.flatMap(({ evidence }) => evidence)] as const];
+  });
+  return Object.fromEntries(places);
 }
 
 /** Code that belongs to no component is the repository's. */

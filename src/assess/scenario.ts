@@ -1,6 +1,7 @@
 // The words of a threat: which elements, how many of how many, what they reach, why that matters. Only what the model
 // holds; every count and name can be checked.
 
+import { effectProperty } from '../core/effect-properties.ts';
 import { compareText } from '../core/evidence.ts';
 import type { Control, Effect, EffectKind, Switch } from '../core/model.ts';
 import type { ElementKind } from '../core/rule.ts';
@@ -42,18 +43,7 @@ const NOUNS: Record<ElementKind, [one: string, many: string]> = {
 };
 
 /** The effects that a property speaks of: the ones worth naming when a rule asks for it. */
-const EFFECTS_OF: Record<string, EffectKind[]> = {
-  costly: ['llm-call', 'process-spawn', 'mail', 'money'],
-  abusable: ['llm-call', 'process-spawn', 'mail', 'money'],
-  spawnsProcess: ['process-spawn'],
-  evaluatesCode: ['code-eval'],
-  callsLlm: ['llm-call'],
-  writesFile: ['file-write'],
-  readsFile: ['file-read'],
-  requestDerivedFile: ['file-read', 'file-write'],
-  requestDerivedUrl: ['outbound-request'],
-  sendsMail: ['mail'],
-};
+const effectsOf = (property: string) => effectProperty(property === 'abusable' ? 'costly' : property)?.kinds ?? [];
 
 const EFFECT_WORDS: Record<EffectKind, string> = {
   'llm-call': 'a call to a language model',
@@ -109,7 +99,7 @@ export function named(elements: readonly { name: string }[]): string {
 
 /** The effects that make the rule hold, one of each kind and library. */
 export function effectsBehind(group: Group): Effect[] {
-  const kinds = new Set(Object.keys(group.rule.when ?? {}).flatMap((name) => EFFECTS_OF[name] ?? []));
+  const kinds = new Set(Object.keys(group.rule.when ?? {}).flatMap((name) => effectsOf(name)));
   const found = new Map<string, Effect>();
   for (const effect of threatened(group).flatMap(({ effects }) => effects)) {
     const key = `${effect.kind} ${effect.library ?? ''}`;

@@ -68,8 +68,14 @@ export function gapOf(group: Group): Gap | undefined {
 /** Where each target says what the rule looks for, for those that say it elsewhere than where they stand. */
 function placesOf(group: Group): Record<string, Evidence[]> {
   const said = threatened(group).map((target) => [target.id, saidAt(group.rule, target)] as const);
-  const told = new Set(threatened(group).flatMap(({ id, because }) => (because === undefined ? [] : [id])));
+  const told = new Set(threatened(group).flatMap((one) => (saysElsewhere(group.rule, one) ? [one.id] : [])));
   return Object.fromEntries(said.filter(([id]) => told.has(id)).sort(([a], [b]) => compareText(a, b)));
+}
+
+/** Declarations always say where; endpoints do where the rule asks what the request decides. */
+function saysElsewhere({ when = {} }: Rule, { kind, because }: Element): boolean {
+  if (because === undefined) return false;
+  return kind !== 'endpoint' || Object.keys(when).some((name) => because[name] !== undefined);
 }
 
 /** The first property that the rule names and that has a place of its own decides. */

@@ -10,7 +10,7 @@ import { appId, linkedApps, linkedListener } from './apps.ts';
 import { type Catalogue, createCatalogue, ecosystemOf } from './catalogue.ts';
 import { documentValue } from './data.ts';
 import { declaredBy } from './declared/declared.ts';
-import { effectsIn } from './effects.ts';
+import { effectsIn } from './effects/effects.ts';
 import { findEndpoints, type RawEndpoint } from './endpoints.ts';
 import { createMachine, runPrograms } from './evaluate/evaluator.ts';
 import type { Asked, Machine, SettingsSource } from './evaluate/machine.ts';
@@ -145,6 +145,7 @@ function linkEndpoint(reader: GuardReader, raw: RawEndpoint, cut: string[]): Lin
   // Nobody wrote a handler for them: there is none to read.
   const unhandled = entry.builtIn === true || entry.serves === 'static';
   const inline = seen ? inlineGuards(reader, seen, entry.site) : { guards: [], possible: [] };
+  const reached = seen ? effectsIn(seen, reader.catalogue) : { effects: [], possible: [] };
   const typed = handler.value ? (framework.bodies?.(handler.value, context) ?? []) : [];
   return {
     app: appId(app.partOf ?? app),
@@ -171,7 +172,8 @@ function linkEndpoint(reader: GuardReader, raw: RawEndpoint, cut: string[]): Lin
       ]),
     ],
     ...(inline.possible.length > 0 && { possible: inline.possible }),
-    effects: seen ? effectsIn(seen, reader.catalogue) : [],
+    effects: reached.effects,
+    ...(reached.possible.length > 0 && { possibleEffects: reached.possible }),
     effectsComplete: seen ? seen.complete && seen.lost.length === 0 : unhandled,
     evidence: evidenceAt(entry.site.file, entry.site.at),
   };

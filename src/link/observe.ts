@@ -3,6 +3,7 @@
 
 import type { FunctionNode } from '../core/ir.ts';
 import type { Condition } from '../core/linked.ts';
+import type { EffectKind } from '../core/model.ts';
 import { withinStack } from './evaluate/depth.ts';
 import type { Asked, Machine, Observer } from './evaluate/machine.ts';
 import type { Framework, Watch } from './framework.ts';
@@ -33,6 +34,8 @@ export interface Observation {
   headers: (Event & { name: string; value: Value | undefined })[];
   attaches: (Event & { name: string })[];
   calls: (Event & { callee: LibraryValue; given: Arguments })[];
+  /** What the framework's own objects do: send elsewhere, print pages, read files. */
+  reached: (Event & { kind: EffectKind; target: Value | undefined })[];
   /** The response was given to code that is not seen: that may have answered. */
   exposed: boolean;
   /** What hands the request on was given to such code: that may have passed it. */
@@ -155,6 +158,7 @@ function nothingSeen(): Observation {
     headers: [],
     attaches: [],
     calls: [],
+    reached: [],
     mounts: [],
     exposed: false,
     handedOver: false,
@@ -189,6 +193,7 @@ function watchInto(seen: Observation, machine: Machine): Watch {
     pass: (site) => void seen.passes.push(event(site)),
     header: (name, value, site) => void seen.headers.push({ ...event(site), name, value }),
     attach: (name, site) => void seen.attaches.push({ ...event(site), name }),
+    reach: (kind, target, site) => void seen.reached.push({ ...event(site), kind, target }),
   };
 }
 

@@ -1,6 +1,12 @@
 // The named properties of endpoints that rules may ask for. Each is true as soon as one reason is seen, false only when
 // everything was looked at, otherwise 'unknown'. Words in paths are a table: routes say what they are for in English.
 
+import {
+  EFFECT_PROPERTIES,
+  EFFECT_PROPERTY_NAMES,
+  type EffectProperty,
+  type EffectPropertyName,
+} from '../../core/effect-properties.ts';
 import type { LinkedEndpoint } from '../../core/linked.ts';
 import type { EffectKind, Mode, Tri } from '../../core/model.ts';
 import type { Link } from '../presence.ts';
@@ -15,19 +21,10 @@ export interface EndpointSurroundings {
 }
 
 export const ENDPOINT_PROPERTIES = [
+  ...EFFECT_PROPERTY_NAMES,
   'changesState',
-  'costly',
   'credential',
   'abusable',
-  'spawnsProcess',
-  'evaluatesCode',
-  'callsLlm',
-  'writesFile',
-  'readsFile',
-  'requestDerivedFile',
-  'requestDerivedUrl',
-  'writesDatabase',
-  'sendsMail',
   'hidden',
   'documentation',
   'endsSession',
@@ -48,7 +45,6 @@ const CHANGES: readonly EffectKind[] = [
   'queue-publish',
   'process-spawn',
 ];
-const COSTS: readonly EffectKind[] = ['llm-call', 'money', 'mail', 'process-spawn'];
 
 const SAFE = /^(GET|HEAD|OPTIONS)$/;
 const WITH_BODY = /^(POST|PUT|PATCH)$/;
@@ -64,23 +60,14 @@ export function endpointProperties(
   surroundings: EndpointSurroundings,
 ): Record<(typeof ENDPOINT_PROPERTIES)[number], Tri> {
   const { path, state, transport } = linked;
-  const costly = hasEffect(linked, COSTS);
+  const effects = effectProperties(linked);
   const credential = handlesCredentials(linked);
   const { wildcard, credentials } = corsProperties(surroundings);
   return {
+    ...effects,
     changesState: changesState(linked),
-    costly,
     credential,
-    abusable: either(costly, credential),
-    spawnsProcess: hasEffect(linked, ['process-spawn']),
-    evaluatesCode: hasEffect(linked, ['code-eval']),
-    callsLlm: hasEffect(linked, ['llm-call']),
-    writesFile: hasEffect(linked, ['file-write']),
-    readsFile: hasEffect(linked, ['file-read']),
-    requestDerivedFile: hasEffect(linked, ['file-read', 'file-write'], true),
-    requestDerivedUrl: hasEffect(linked, ['outbound-request', 'llm-call'], true),
-    writesDatabase: hasEffect(linked, ['database-write']),
-    sendsMail: hasEffect(linked, ['mail']),
+    abusable: either(effects.costly, credential),
     hidden: state === 'hidden',
     documentation: DOCUMENTATION.test(path),
     endsSession: [...wordsOf(path), ...wordsOf(linked.handler?.name ?? '')].some((word) => LEAVING_WORDS.test(word)),
@@ -94,12 +81,22 @@ export function endpointProperties(
   };
 }
 
-function hasEffect(linked: LinkedEndpoint, kinds: readonly EffectKind[], derived = false): Tri {
-  const { effects, effectsComplete, serves } = linked;
+function effectProperties(linked: LinkedEndpoint): Record<EffectPropertyName, Tri> {
+  const told = EFFECT_PROPERTY_NAMES.map((name) => {
+    const { kinds, derived }: EffectProperty = EFFECT_PROPERTIES[name];
+    return [name, hasEffect(linked, kinds, derived)];
+  });
+  return Object.fromEntries(told) as Record<EffectPropertyName, Tri>;
+}
+
+function hasEffect(linked: LinkedEndpoint, kinds: readonly EffectKind[], derived?: true): Tri {
+  const { effects, effectsComplete, serves, possibleEffects = [] } = linked;
   // Whoever serves files as they lie reads below one directory, and does nothing else.
-  if (serves === 'static') return kinds.includes('file-read') && !derived;
-  if (effects.some(({ kind, requestDerived }) => kinds.includes(kind) && (!derived || requestDerived))) return true;
-  return effectsComplete ? false : 'unknown';
+  if (serves === 'static') return kinds.includes('file-read') && derived === undefined;
+  if (effects.some(({ kind, requestDerived }) => kinds.includes(kind) && (derived === undefined || requestDerived)))
+    return true;
+  const possible = derived === undefined && possibleEffects.some((kind) => kinds.includes(kind));
+  return effectsComplete && !possible ? false : 'unknown';
 }
 
 function changesState(linked: LinkedEndpoint): Tri {
@@ -130,7 +127,7 @@ function handlesCredentials({ method, path, transport, handler, serves }: Linked
 
 /** Says that the service lives, and does nothing else. */
 function isHealth({ path, method, effects }: LinkedEndpoint): boolean {
-  const quiet = effects.every(({ kind }) => !CHANGES.includes(kind) && !COSTS.includes(kind));
+  const quiet = effects.every(({ kind }) => !CHANGES.includes(kind) && !EFFECT_PROPERTIES.costly.kinds.includes(kind));
   return HEALTH.test(path) && quiet && (method === '' || SAFE.test(method.toUpperCase()));
 }
 

@@ -27,13 +27,7 @@ const EXPRESSIONS: Handlers<Expression> = {
   BigIntLiteral: (node) => number(node, Number(node.value)),
   RegExpLiteral: (node) => ({ kind: 'regex', source: node.pattern, flags: node.flags, at: spanOf(node) }),
   TemplateLiteral: template,
-  TaggedTemplateExpression: (node, lower) => ({
-    kind: 'call',
-    callee: lower.expression(node.tag),
-    args: [{ value: lower.expression(node.quasi) }],
-    isNew: false,
-    at: spanOf(node),
-  }),
+  TaggedTemplateExpression: taggedTemplate,
   Identifier: (node) => (node.name === 'undefined' ? literal(node, undefined) : name(node, node.name)),
   PrivateName: (node) => name(node, `#${node.id.name}`),
   ThisExpression: (node) => name(node, 'this'),
@@ -101,6 +95,15 @@ function template(node: t.TemplateLiteral, lower: Lowering): Expression {
     if (next) parts.push(lower.expression(next));
   });
   return { kind: 'template', parts, at: spanOf(node) };
+}
+
+/** A tag is called with the texts in a list, then with the values between them: it may keep these apart. */
+function taggedTemplate(node: t.TaggedTemplateExpression, lower: Lowering): Expression {
+  const { quasis, expressions } = node.quasi;
+  const items = quasis.map((text) => literal(text, text.value.cooked ?? text.value.raw));
+  const values = expressions.map((value) => ({ value: lower.expression(value) }));
+  const args = [{ value: { kind: 'list', items, at: spanOf(node.quasi) } as const }, ...values];
+  return { kind: 'call', callee: lower.expression(node.tag), args, isNew: false, at: spanOf(node) };
 }
 
 function member(node: t.MemberExpression | t.OptionalMemberExpression, lower: Lowering): Expression {

@@ -1,5 +1,6 @@
 // The response and `next`, as a watched handler or guard sees them: each use of them is reported.
 
+import { isMarkup } from '../../effects/markup.ts';
 import type { FrameworkContext, Watch } from '../../framework.ts';
 import { requestPart } from '../../parts.ts';
 import { statusOf } from '../../status.ts';
@@ -38,8 +39,26 @@ function answer(name: string, given: Arguments, watch: Watch, site: FrameworkCon
   } else if (HEADER_SETTERS.includes(name)) reportHeaders(first, second, watch, site);
   else if (TYPE_SETTERS.includes(name)) watch.header('content-type', first, site);
   else if (name === 'redirect') watch.reject(302, site);
+  reportReach(name, given, watch, site);
   if (ANSWERS.includes(name) || name === 'sendStatus' || name === 'redirect') watch.answer(site);
   return ANSWERS.includes(name) ? UNDEFINED : self;
+}
+
+/** What answering does besides: sends the browser elsewhere, reads a file, prints a page. */
+function reportReach(name: string, { positional }: Arguments, watch: Watch, site: FrameworkContext['site']): void {
+  const [first, second] = positional;
+  if (name === 'redirect') watch.reach?.('redirect', second ?? first, site);
+  else if (name === 'location') watch.reach?.('redirect', first, site);
+  else if (name === 'sendFile' || name === 'download')
+    watch.reach?.('file-read', belowRoot(second) ? undefined : first, site);
+  else if (name === 'render') watch.reach?.('template', first, site);
+  else if ((name === 'send' || name === 'end' || name === 'write') && first && isMarkup(first))
+    watch.reach?.('html-sink', first, site);
+}
+
+/** `sendFile(name, { root })` refuses what leads out of the root. */
+function belowRoot(options: Value | undefined): boolean {
+  return options?.kind === 'dict' && options.entries.has('root');
 }
 
 function reportHeaders(

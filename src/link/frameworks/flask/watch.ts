@@ -1,5 +1,6 @@
 // How a view, a hook or a wrapper is watched: with which arguments it runs, and what it means that it returns something.
 
+import { isMarkup } from '../../effects/markup.ts';
 import type { FrameworkContext, Watch } from '../../framework.ts';
 import { HANDED_ON } from '../../observe.ts';
 import { requestPart } from '../../parts.ts';
@@ -82,7 +83,10 @@ function judge(value: Value, watch: Watch, { site }: FrameworkContext): void {
     const status = statusOfAnswer(value);
     if (status !== undefined && status >= 300) watch.reject(status < 400 ? 302 : status, site);
     else if (status === undefined && value.kind === 'made' && !isAnswer(value)) watch.reject(undefined, site);
-    else watch.answer(site);
+    else {
+      if (isMarkup(value)) watch.reach?.('html-sink', value, site);
+      watch.answer(site);
+    }
   }
 }
 

@@ -1,0 +1,61 @@
+// What an observed handler reaches: what libraries do, in the words of the catalogue, and what the framework's own objects
+// do (redirects, pages, files). Whether the request decides where an effect goes is asked of the argument that decides it.
+
+import { compareEvidence, evidenceAt } from '../../core/evidence.ts';
+import type { LinkedEffect } from '../../core/linked.ts';
+import type { EffectKind } from '../../core/model.ts';
+import { type Catalogue, ecosystemOf, effectsOf, targetOf } from '../catalogue.ts';
+import type { Observation } from '../observe.ts';
+import { isRequestDerived } from '../truth.ts';
+import type { Site, Value } from '../values.ts';
+import { destinationOf } from './destinations.ts';
+import { statementIn, verbOf } from './statements.ts';
+
+export interface Effects {
+  effects: LinkedEffect[];
+  /** What may happen besides: a statement that could not be read may write. */
+  possible: EffectKind[];
+}
+
+export function effectsIn(seen: Observation, catalogue: Catalogue): Effects {
+  const effects = new Map<string, LinkedEffect>();
+  const possible = new Set<EffectKind>();
+  const add = (kind: EffectKind, site: Site, target: Value | undefined, library?: string) => {
+    const key = `${kind} ${site.file}:${site.at.join(':')}`;
+    if (effects.get(key)?.requestDerived) return;
+    const to = destinationOf(kind, target);
+    effects.set(key, {
+      kind,
+      ...(library !== undefined && { library }),
+      ...(to !== undefined && { to }),
+      requestDerived: isRequestDerived(target),
+      evidence: evidenceAt(site.file, site.at),
+    });
+  };
+  for (const { callee, given, site } of seen.calls) {
+    const library = catalogue.find(callee.source, ecosystemOf(site.file));
+    for (const effect of library ? effectsOf(library, callee, given) : []) {
+      const first = targetOf(effect, given);
+      const target = effect.statement ? first && statementIn(first) : first;
+      const { kind, also } = effect.statement
+        ? ofStatement(effect.kind, first)
+        : { kind: effect.kind, also: undefined };
+      add(kind, site, target, library?.id);
+      if (also) possible.add(also);
+    }
+  }
+  for (const { kind, target, site } of seen.reached) add(kind, site, target);
+  return { effects: [...effects.values()].sort(compareEffects), possible: [...possible].sort() };
+}
+
+/** One that could not be read does at least what the catalogue says, and may write. */
+function ofStatement(kind: EffectKind, statement: Value | undefined): { kind: EffectKind; also?: EffectKind } {
+  const verb = statement && verbOf(statement);
+  if (verb === undefined) return { kind, also: 'database-write' };
+  return { kind: verb === 'read' ? 'database-read' : 'database-write' };
+}
+
+function compareEffects(a: LinkedEffect, b: LinkedEffect): number {
+  if (a.kind !== b.kind) return a.kind < b.kind ? -1 : 1;
+  return compareEvidence(a.evidence, b.evidence);
+}
