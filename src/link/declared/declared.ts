@@ -10,6 +10,7 @@ import { createReader } from '../sites/frames.ts';
 import { type Around, type CallNode, lastWord, walk } from '../sites/walk.ts';
 import { type Arguments, type LibraryValue, optionsOf } from '../values.ts';
 import { createHanded, type Handed } from './handed.ts';
+import { headersDeclared } from './headers.ts';
 import { looksFor } from './index.ts';
 import type { CallSite, Look } from './look.ts';
 
@@ -52,7 +53,7 @@ function declaredIn({ machine, catalogue, looks, handed }: Looking, program: Pro
       if (library) declared.push(...saidAt({ ...at, library, callee }, interested));
     }
   });
-  return declared;
+  return [...declared, ...headersDeclared(program, reader)];
 }
 
 /** What makes or registers the first thing it is given, with the rest: `add_middleware(Sessions, secret_key=…)`. */

@@ -19,9 +19,13 @@ const UNSAID = /csrf|xsrf|author(?!iz)|tokeni[sz]|tokens?_?(count|limit|usage)|e
 
 export function speaks(site: CallSite, expression: Expression, of: Speech): boolean {
   const words = [...wordsOf(expression), ...wordsOf(resolved(site, expression))];
-  if (of !== 'request' && words.some((word) => UNSAID.test(word))) return false;
-  if (words.some((word) => SPEECH[of].test(word))) return true;
+  if (speaksOf(words, of)) return true;
   return of === 'request' && namesIn(expression).some((name) => speaksThrough(site, name));
+}
+
+export function speaksOf(words: readonly string[], of: Speech): boolean {
+  if (of !== 'request' && words.some((word) => UNSAID.test(word))) return false;
+  return words.some((word) => SPEECH[of].test(word));
 }
 
 /** `const token = header.slice(7)` where `const header = req.headers.authorization`. */
