@@ -156,19 +156,28 @@ function importBinding(machine: Machine, target: Value, name: string, local: str
     return {
       value: choice([
         { value: before.value, when: [] },
-        { value: readImport(machine, target, name), when: [] },
+        { value: readImport(machine, target, name, frame.module.file), when: [] },
       ]),
     };
   }
-  return { read: () => readImport(machine, target, name) };
+  return { read: () => readImport(machine, target, name, frame.module.file) };
 }
 
-function readImport(machine: Machine, target: Value, name: string): Value {
+function readImport(machine: Machine, target: Value, name: string, file: string): Value {
   if (target.kind === 'library') {
     if (name === 'default') return target;
+    const module = `${target.source}.${name}`;
+    if (isLibraryOfItsOwn(machine, target.source, module, file)) return library(module, []);
     return readLibrary(machine, library(target.source, [...target.path, name]), { file: '', at: [1, 1, 1, 1] });
   }
   return imported(machine, target, name);
+}
+
+/** `from google.cloud import storage`: the catalogue knows the module, and of the package around it nothing or another thing. */
+function isLibraryOfItsOwn(machine: Machine, around: string, module: string, file: string): boolean {
+  if (!file.endsWith('.py')) return false;
+  const found = machine.libraryOf(module, file);
+  return found !== undefined && found.id !== machine.libraryOf(around, file)?.id && found.imports.includes(module);
 }
 
 function namespace(machine: Machine, target: Value, frame: Frame): Value {
@@ -192,7 +201,7 @@ export function recordExport(machine: Machine, statement: Extract<Statement, { k
   }
   for (const { local, exported } of statement.names) {
     const read = target
-      ? () => readImport(machine, target, local)
+      ? () => readImport(machine, target, local, frame.module.file)
       : () => frame.scope.read(local) ?? unknown(`\`${local}\` is exported before it is defined`);
     exports.set(exported, read);
   }
