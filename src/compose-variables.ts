@@ -89,11 +89,11 @@ function filledIn(one: ParsedFile, variables: Variables): ParsedFile {
 const VARIABLE = /\$\$|\$\{([A-Za-z_]\w{0,200})(?:(:?[-?+])([^{}]{0,500}))?\}|\$([A-Za-z_]\w{0,200})/g;
 
 function filled(text: string, variables: Variables): string {
-  return text.replace(VARIABLE, (whole: string, braced?: string, operator = '', word = '', bare?: string) => {
+  return text.replace(VARIABLE, (whole: string, braced?: string, operator?: string, word?: string, bare?: string) => {
     const name = braced ?? bare ?? '';
     const value = variables.get(name);
-    if (value === undefined || (value === '' && operator.startsWith(':'))) return whole;
-    if (operator.endsWith('+')) return word;
+    if (value === undefined || (value === '' && operator?.startsWith(':'))) return whole;
+    if (operator?.endsWith('+')) return word ?? '';
     // It is set, so that its default is not used; what it is set to is nobody's business.
     if (isSecret(name, value)) return `\${${name}}`;
     return value.includes('$') ? whole : value;

@@ -20,7 +20,7 @@ async function factsOf(texts: Record<string, string>): Promise<string[]> {
   for (const [path, text] of Object.entries(texts)) parsed.push(await parseFile(fileOf(path), text));
   const coverage = { files: 0, read: 0, partly: [], skipped: [] };
   const reading = withComposeVariables({ files: [], parsed, documents: new Map(), coverage });
-  const { facts } = await runScanners(reading.parsed);
+  const { facts } = runScanners(reading.parsed);
   return facts.filter(({ evidence }) => evidence.file.endsWith('.yml')).map((fact) => line(fact));
 }
 
