@@ -10,6 +10,7 @@ import { schemaText } from '../dist/cli/schema.js';
 import { STRIDE } from '../dist/core/model.js';
 import { scanners } from '../dist/scan/index.js';
 import { scannerReference } from '../dist/scan/reference.js';
+import { libraryReference } from './library-reference.mjs';
 
 const inRoot = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
@@ -28,14 +29,15 @@ async function generated() {
   const libraries = await loadLibraries();
   return {
     'src/scan/README.md': scannerReference(scanners),
-    'rules/README.md': rulesReference(rules, libraries),
+    'rules/README.md': rulesReference(rules),
+    'rules/libraries.md': libraryReference(libraries),
     'rules/rule.schema.json': await schemaText('rule'),
     'schemas/model.schema.json': await schemaText('model'),
     'README.md': between(current('README.md'), 'help', ['```text', programHelp().trimEnd(), '```']),
   };
 }
 
-function rulesReference(rules, libraries) {
+function rulesReference(rules) {
   const letters = STRIDE.map((letter) => [letter, rules.filter((rule) => rule.stride[0] === letter)]);
   return [
     '# Rules',
@@ -56,22 +58,9 @@ function rulesReference(rules, libraries) {
         ),
         '',
       ]),
-    '# Libraries',
-    '',
-    'What a package is and how it attaches: one file under `libraries/<ecosystem>/`.',
-    '',
-    '| library | what it is | controls | effects | far end |',
-    '|---|---|---|---|---|',
-    ...libraries.map(libraryRow),
+    'What libraries are stands in [libraries.md](libraries.md).',
     '',
   ].join('\n');
-}
-
-function libraryRow({ id, ecosystem, title, controls, effects, connects }) {
-  const families = [...new Set(controls.map(({ family }) => family))].join(', ');
-  const kinds = [...new Set(effects.map(({ kind }) => kind))].join(', ');
-  const link = `[\`${ecosystem}/${id}\`](libraries/${ecosystem}/${id}.yaml)`;
-  return `| ${link} | ${cell(title)} | ${families} | ${kinds} | ${cell(connects?.name ?? '')} |`;
 }
 
 function cell(text) {
