@@ -127,7 +127,7 @@ const SECRET_KEYS =
     ' ',
   );
 const LIBRARY_KEYS =
-  'id ecosystem title verified examples imports controls effects connects technology runs configuredBy frontend keys'.split(
+  'id ecosystem title verified named examples imports controls effects connects technology runs configuredBy frontend keys'.split(
     ' ',
   );
 const NESTED_KEYS: Record<string, string[]> = {

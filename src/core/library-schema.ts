@@ -103,6 +103,7 @@ export const librarySchema: z.ZodType<Library> = z.strictObject({
   ecosystem: z.enum(['npm', 'pypi', 'go', 'oci', 'ci']),
   title: name,
   verified: version.exactOptional(),
+  named: version.exactOptional(),
   examples: z.array(example).min(1).exactOptional(),
   imports: z.array(name).default([]),
   images: z.array(name).min(1).exactOptional(),

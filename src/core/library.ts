@@ -10,8 +10,10 @@ export interface Library {
   id: string;
   ecosystem: Ecosystem;
   title: string;
-  /** The version whose source or run confirmed what this file says; left out, nobody checked it. */
+  /** The version whose source or run confirmed what this file says: modes, defaults, arguments. Left out, nobody checked it. */
   verified?: string;
+  /** Weaker: a version in which the names of this file exist. Says nothing of what they do. */
+  named?: string;
   /** Short programs and what they mean: documentation, and the tests of the file. */
   examples?: LibraryExample[];
   /** Import names: `express-rate-limit`, `@fastify/cors`; for Python the module: `slowapi`, `fastapi.middleware.cors`. */
