@@ -62,7 +62,7 @@ function compare(reader: Reader, operator: string, left: Known, right: Known): v
   if (operator === '==' || operator === 'is') equal(reader, left, right);
   else if (operator === 'in') contained(reader, left, right);
   else if (operator === 'not-in' && right.kind === 'headers' && left.kind === 'literal')
-    reader.lost || right.request.lacking.add(String(left.value).toLowerCase());
+    deny(reader, { kind: 'header', request: right.request, name: String(left.value).toLowerCase() });
 }
 
 function contained(reader: Reader, one: Known, all: Known): void {
@@ -107,7 +107,7 @@ const isFalse = (value: Known) => isNothing(value) || (value.kind === 'literal' 
 
 function deny(reader: Reader, value: Known): void {
   if (value.kind === 'made' && value.call) rejects(reader, value.call);
-  if (value.kind === 'header') value.request.lacking.add(value.name);
+  if (value.kind === 'header' && reader.lost === 0) value.request.lacking.add(value.name);
 }
 
 function rejects(reader: Reader, call: Call): void {

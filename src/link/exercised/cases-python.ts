@@ -23,7 +23,7 @@ export function pythonCases(reader: Reader, file: string): Case[] {
     if (s.kind === 'function') return caseOf(reader, s.function, { scope, title: '', skipped: marked });
     if (s.kind !== 'class') return [];
     const known = scope.names.get(s.class.name ?? '');
-    return known?.kind === 'class' ? classCases(reader, known, scope, marked) : [];
+    return known?.kind === 'class' ? classCases(reader, known, marked) : [];
   });
 }
 
@@ -34,11 +34,11 @@ interface Around {
   of?: KnownClass;
 }
 
-function classCases(reader: Reader, of: KnownClass, scope: Scope, marked: boolean): Case[] {
+function classCases(reader: Reader, of: KnownClass, marked: boolean): Case[] {
   const { name = '', decorators } = of.node;
   if (!/^Test|Tests?$|TestCase$/.test(name) && !isTestCase(of.node)) return [];
   const skipped = marked || decorators.some(skips);
-  const around = { scope: of.scope ?? scope, title: name, skipped, of };
+  const around = { scope: of.scope, title: name, skipped, of };
   return of.node.members.flatMap((member) => (member.function ? caseOf(reader, member.function, around) : []));
 }
 
@@ -81,8 +81,10 @@ function rowsOf(reader: Reader, node: FunctionNode, scope: Scope): Map<string, K
     return isTable ? [tableOf(reader, one, scope)] : [];
   });
   const [first, ...others] = tables;
-  if (!first || first.length === 0) return [new Map()];
-  return first.slice(0, 40).map((row) => new Map([...others.flatMap((rows) => [...(rows[0] ?? [])]), ...row]));
+  if (!first || first.length === 0) return [new Map<string, Known>()];
+  return first
+    .slice(0, 40)
+    .map((row) => new Map<string, Known>([...others.flatMap((rows) => [...(rows[0] ?? [])]), ...row]));
 }
 
 function tableOf(reader: Reader, node: Extract<Expression, { kind: 'call' }>, scope: Scope): Map<string, Known>[] {
