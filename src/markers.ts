@@ -10,7 +10,13 @@ import { wordsFor } from './scan/scanner.ts';
 
 export function programMarkerScan(libraries: readonly Library[]): (bytes: Uint8Array) => boolean {
   return createMarkerScan(
-    programMarkers([...frameworkMarkers(), ...farEnds(libraries), ...keyTakers(libraries), ...LEAKS]),
+    programMarkers([
+      ...frameworkMarkers(),
+      ...farEnds(libraries),
+      ...keyTakers(libraries),
+      ...declarers(libraries),
+      ...LEAKS,
+    ]),
   );
 }
 
@@ -46,6 +52,16 @@ function keyTakers(libraries: readonly Library[]): string[] {
   });
 }
 
+/** What makes cookies, tokens and policies; of platforms, and of what frameworks hand to functions, the calls tell. */
+function declarers(libraries: readonly Library[]): string[] {
+  return libraries.flatMap(({ declares = [], imports }) => {
+    const isPlatform = imports.some((name) => name.startsWith('node:'));
+    return declares.flatMap(({ calls, handed }) =>
+      handed || isPlatform ? calls.map((call) => `.${call.split('.')[0] ?? call}(`) : imports,
+    );
+  });
+}
+
 /** Where secrets reach what runs in a browser, or come from files of other tools. */
 const LEAKS = [
   'localStorage.setItem(',
@@ -55,4 +71,8 @@ const LEAKS = [
   'homedir(',
   'Path.home(',
   'expanduser(',
+  'Access-Control-Allow-Origin',
+  'access-control-allow-origin',
+  'Set-Cookie',
+  'csrf_exempt',
 ];

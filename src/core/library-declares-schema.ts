@@ -45,15 +45,18 @@ const cors: z.ZodType<CorsReading> = z.strictObject({
   answers: z.enum(['callback', 'return']).exactOptional(),
 });
 
+const setting = z.strictObject({ names: z.array(name).min(1), is: z.array(scalar).min(1), property: name });
+
 export const declarationSchema: z.ZodType<LibraryDeclaration> = z
   .strictObject({
     kind: z.enum(DECLARATION_KINDS),
-    calls: z.array(name).min(1),
+    calls: z.array(name),
     handed: z.literal(true).exactOptional(),
     only: z.array(asked).min(1).exactOptional(),
     named: z.array(place).min(1).exactOptional(),
     title: name.exactOptional(),
     properties: z.record(name, property),
+    settings: z.array(setting).min(1).exactOptional(),
     cors: cors.exactOptional(),
   })
   .superRefine(({ kind, properties }, context) => {

@@ -6,7 +6,7 @@ import type { OptionValue } from './library.ts';
 
 export interface LibraryDeclaration {
   kind: DeclarationKind;
-  /** Names read by `namesExport`. */
+  /** Names read by `namesExport`; none, where only settings say it. */
   calls: string[];
   /** These are methods of what a framework hands to a function of the program, such as its response. */
   handed?: true;
@@ -17,6 +17,8 @@ export interface LibraryDeclaration {
   /** What it is called when no argument names it; left out, as the code writes the call. */
   title?: string;
   properties: Record<string, boolean | string | Asked | Asked[]>;
+  /** Settings of an application that say the property when they are one of these values: `app.config['X'] = False`. */
+  settings?: { names: string[]; is: OptionValue[]; property: string }[];
   /** It is a policy of CORS: how the library reads its origins. */
   cors?: CorsReading;
 }

@@ -2,7 +2,7 @@
 // was seen to run.
 
 import { compareEvidence, compareText } from '../../core/evidence.ts';
-import type { Program } from '../../core/ir.ts';
+import type { FunctionNode, Program } from '../../core/ir.ts';
 import type { LinkedDeclared } from '../../core/linked.ts';
 import { argument, type Catalogue, ecosystemOf } from '../catalogue.ts';
 import type { Machine } from '../evaluate/machine.ts';
@@ -13,13 +13,17 @@ import { createHanded, type Handed } from './handed.ts';
 import { headersDeclared } from './headers.ts';
 import { looksFor } from './index.ts';
 import type { CallSite, Look } from './look.ts';
+import { createSettings, type Settings } from './settings.ts';
 
-const CALLS = new Set(['call']);
+const LOOKED_AT = new Set(['call', 'function']);
 
 export function declaredBy(machine: Machine, catalogue: Catalogue, programs: readonly Program[]): LinkedDeclared[] {
   const looks = looksFor(catalogue.libraries);
   const handed = createHanded(catalogue.libraries);
-  const declared = programs.flatMap((program) => numbered(declaredIn({ machine, catalogue, looks, handed }, program)));
+  const settings = createSettings(catalogue.libraries);
+  const declared = programs.flatMap((program) =>
+    numbered(declaredIn({ machine, catalogue, looks, handed, settings }, program)),
+  );
   const distinct = new Map(declared.map((one) => [JSON.stringify(one), one]));
   return [...distinct.values()].sort(compareDeclared);
 }
@@ -29,14 +33,15 @@ interface Looking {
   catalogue: Catalogue;
   looks: readonly Look[];
   handed: Handed;
+  settings: Settings;
 }
 
-function declaredIn({ machine, catalogue, looks, handed }: Looking, program: Program): LinkedDeclared[] {
+function declaredIn({ machine, catalogue, looks, handed, settings }: Looking, program: Program): LinkedDeclared[] {
   const reader = createReader(machine, program);
   const modules = calledModules(program);
   const declared: LinkedDeclared[] = [];
-  walk(program, CALLS, (node, around) => {
-    const call = carriedBy(node as unknown as CallNode);
+  const look = (written: CallNode, around: Around | undefined) => {
+    const call = carriedBy(written);
     const word = lastWord(call.callee);
     if (word === undefined) return;
     const isModule = call.callee.kind === 'name' && modules.has(word);
@@ -52,8 +57,20 @@ function declaredIn({ machine, catalogue, looks, handed }: Looking, program: Pro
       const library = catalogue.find(callee.source, ecosystemOf(program.file));
       if (library) declared.push(...saidAt({ ...at, library, callee }, interested));
     }
+  };
+  walk(program, LOOKED_AT, (node, around) => {
+    if (node.kind === 'call') look(node as unknown as CallNode, around);
+    else for (const call of bareDecorators(node)) look(call, around);
   });
-  return [...declared, ...headersDeclared(program, reader)];
+  return [...declared, ...headersDeclared(program, reader), ...settings(program)];
+}
+
+/** `@exempt` calls what it names with the function below it. */
+function bareDecorators(node: object): CallNode[] {
+  const { function: below } = node as { function?: FunctionNode };
+  return (below?.decorators ?? [])
+    .filter(({ kind }) => kind !== 'call')
+    .map((callee) => ({ kind: 'call', callee, args: [], isNew: false, at: callee.at }));
 }
 
 /** What makes or registers the first thing it is given, with the rest: `add_middleware(Sessions, secret_key=…)`. */
