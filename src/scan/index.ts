@@ -31,6 +31,9 @@ import githubActionsRunners from './github-actions/runners.ts';
 import githubActionsSecrets from './github-actions/secrets.ts';
 import githubActionsStorage from './github-actions/storage.ts';
 import gitlabPipeline from './gitlab/pipeline.ts';
+import goChecksums from './go/checksums.ts';
+import goEnvironment from './go/environment.ts';
+import goManifest from './go/manifest.ts';
 import kubernetesAccess from './kubernetes/access.ts';
 import kubernetesEntrances from './kubernetes/entrances.ts';
 import kubernetesEnvironment from './kubernetes/environment.ts';
@@ -89,6 +92,9 @@ export const scanners: readonly Scanner[] = [
   githubActionsSecrets,
   githubActionsStorage,
   gitlabPipeline,
+  goChecksums,
+  goEnvironment,
+  goManifest,
   kubernetesAccess,
   kubernetesEntrances,
   kubernetesEnvironment,

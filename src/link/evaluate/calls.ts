@@ -31,6 +31,7 @@ import { construct as constructClass, findMember, newRouter } from './classes.ts
 import { converted, includes, settingMethod } from './conversions.ts';
 import { fileCall } from './files/calls.ts';
 import { goCall } from './go/builtins.ts';
+import { NEVER } from './go/failures.ts';
 import { CONVERTED, valueOfType } from './go/types.ts';
 import { wrapping } from './go/wrapping.ts';
 import { injected } from './injection.ts';
@@ -146,7 +147,8 @@ function apply(machine: Machine, callee: FunctionValue, given: Arguments): Value
     returns.push({ value: UNDEFINED, when: machine.observer ? atEnd : [] });
   const result =
     returns.length === 0 ? UNDEFINED : returns.length === 1 && returns[0] ? returns[0].value : choice(returns);
-  return module.language === 'go' ? wrapping(machine, callee, given, result) : result;
+  if (module.language !== 'go') return result;
+  return completion === 'raise' && returns.length === 0 ? NEVER : wrapping(machine, callee, given, result);
 }
 
 function withGiven(callee: FunctionValue, given: Arguments): Arguments {

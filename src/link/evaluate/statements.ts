@@ -12,7 +12,7 @@ import { isAttempt, leave, raised, watchTry } from './attempts.ts';
 import { bodyFrom, inner, iterationItems } from './blocks.ts';
 import { makeClass } from './classes.ts';
 import { decorate, functionValue } from './functions.ts';
-import { isRefusalToStart, resultsOf, returnedValue, soleResult } from './go/failures.ts';
+import { isRefusalToStart, NEVER, resultsOf, returnedValue, soleResult } from './go/failures.ts';
 import { makeStruct } from './go/types.ts';
 import { zeroOf } from './go/zero.ts';
 import { type Completion, type Frame, type Machine, spend } from './machine.ts';
@@ -49,7 +49,7 @@ function step(machine: Machine, statement: Statement, frame: Frame): Completion 
   switch (statement.kind) {
     case 'expression':
       machine.alone = machine.observer && statement.value;
-      return raisedBy(machine, machine.evaluate(statement.value, frame), statement.at, frame) ? 'raise' : 'normal';
+      return runExpression(machine, statement, frame);
     case 'assign':
       runAssign(machine, statement, frame);
       return 'normal';
@@ -99,6 +99,15 @@ function step(machine: Machine, statement: Statement, frame: Frame): Completion 
   }
 }
 
+function runExpression(
+  machine: Machine,
+  { value, at }: Extract<Statement, { kind: 'expression' }>,
+  frame: Frame,
+): Completion {
+  const given = machine.evaluate(value, frame);
+  return given === NEVER || raisedBy(machine, given, at, frame) ? 'raise' : 'normal';
+}
+
 /** A call that a framework knows to end in an error is as good as a `raise`. */
 function raisedBy(machine: Machine, value: Value, at: Span, frame: Frame): boolean {
   if (value.kind !== 'made' || !machine.frameworks.some((f) => f.raises?.(value))) return false;
@@ -114,7 +123,7 @@ function returning(machine: Machine, { value }: Extract<Statement, { kind: 'retu
 
 function runReturn(machine: Machine, statement: Extract<Statement, { kind: 'return' }>, frame: Frame): Completion {
   const value = returning(machine, statement, frame);
-  if (frame.module.language === 'go' && isRefusalToStart(machine, value)) return 'raise';
+  if (value === NEVER || (frame.module.language === 'go' && isRefusalToStart(machine, value))) return 'raise';
   if (raisedBy(machine, value, statement.at, frame)) return 'raise';
   machine.observer?.returned(value, { file: frame.module.file, at: statement.at });
   frame.returns.push({ value, when: [...machine.conditions] });

@@ -5,21 +5,13 @@ import { newRouter } from '../evaluate/classes.ts';
 import { handlerValue } from '../evaluate/go/wrapping.ts';
 import type { Machine } from '../evaluate/machine.ts';
 import type { Framework, FrameworkContext } from '../framework.ts';
-import { knownText } from '../texts.ts';
-import {
-  type Arguments,
-  constant,
-  type MadeValue,
-  optionsOf,
-  type RouterValue,
-  UNDEFINED,
-  unknown,
-  type Value,
-} from '../values.ts';
+import { type Arguments, constant, optionsOf, type RouterValue, UNDEFINED, unknown, type Value } from '../values.ts';
 import { onNetHttp } from './go/base.ts';
+import { listening } from './go/listening.ts';
 import { patternOf } from './go/patterns.ts';
-import { answeringFunction } from './go/response.ts';
-import { enterRouter, layersOf, routeBelow, serve } from './go/serve.ts';
+import { answeringFunction, noteAnswer } from './go/response.ts';
+import { isFiles, strippedBy } from './go/routes.ts';
+import { conditionsOn, enterRouter, layersOf, routeBelow, serve } from './go/serve.ts';
 import { STATUSES } from './go/statuses.ts';
 
 const SOURCE = 'net/http';
@@ -63,7 +55,10 @@ export const netHttp: Framework = {
   },
 
   observe(callee, given, context) {
-    if (callee.source !== SOURCE) return;
+    if (callee.source !== SOURCE) {
+      if (context.site.file.endsWith('.go')) noteAnswer(callee, given, context);
+      return;
+    }
     const name = callee.path.at(-1) ?? '';
     if (callee.made && /^(?:ListenAndServe|Serve)/.test(name)) return;
     const handler = handlerGiven(name, given);
@@ -110,17 +105,10 @@ function noteServer(handler: Value, given: Arguments, name: string, context: Fra
   }
   const address =
     name === 'Server' ? given.named.get('Addr') : name.startsWith('Listen') ? given.positional[0] : undefined;
-  machine.listeners.push({ router: app, given: listening(address), site });
-}
-
-/** `:8080`, `127.0.0.1:8080`. */
-function listening(address: Value | undefined): Arguments {
-  const [, host = '', port = ''] = /^(.*):(\w+)$/.exec(knownText(address) ?? '') ?? [];
-  const named = new Map<string, Value>();
-  if (port !== '') named.set('port', constant(port));
-  // Without a host it listens on all of them.
-  if (address && port !== '') named.set('host', constant(host === '' ? '0.0.0.0' : host));
-  return { positional: [], named };
+  const isKnown = machine.listeners.some(
+    (l) => l.router === app && l.site.file === site.file && l.site.at[0] === site.at[0],
+  );
+  if (!isKnown) machine.listeners.push({ router: app, given: listening(address), site });
 }
 
 const defaults = new WeakMap<Machine, Map<string, RouterValue>>();
@@ -144,7 +132,7 @@ function register(
 ): Value {
   const { machine, site } = context;
   const { methods, path, below } = patternOf(pattern, machine.resolver.goVersion?.(site.file));
-  const conditions = [...machine.conditions];
+  const conditions = conditionsOn(router, machine);
   for (const option of optionsOf(handler)) {
     const served = handlerValue(machine, option.value, site);
     const when = [...conditions, ...option.when];
@@ -161,7 +149,7 @@ function register(
         conditions: when,
       });
     if (mounted.length > 0) continue;
-    const files = fileServer(served);
+    const files = isFiles(served) ? served : undefined;
     const entry = routeBelow(path, files ?? served, site, when);
     if (entry.kind !== 'route') continue;
     if (!below && !files) delete entry.below;
@@ -184,21 +172,4 @@ function mountedBehind(machine: Machine, handler: Value, site: FrameworkContext[
   return inner.flatMap(({ value }) =>
     value.kind === 'router' ? [{ router: value, guards: others, stripped: strips.find((s) => s !== undefined) }] : [],
   );
-}
-
-function strippedBy(value: Value): Value | undefined {
-  return value.kind === 'made' && isOf(value, 'StripPrefix') ? value.arguments.positional[0] : undefined;
-}
-
-function isOf({ of }: MadeValue, name: string): boolean {
-  return of.source === SOURCE && of.path.at(-1) === name;
-}
-
-/** `http.FileServer(dir)`, alone or behind wrappers. */
-function fileServer(value: Value): Value | undefined {
-  for (let at: Value | undefined = value; at?.kind === 'made'; ) {
-    if (isOf(at, 'FileServer') || isOf(at, 'FileServerFS')) return value;
-    at = at.arguments.positional.find((v) => v.kind === 'made');
-  }
-  return undefined;
 }

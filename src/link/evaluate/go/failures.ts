@@ -35,6 +35,9 @@ export function isMadeError(value: Value): boolean {
   return /^(?:Err|New\w*Err|Errorf|Wrap|WithStack|WithMessage)/.test(name) || /(?:Error|Errorf)$/.test(name);
 }
 
+/** What a function gives that only ever panics or aborts: who calls it does not go on. */
+export const NEVER: Value = { kind: 'unknown', why: 'nothing, since it never comes back' };
+
 const ERROR = /^(?:e|err\w*|\w*Err)$/;
 const TOLD = /^(?:ok|found|exists?|valid|okay|present|has[A-Z]\w*|is[A-Z]\w*)$/i;
 

@@ -7,6 +7,13 @@ import type { Machine } from '../machine.ts';
 
 /** The part of a handler's type that says that it is one, in every framework that knows of wrappers. */
 const HANDLERS = new Set(['Handler', 'HandlerFunc']);
+const MIDDLEWARE = new Set(['MiddlewareFunc', 'Middleware']);
+
+/** `func(http.Handler) http.Handler`, `echo.MiddlewareFunc`. */
+function isMiddlewareType(type: Expression | undefined): boolean {
+  if (type?.kind === 'member') return MIDDLEWARE.has(type.property);
+  return type?.kind === 'function' && isHandlerType(type.function.returns);
+}
 
 export function isHandlerType(type: Expression | undefined): boolean {
   if (type?.kind === 'member') return HANDLERS.has(type.property);
@@ -21,13 +28,14 @@ function isRequestHandler({ parameters: [first, second, ...more] }: FunctionNode
 /** What a function gives that took one handler and gives one. */
 export function wrapping(machine: Machine, callee: FunctionValue, given: Arguments, result: Value): Value {
   const { node } = callee;
+  if (isMiddlewareType(node.returns)) return result.kind === 'function' ? named(result, callee) : result;
   if (!isHandlerType(node.returns)) return result;
   const taken = node.parameters.flatMap((p, i) =>
     isHandlerType(p.annotation) && !p.rest ? [given.positional[i]] : [],
   );
   const [inner] = taken;
   const isNext = inner?.kind === 'native';
-  if (!inner || taken.length !== 1 || isNext) return result;
+  if (!inner || taken.length !== 1 || isNext) return result.kind === 'function' ? named(result, callee) : result;
   const around = handlerValue(machine, inner, { file: callee.file, at: node.at });
   const wrap = (value: Value): Value =>
     value.kind === 'function' && value !== inner && !value.wraps ? { ...named(value, callee), wraps: around } : value;

@@ -6,7 +6,7 @@ import { optionsOf, UNDEFINED } from '../../values.ts';
 import { guardOf } from './next.ts';
 import { request } from './request.ts';
 import { response } from './response.ts';
-import { enterRouter } from './serve.ts';
+import { conditionsOn, enterRouter } from './serve.ts';
 
 /** Whatever the parameters are called: their types say which is which. */
 export function enter(callee: FunctionValue, watch: Watch, context: FrameworkContext): Arguments {
@@ -41,7 +41,7 @@ export function use(router: RouterValue, given: Arguments, { machine, site }: Fr
         guards: [value],
         as: 'middleware',
         site,
-        conditions: [...machine.conditions, ...when],
+        conditions: [...conditionsOn(router, machine), ...when],
       });
   }
 }

@@ -17,6 +17,8 @@ export function patternOf(pattern: Value, version: string | undefined): Pattern 
   const known = knownText(pattern);
   const text = known ?? firstText(pattern);
   const isOld = version !== undefined && isBefore(version, 1, 22);
+  // Then a method is a part of the host: nothing ever asks for that.
+  if (isOld && METHOD.test(text)) return { methods: ['ALL'], path: pattern, below: false };
   const method = isOld ? undefined : METHOD.exec(text);
   const rest = method ? text.slice(method[0].length) : text;
   const host = /^[^/{]+(?=\/)/.exec(rest)?.[0] ?? '';

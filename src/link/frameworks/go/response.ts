@@ -1,10 +1,11 @@
 // `http.ResponseWriter`, and the functions of the standard library that write to one.
 
 import type { Machine } from '../../evaluate/machine.ts';
-import type { Watch } from '../../framework.ts';
+import type { FrameworkContext, Watch } from '../../framework.ts';
 import { statusOf } from '../../status.ts';
 import { knownText } from '../../texts.ts';
 import {
+  type Arguments,
   constant,
   type LibraryValue,
   list,
@@ -108,4 +109,17 @@ function encoder(machine: Machine, value: LibraryValue): Value {
         }),
     };
   });
+}
+
+const REFUSALS = /Err|Unauthori[sz]ed|Forbidden|Deny|Denied|Reject|Abort|Render$/;
+
+/** Code that we do not see is given the response: with a status that refuses, or under a name that may mean so. */
+export function noteAnswer(callee: LibraryValue, { positional }: Arguments, { machine, site }: FrameworkContext): void {
+  const watch = machine.observer?.watch;
+  if (!watch || !positional.some(isWriter)) return;
+  const status = positional.find(
+    (v) => v.kind === 'constant' && typeof v.value === 'number' && v.value >= 100 && v.value < 600,
+  );
+  if (status) answerWith(watch, status, site);
+  else if (REFUSALS.test(callee.path.at(-1) ?? '')) watch.reject(undefined, site);
 }

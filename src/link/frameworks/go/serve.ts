@@ -97,10 +97,9 @@ export function serve(handler: Value, { machine, site }: FrameworkContext): Rout
   const { guards, inner } = layersOf(machine, handler, site);
   if (inner.length === 0) return undefined;
   const app = newRouter(machine, { framework: 'net/http', role: 'app', type: 'Server', site });
-  const conditions = [...machine.conditions];
   for (const { value, when } of guards)
-    app.entries.push({ kind: 'guard', guards: [value], as: 'middleware', site, conditions: [...conditions, ...when] });
-  for (const { value, when } of inner) app.entries.push(entryFor(value, site, [...conditions, ...when]));
+    app.entries.push({ kind: 'guard', guards: [value], as: 'middleware', site, conditions: when });
+  for (const { value, when } of inner) app.entries.push(entryFor(value, site, when));
   known.set(handler, app);
   return app;
 }
@@ -118,6 +117,14 @@ function entryFor(value: Value, site: Site, conditions: Condition[]): Entry {
       conditions,
     };
   return routeBelow(constant('/'), value.kind === 'unknown' ? unknown(value.why) : value, site, conditions);
+}
+
+/** Whatever the program was started to do, a router has what is registered under the conditions that it was made under. */
+export function conditionsOn(router: RouterValue, { conditions }: Machine): Condition[] {
+  const isSame = (a: Condition, b: Condition | undefined) =>
+    a === b || (a.text === b?.text && a.evidence.line === b.evidence.line && a.evidence.file === b.evidence.file);
+  const own = conditions.findIndex((c, i) => !isSame(c, router.conditions[i]));
+  return own < 0 ? [] : conditions.slice(own);
 }
 
 /** Answers for everything below a path. */
