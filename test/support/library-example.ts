@@ -57,10 +57,17 @@ function dependencies({ id, ecosystem, imports }: Library, { installed }: Librar
 
 function linesOf(linked: Linked, system: System): Line[] {
   const endpoints = system.endpoints.map((endpoint): Line => {
-    const presences = Object.entries(endpoint.controls).map(([family, { presence }]) => [family, presence]);
+    const presences = Object.entries(endpoint.controls).map(([family, { presence }]): [string, string] => [
+      family,
+      presence,
+    ]);
     const effects = [...new Set(endpoint.effects.map((e) => (e.requestDerived ? `${e.kind}!` : e.kind)))];
-    const attributes = { ...Object.fromEntries(presences), effects, state: endpoint.state };
-    return { words: ['endpoint', endpoint.method ?? '', endpoint.path], attributes };
+    const attributes = new Map<string, string | string[]>([
+      ...presences,
+      ['effects', effects],
+      ['state', endpoint.state],
+    ]);
+    return { words: ['endpoint', endpoint.method ?? '', endpoint.path], attributes: Object.fromEntries(attributes) };
   });
   const controls = linked.controls.flatMap(({ families, mode, config }) =>
     families.map((family): Line => ({ words: ['control', family, mode], attributes: attributesOf(config) })),
@@ -178,8 +185,11 @@ function nearest({ words, attributes }: Line, found: readonly Line[]): string {
   const alike = found.filter((line) => line.words[0] === words[0]);
   const short = alike.map((line) => {
     if (words[0] !== 'endpoint') return line;
-    const asked = Object.keys(attributes).map((key) => [key, line.attributes[key] ?? 'absent']);
-    return { ...line, attributes: Object.fromEntries(asked) };
+    const asked = Object.keys(attributes).map((key): [string, string | string[]] => [
+      key,
+      line.attributes[key] ?? 'absent',
+    ]);
+    return { ...line, attributes: Object.fromEntries(new Map(asked)) };
   });
   return short.length === 0
     ? '  instead     nothing'
