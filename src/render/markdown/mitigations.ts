@@ -8,6 +8,7 @@ import { meansOf } from '../elements.ts';
 import { markdownCode, markdownText } from '../escape.ts';
 import { count, groupedBy, guardsRequests, servedEndpoints } from '../words.ts';
 import { allNamed, cited, link, numbered, type Page } from './page.ts';
+import { tested } from './tested.ts';
 
 const LIST_LIMIT = 40;
 
@@ -103,9 +104,11 @@ function claimedBy(model: Model, { id, family, coverage }: Control): { covered: 
 function enforcingItem(page: Page, group: [Control, ...Control[]]): string[] {
   const name = groupName(group[0], group.length);
   const coverage = coverageOfGroup(page, group);
-  if (coverage === undefined) return [cited(page, name, evidenceOf(group))];
+  const by = tested(page, group);
+  const shown = by === '' ? '' : `; ${by}`;
+  if (coverage === undefined) return [cited(page, `${name}${shown}`, evidenceOf(group))];
   if (coverage.covered.length === 0) return [];
-  return [cited(page, `${name} on ${share(page, coverage)}`, evidenceOf(group))];
+  return [cited(page, `${name} on ${share(page, coverage)}${shown}`, evidenceOf(group))];
 }
 
 function share(page: Page, { covered, absent, conditional, undetermined, otherwise }: Covered): string {

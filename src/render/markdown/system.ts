@@ -1,6 +1,6 @@
 // What the system is: scope, the sentences of the system model, the diagram, trust boundaries and assets.
 
-import type { Evidence } from '../../core/evidence.ts';
+import { compareText, type Evidence } from '../../core/evidence.ts';
 import type {
   Asset,
   Boundary,
@@ -135,9 +135,11 @@ function reaching(page: Page, { id }: Component): string[] {
     const steered = derived.length > 0 ? `; on ${allNamed(page, derived, 3)} the request decides what it acts on` : '';
     const evidence: Evidence[] = group.flatMap(({ effect }) => effect.evidence);
     const doing = EFFECTS[kind as EffectKind];
+    const known = [...new Set(group.flatMap(({ effect }) => effect.to ?? []))].sort(compareText);
+    const to = known.length > 0 ? `: ${listedUpTo(4, known.map(markdownCode))}` : '';
     return cited(
       page,
-      `Requests to ${named(page, id)} can ${doing} (${count(endpoints.length, 'endpoint')})${steered}`,
+      `Requests to ${named(page, id)} can ${doing}${to} (${count(endpoints.length, 'endpoint')})${steered}`,
       evidence,
     );
   });
