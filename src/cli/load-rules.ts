@@ -132,7 +132,10 @@ const LIBRARY_KEYS =
   );
 const NESTED_KEYS: Record<string, string[]> = {
   examples: 'code installed says'.split(' '),
-  controls: 'family exports attaches mode options modes option is given with before since name aka defaults'.split(' '),
+  controls:
+    'family exports attaches mode options modes only spares option is oneOf given with before since name aka defaults'.split(
+      ' ',
+    ),
   effects: 'kind calls target only option is'.split(' '),
   connects: 'kind name protocol encrypted'.split(' '),
   runs: 'does commands actions images templates hooks only fails failsWhen option is verifies'.split(' '),

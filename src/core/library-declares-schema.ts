@@ -8,6 +8,8 @@ const name = z.string().min(1);
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const place = z.union([z.int().nonnegative(), name]);
 
+const bound = z.union([z.int().positive(), z.string().regex(/^\d+(\.\d+)*$/, 'a version')]);
+
 const asked: z.ZodType<Asked> = z.strictObject({
   at: z.array(place).min(1).exactOptional(),
   is: z.array(scalar).min(1).exactOptional(),
@@ -19,10 +21,13 @@ const asked: z.ZodType<Asked> = z.strictObject({
   speaks: z.enum(['password', 'credential', 'request']).exactOptional(),
   unlessBeside: z.array(name).min(1).exactOptional(),
   unset: z
-    .union([z.boolean(), z.record(z.string().regex(/^(\*|\d+)$/, 'a major version, or *'), z.boolean())])
+    .union([
+      z.boolean(),
+      z.record(z.string().regex(/^(\*|\d+(\.\d+)?)$/, 'a version as `3` or `0.1`, or *'), z.boolean()),
+    ])
     .exactOptional(),
-  before: z.int().positive().exactOptional(),
-  since: z.int().positive().exactOptional(),
+  before: bound.exactOptional(),
+  since: bound.exactOptional(),
 });
 
 const property = z.union([z.boolean(), z.string(), asked, z.array(asked).min(1)]);

@@ -75,9 +75,9 @@ export interface Asked {
   speaks?: 'password' | 'credential' | 'request';
   /** It does not hold where the function around speaks one of these words. */
   unlessBeside?: string[];
-  /** What holds when no place is given anything, by major version as `defaults` of options are; left out: it does not. */
+  /** What holds when no place is given anything, by version as `defaults` of options are; left out: it does not. */
   unset?: boolean | Record<string, boolean>;
-  /** It can hold only in versions before this major version, or from it on. */
-  before?: number;
-  since?: number;
+  /** It can hold only in versions before this one, or from it on: `4`, `'0.2'`. */
+  before?: number | string;
+  since?: number | string;
 }

@@ -13,16 +13,22 @@ const version = z.string().regex(/^\d+(\.\d+)*$/, 'a version');
 const option = z.strictObject({
   name,
   aka: z.array(name).min(1).exactOptional(),
-  defaults: z.record(z.string().regex(/^(\*|\d+)$/, 'a major version, or * for all later ones'), scalar),
+  defaults: z.record(
+    z.string().regex(/^(\*|\d+(\.\d+)?)$/, 'a version as `3` or `0.1`, or * for all later ones'),
+    scalar,
+  ),
 });
+
+const bound = z.union([z.int().positive(), version]);
 
 const modeOverride = z.strictObject({
   option: z.union([name, z.int().nonnegative()]),
   is: scalar.exactOptional(),
-  given: z.literal('function').exactOptional(),
+  oneOf: z.array(scalar).min(1).exactOptional(),
+  given: z.enum(['function', 'nothing', 'unread']).exactOptional(),
   with: name.exactOptional(),
-  before: z.int().positive().exactOptional(),
-  since: z.int().positive().exactOptional(),
+  before: bound.exactOptional(),
+  since: bound.exactOptional(),
   mode: z.enum(MODES),
 });
 
@@ -34,6 +40,7 @@ const control = z.strictObject({
   options: z.array(option).default([]),
   modes: z.array(modeOverride).min(1).exactOptional(),
   spares: name.exactOptional(),
+  only: name.exactOptional(),
 });
 
 const effect = z.strictObject({
@@ -98,6 +105,19 @@ const example = z.strictObject({
   says: z.array(name),
 });
 
+const neutraliser = z.strictObject({
+  calls: z.array(name).min(1),
+  kinds: z.array(z.enum(EFFECT_KINDS)).min(1).exactOptional(),
+});
+
+const tools = z.strictObject({
+  calls: z.array(name).min(1),
+  decorates: z.literal(true).exactOptional(),
+  function: z.array(place).min(1).exactOptional(),
+  named: z.array(place).min(1).exactOptional(),
+  asks: z.array(place).min(1).exactOptional(),
+});
+
 export const librarySchema: z.ZodType<Library> = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower case words joined by dashes'),
   ecosystem: z.enum(['npm', 'pypi', 'go', 'oci', 'ci']),
@@ -152,5 +172,7 @@ export const librarySchema: z.ZodType<Library> = z.strictObject({
   generates: z.array(name).min(1).exactOptional(),
   wraps: z.array(name).min(1).exactOptional(),
   logs: z.array(name).min(1).exactOptional(),
+  neutralises: z.array(neutraliser).min(1).exactOptional(),
+  tools: z.array(tools).min(1).exactOptional(),
   declares: z.array(declarationSchema).min(1).exactOptional(),
 });

@@ -68,6 +68,10 @@ export interface Library {
   wraps?: string[];
   /** Calls that write what they are given to a log. */
   logs?: string[];
+  /** Calls whose answer holds nothing that its sender could use: escaped for a pattern, a number. */
+  neutralises?: LibraryNeutraliser[];
+  /** How programs give their functions to a language model: as tools that it calls with arguments of its choice. */
+  tools?: LibraryTools[];
   /** What calls declare that rules ask about: cookies, tokens, policies. */
   declares?: LibraryDeclaration[];
 }
@@ -153,6 +157,8 @@ export interface LibraryControl {
   modes?: ModeOverride[];
   /** The option that lists paths which it leaves alone; for all others it enforces. */
   spares?: string;
+  /** It is there only where this option is given, and not as nothing or false: `superuser`. */
+  only?: string;
 }
 
 export interface LibraryOption {
@@ -160,7 +166,7 @@ export interface LibraryOption {
   name: string;
   /** Other names for it, of older versions. */
   aka?: string[];
-  /** By major version: a number holds up to and with that version, `*` for all later ones. */
+  /** By version: `3` holds up to and with 3.x, `0.1` up to and with 0.1.x, `*` for all later ones. */
   defaults: Record<string, OptionValue>;
 }
 
@@ -168,17 +174,19 @@ export type OptionValue = string | number | boolean | null;
 
 /** The option is looked for in the call's arguments, then in those of the call that made the object. */
 export interface ModeOverride {
-  /** An option's or keyword argument's name, or the index of a positional argument. */
+  /** An option's or keyword argument's name, or the index of a positional argument; `options.exp`, `3.exp` inside one. */
   option: string | number;
-  /** Applies when it has this value; with neither `is` nor `given`: whenever it is passed at all. */
+  /** Applies when it has this value; with none of `is`, `oneOf` and `given`: whenever it is passed, and not as nothing. */
   is?: string | number | boolean | null;
-  /** Applies when a function is passed, as opposed to options in the same place. */
-  given?: 'function';
+  /** Applies when it is one of these. */
+  oneOf?: OptionValue[];
+  /** Applies when a function is passed, as opposed to options in the same place; when nothing is; when it cannot be read. */
+  given?: 'function' | 'nothing' | 'unread';
   /** Applies only when this option is given as well. */
   with?: string;
-  /** Applies only to versions before this major version, or from it on. */
-  before?: number;
-  since?: number;
+  /** Applies only to versions before this one, or from it on: `4`, `'0.2'`. */
+  before?: number | string;
+  since?: number | string;
   mode: Mode;
 }
 
@@ -190,8 +198,31 @@ export interface LibraryEffect {
   target?: number | string | (number | string)[];
   /** That argument is an SQL statement: its verb says whether it reads or writes. */
   statement?: true;
-  /** Happens only when one of these arguments (by index or name) has one of these values: `open(path, 'w')`. */
+  /**
+   * Happens only when one of these arguments (by index or name) has one of these values: `open(path, 'w')`. A text also
+   * means what the library exports by that name: `Loader=yaml.UnsafeLoader`.
+   */
   only?: { option: (string | number)[]; is: (string | number | boolean | null)[] };
+}
+
+export interface LibraryNeutraliser {
+  /** Names read by `namesExport`. */
+  calls: string[];
+  /** Only for these effects; left out: for all. */
+  kinds?: EffectKind[];
+}
+
+export interface LibraryTools {
+  /** Names read by `namesExport`; each makes one function a tool. */
+  calls: string[];
+  /** They stand above a function: `@tool`, `@server.tool()`. */
+  decorates?: true;
+  /** Where else the function stands: the index or name of an argument, `0.execute` inside an object. */
+  function?: (number | string)[];
+  /** Where its name stands; left out, it has the name of its function. */
+  named?: (number | string)[];
+  /** Options that let a person decide before it runs, when they are true or a function. */
+  asks?: (number | string)[];
 }
 
 /** Variables and arguments are those of its container. */

@@ -52,6 +52,8 @@ function merge(found: Library[]): Library | undefined {
   const routers = found.flatMap((l) => l.routers ?? []);
   const keys = found.flatMap((l) => l.keys ?? []);
   const declares = found.flatMap((l) => l.declares ?? []);
+  const neutralises = found.flatMap((l) => l.neutralises ?? []);
+  const tools = found.flatMap((l) => l.tools ?? []);
   const all = (of: 'generates' | 'wraps' | 'logs') => {
     const names = found.flatMap((l) => l[of] ?? []);
     return names.length > 0 ? { [of]: names } : {};
@@ -64,6 +66,8 @@ function merge(found: Library[]): Library | undefined {
       ...(routers.length > 0 && { routers }),
       ...(keys.length > 0 && { keys }),
       ...(declares.length > 0 && { declares }),
+      ...(neutralises.length > 0 && { neutralises }),
+      ...(tools.length > 0 && { tools }),
       ...all('generates'),
       ...all('wraps'),
       ...all('logs'),
@@ -97,6 +101,7 @@ function applies({ only }: LibraryEffect, given: Arguments): boolean {
   if (!only) return true;
   return only.option.some((o) => {
     const value = argument(given, o);
+    if (value?.kind === 'library') return only.is.includes(exportPath(value).at(-1) ?? '');
     return value?.kind === 'constant' && only.is.includes(value.value ?? null);
   });
 }
@@ -108,13 +113,18 @@ export function targetOf({ target }: LibraryEffect, given: Arguments): Value | u
   return places.map((place) => argument(given, place)).find((value) => value !== undefined);
 }
 
-/** By index, by name, or by a path into an object: `options.verify_signature`. */
+/** By index, by name, or by a path into an object or a list: `options.verify_signature`, `3.exp`, `schemes.0`. */
 export function argument(given: Arguments, option: number | string): Value | undefined {
   if (typeof option === 'number') return given.positional[option];
   const [outer = '', ...inner] = option.split('.');
-  let value = topArgument(given, outer);
-  for (const key of inner) value = value?.kind === 'dict' ? value.entries.get(key) : undefined;
+  let value = /^\d+$/.test(outer) ? given.positional[Number(outer)] : topArgument(given, outer);
+  for (const key of inner) value = value && within(value, key);
   return value;
+}
+
+function within(value: Value, key: string): Value | undefined {
+  if (value.kind === 'dict') return value.entries.get(key);
+  return value.kind === 'list' && !value.open ? value.items[Number(key)] : undefined;
 }
 
 function topArgument(given: Arguments, name: string): Value | undefined {
@@ -130,12 +140,14 @@ function topArgument(given: Arguments, name: string): Value | undefined {
 
 /** The mode after what its options say; a control inside an unknown option is not known to enforce. */
 export function modeOf(control: LibraryControl, made: MadeValue | undefined, version: VersionRange): Mode {
-  const calls = [made?.arguments, made?.of.made?.arguments].filter((a) => a !== undefined);
+  const calls = callsOf(made);
   const given = (option: number | string) => calls.map((a) => argument(a, option)).find((v) => v !== undefined);
+  // `**options` may hold anything that is not named beside it.
+  const open = calls.some((a) => a.open !== undefined);
   for (const override of control.modes ?? []) {
-    const value = given(override.option);
     if (override.with !== undefined && given(override.with) === undefined) continue;
-    const verdict = value && verdictOf(override, value);
+    const value = given(override.option);
+    const verdict = value === undefined && open ? 'unknown' : verdictOf(override, value);
     if (verdict === undefined) continue;
     const applies = appliesTo(override, version);
     if (applies !== false) return applies === true ? verdict : 'unknown';
@@ -143,12 +155,39 @@ export function modeOf(control: LibraryControl, made: MadeValue | undefined, ver
   return control.mode;
 }
 
+/** Whether it is there at all: `current_user(superuser=True)` asks for a role, `current_user()` does not. */
+export function stands({ only }: LibraryControl, made: MadeValue | undefined): boolean {
+  if (only === undefined) return true;
+  const value = callsOf(made)
+    .map((a) => argument(a, only))
+    .find((v) => v !== undefined);
+  return value !== undefined && !isNothing(value) && !(value.kind === 'constant' && value.value === false);
+}
+
+function callsOf(made: MadeValue | undefined): Arguments[] {
+  return [made?.arguments, made?.of.made?.arguments].filter((a) => a !== undefined);
+}
+
 /** Undefined where the override does not apply to that value. */
-function verdictOf({ is, given, mode }: ModeOverride, value: Value): Mode | undefined {
+function verdictOf({ is, oneOf, given, mode }: ModeOverride, value: Value | undefined): Mode | undefined {
+  if (given === 'nothing') return value === undefined || isNothing(value) ? mode : undefined;
+  if (value === undefined) return undefined;
   if (given === 'function') return value.kind === 'function' ? mode : undefined;
-  if (is === undefined) return mode;
+  if (given === 'unread') return isRead(value) ? undefined : mode;
+  if (is === undefined && oneOf === undefined) return isNothing(value) ? undefined : mode;
   if (value.kind !== 'constant') return 'unknown';
-  return (value.value ?? null) === is ? mode : undefined;
+  const one = value.value ?? null;
+  return one === is || oneOf?.includes(one) ? mode : undefined;
+}
+
+/** `None`, `undefined`, an empty list: as if it were left out. */
+function isNothing(value: Value): boolean {
+  if (value.kind === 'list') return value.items.length === 0 && value.open === undefined;
+  return value.kind === 'constant' && (value.value === undefined || value.value === null);
+}
+
+function isRead(value: Value): boolean {
+  return value.kind === 'constant' || ((value.kind === 'dict' || value.kind === 'list') && value.open === undefined);
 }
 
 /** Options by name with their values, as far as they are plain; secrets never are options here. */
@@ -160,8 +199,9 @@ export function configOf(
   const config: Record<string, unknown> = {};
   for (const option of control.options) {
     const { name, aka = [] } = option;
-    const calls = [made?.arguments, made?.of.made?.arguments].filter((a) => a !== undefined);
-    const value = calls.flatMap((a) => [name, ...aka].map((n) => argument(a, n))).find((v) => v !== undefined);
+    const value = callsOf(made)
+      .flatMap((a) => [name, ...aka].map((n) => argument(a, n)))
+      .find((v) => v !== undefined);
     config[name] = value ? plain(value) : defaultOf(option, version);
   }
   return config;

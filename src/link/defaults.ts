@@ -3,7 +3,7 @@
 
 import type { Ecosystem } from '../core/fact.ts';
 import type { Library, LibraryOption, ModeOverride, OptionValue } from '../core/library.ts';
-import { isBelow, type VersionOf, type VersionRange } from './versions.ts';
+import { compareVersions, isBelow, type VersionOf, type VersionRange } from './versions.ts';
 
 /** The version of the package that an import name belongs to. */
 export function installedVersion(
@@ -25,28 +25,38 @@ function packageNames({ id, ecosystem }: { id: string; ecosystem: Ecosystem }, s
 
 export function defaultOf({ defaults }: LibraryOption, version: VersionRange): OptionValue {
   const last = defaults['*'] ?? null;
-  const majors = Object.keys(defaults)
+  const known = Object.keys(defaults)
     .filter((key) => key !== '*')
-    .map(Number)
-    .sort((a, b) => a - b);
+    .map((key) => ({ key, parts: partsOf(key) }))
+    .sort((a, b) => compareVersions(a.parts, b.parts));
   const possible: OptionValue[] = [];
-  for (const major of majors) {
-    const value = defaults[String(major)] ?? null;
-    const below = isBelow(version, [major + 1]);
+  for (const { key, parts } of known) {
+    const value = defaults[key] ?? null;
+    const below = isBelow(version, next(parts));
     if (below !== false) possible.push(value);
     if (below === true) return same(possible);
   }
   return same([...possible, last]);
 }
 
+/** The first version that is none of those which `3` or `0.1` stands for. */
+function next(parts: readonly number[]): number[] {
+  return parts.map((part, at) => (at === parts.length - 1 ? part + 1 : part));
+}
+
+const partsOf = (version: number | string) => String(version).split('.').map(Number);
+
 function same(possible: readonly OptionValue[]): OptionValue {
   const [first = null, ...others] = possible;
   return others.every((one) => one === first) ? first : 'unknown';
 }
 
-export function appliesTo({ before, since }: Pick<ModeOverride, "before" | "since">, version: VersionRange): boolean | 'unknown' {
-  const early = since === undefined ? false : isBelow(version, [since]);
-  const late = before === undefined ? true : isBelow(version, [before]);
+export function appliesTo(
+  { before, since }: Pick<ModeOverride, 'before' | 'since'>,
+  version: VersionRange,
+): boolean | 'unknown' {
+  const early = since === undefined ? false : isBelow(version, partsOf(since));
+  const late = before === undefined ? true : isBelow(version, partsOf(before));
   if (early === true || late === false) return false;
   return early === 'unknown' || late === 'unknown' ? 'unknown' : true;
 }

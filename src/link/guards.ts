@@ -5,7 +5,7 @@ import { evidenceAt } from '../core/evidence.ts';
 import { type Library, namesExport } from '../core/library.ts';
 import type { Condition, LinkedControl, LinkedGuard } from '../core/linked.ts';
 import type { Mode } from '../core/model.ts';
-import { configOf, controlsOf, ecosystemOf, exportPath, modeOf } from './catalogue.ts';
+import { configOf, controlsOf, ecosystemOf, exportPath, modeOf, stands } from './catalogue.ts';
 import { installedVersion } from './defaults.ts';
 import type { ChainLink } from './endpoints.ts';
 import type { Asked } from './evaluate/machine.ts';
@@ -143,6 +143,7 @@ function libraryControls(
   // `brute.prevent`: the options are those of the object that it belongs to.
   const call = made ?? value.made;
   const known = controls.flatMap((control): LinkedControl[] => {
+    if (!stands(control, call)) return [];
     const spared = made && sparesEndpoint(control, made, asked);
     if (spared) return [];
     const mode = modeOf(control, call, version);

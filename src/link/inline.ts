@@ -4,7 +4,7 @@
 import { evidenceAt } from '../core/evidence.ts';
 import type { LinkedControl, LinkedEndpoint, LinkedGuard } from '../core/linked.ts';
 import type { ControlFamily } from '../core/model.ts';
-import { configOf, controlsOf, ecosystemOf, exportPath, modeOf } from './catalogue.ts';
+import { configOf, controlsOf, ecosystemOf, exportPath, modeOf, stands } from './catalogue.ts';
 import { installedVersion } from './defaults.ts';
 import { refusalsInHandler } from './guards/in-handler.ts';
 import type { GuardReader } from './guards.ts';
@@ -52,6 +52,7 @@ function libraryChecks(reader: GuardReader, seen: Observation, site: Site): Link
     for (const control of controlsOf(library, call.callee)) {
       if (control.attaches !== 'call' || !IN_BODIES.has(control.family)) continue;
       const made = { kind: 'made' as const, of: call.callee, arguments: call.given, site: call.site };
+      if (!stands(control, made)) continue;
       const found: LinkedControl = {
         id: `${call.site.file}:${call.site.at[0]}:${call.site.at[1]}#${control.family}`,
         name: [call.callee.source, ...exportPath(call.callee)].join('.'),

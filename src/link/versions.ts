@@ -113,7 +113,7 @@ function numbers(version: string): number[] | undefined {
   return found?.split('.').map(Number);
 }
 
-function compareVersions(a: number[], b: number[]): number {
+export function compareVersions(a: number[], b: number[]): number {
   for (let i = 0; i < Math.max(a.length, b.length); i += 1) {
     const difference = (a[i] ?? 0) - (b[i] ?? 0);
     if (difference !== 0) return difference;
