@@ -15,6 +15,7 @@ export function programMarkerScan(libraries: readonly Library[]): (bytes: Uint8A
       ...farEnds(libraries),
       ...keyTakers(libraries),
       ...declarers(libraries),
+      ...toolMakers(libraries),
       ...LEAKS,
     ]),
   );
@@ -60,6 +61,11 @@ function declarers(libraries: readonly Library[]): string[] {
       handed || isPlatform ? calls.map((call) => `.${call.split('.')[0] ?? call}(`) : imports,
     );
   });
+}
+
+/** What gives functions to language models. */
+function toolMakers(libraries: readonly Library[]): string[] {
+  return libraries.flatMap(({ tools, imports }) => (tools ? imports : []));
 }
 
 /** Where secrets reach what runs in a browser, or come from files of other tools. */

@@ -49,6 +49,8 @@ export interface Test {
   asks: 'presence' | 'literal' | 'value' | 'exception';
   /** Parts of the request that the answer rests on, in the words of src/link/parts.ts; empty: none. */
   about: string[];
+  /** Where it holds, this part of the request is one of a few values that the program chose: see src/link/subject.ts. */
+  bounds?: string;
   /** A library checked a token or a signature for it. */
   verified?: true;
   flags: Flag[];

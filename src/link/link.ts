@@ -5,11 +5,13 @@ import { compareEvidence, compareText, evidenceAt } from '../core/evidence.ts';
 import type { Fact } from '../core/fact.ts';
 import type { Program } from '../core/ir.ts';
 import type { Library } from '../core/library.ts';
-import type { Linked, LinkedControl, LinkedEndpoint } from '../core/linked.ts';
+import type { Linked, LinkedControl, LinkedDeclared, LinkedEndpoint } from '../core/linked.ts';
 import { appId, linkedApps, linkedListener } from './apps.ts';
 import { type Catalogue, createCatalogue, ecosystemOf } from './catalogue.ts';
 import { documentValue } from './data.ts';
 import { declaredBy } from './declared/declared.ts';
+import { promptsIn } from './declared/prompts.ts';
+import { toolsIn } from './declared/tools.ts';
 import { effectsIn } from './effects/effects.ts';
 import { findEndpoints, type RawEndpoint } from './endpoints.ts';
 import { createMachine, runPrograms } from './evaluate/evaluator.ts';
@@ -26,6 +28,7 @@ import { firstOfEach, withoutRepeats } from './repeats.ts';
 import { createResolver } from './resolve/programs.ts';
 import { secretUses } from './secrets/uses.ts';
 import { streamsEvents } from './streams.ts';
+import { unreachedControls } from './unreached/unreached.ts';
 import { createVersions } from './versions.ts';
 
 /** For finding and reading the guards of one endpoint. */
@@ -58,20 +61,25 @@ export function link(input: LinkInput): Linked {
   const raw = findEndpoints(reader);
   const unresolved = [...machine.unresolved, ...raw.unresolved];
   const cut = machine.budget.steps > machine.budget.limit ? ['the program was not followed to its end'] : [];
+  const prompts: LinkedDeclared[] = [];
   const endpoints = firstOfEach(raw.endpoints)
-    .map((e) => linkEndpoint(reader, e, cut))
+    .map((e) => linkEndpoint(reader, e, cut, prompts))
     .sort(compareEndpoints);
+  const unreached = unreachedControls(reader, programs);
   return {
     apps: linkedApps(machine),
     endpoints: withoutRepeats(endpoints),
-    controls: [...reader.controls.values()].sort(compareControls),
+    controls: [...reader.controls.values(), ...unreached].sort(compareControls),
     listeners: machine.listeners.map(linkedListener),
     effects: endpoints.flatMap((e) => e.effects.map((effect) => ({ ...effect, file: effect.evidence.file }))),
     imports: importsOf(programs, machine, catalogue),
     unknownFrameworks: unknownFrameworks(programs, machine, catalogue),
     unresolved: unresolved.sort((a, b) => firstEvidence(a, b) || compareText(a.what, b.what)),
     secretUses: secretUses(machine, catalogue, input.libraries, programs),
-    declared: declaredBy(machine, catalogue, programs),
+    declared: declaredBy(machine, catalogue, programs, [
+      ...prompts,
+      ...toolsIn(machine, catalogue, reader.observe, programs),
+    ]),
   };
 }
 
@@ -130,7 +138,7 @@ function settingsSources(libraries: Library[]): Machine['settings'] {
   );
 }
 
-function linkEndpoint(reader: GuardReader, raw: RawEndpoint, cut: string[]): LinkedEndpoint {
+function linkEndpoint(reader: GuardReader, raw: RawEndpoint, cut: string[], prompts: LinkedDeclared[]): LinkedEndpoint {
   // Each endpoint has patience of its own: what the rest of the program used up is not its doing.
   reader.machine.budget = { steps: 0, limit: STEPS_FOR_GUARDS, depth: 0, stack: [] };
   const { entry, framework, app } = raw;
@@ -146,6 +154,7 @@ function linkEndpoint(reader: GuardReader, raw: RawEndpoint, cut: string[]): Lin
   const unhandled = entry.builtIn === true || entry.serves === 'static';
   const inline = seen ? inlineGuards(reader, seen, entry.site) : { guards: [], possible: [] };
   const reached = seen ? effectsIn(seen, reader.catalogue) : { effects: [], possible: [] };
+  if (seen) prompts.push(...promptsIn(seen, reader.catalogue, reader.machine));
   const typed = handler.value ? (framework.bodies?.(handler.value, context) ?? []) : [];
   return {
     app: appId(app.partOf ?? app),

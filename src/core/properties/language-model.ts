@@ -7,6 +7,10 @@ export const PROMPT_PROPERTIES: Record<string, string> = {
 };
 
 export const TOOL_PROPERTIES: Record<string, string> = {
-  effect: 'what it can do: a kind of effect',
+  acts: 'it does more than read: starts programs, writes files or rows, sends mail, spends money',
+  commandChosen: 'the model decides which command or code it runs, or part of it',
+  fileChosen: 'the model decides which file it touches',
+  addressChosen: 'the model decides which address it asks',
+  statementChosen: 'the model writes part of the statement that it sends to a database',
   approved: 'a person is asked before it runs',
 };

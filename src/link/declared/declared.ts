@@ -17,13 +17,20 @@ import { createSettings, type Settings } from './settings.ts';
 
 const LOOKED_AT = new Set(['call', 'function']);
 
-export function declaredBy(machine: Machine, catalogue: Catalogue, programs: readonly Program[]): LinkedDeclared[] {
+/** `seen`: what showed itself while handlers were watched. */
+export function declaredBy(
+  machine: Machine,
+  catalogue: Catalogue,
+  programs: readonly Program[],
+  seen: readonly LinkedDeclared[],
+): LinkedDeclared[] {
   const looks = looksFor(catalogue.libraries);
   const handed = createHanded(catalogue.libraries);
   const settings = createSettings(catalogue.libraries);
-  const declared = programs.flatMap((program) =>
-    numbered(declaredIn({ machine, catalogue, looks, handed, settings }, program)),
-  );
+  const declared = programs.flatMap((program) => {
+    const own = seen.filter(({ evidence }) => evidence.file === program.file);
+    return numbered([...declaredIn({ machine, catalogue, looks, handed, settings }, program), ...own]);
+  });
   const distinct = new Map(declared.map((one) => [JSON.stringify(one), one]));
   return [...distinct.values()].sort(compareDeclared);
 }

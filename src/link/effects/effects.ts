@@ -2,12 +2,12 @@
 // do (redirects, pages, files). Whether the request decides where an effect goes is asked of the argument that decides it.
 
 import { compareEvidence, evidenceAt } from '../../core/evidence.ts';
-import type { LinkedEffect } from '../../core/linked.ts';
+import type { Condition, LinkedEffect } from '../../core/linked.ts';
 import type { EffectKind } from '../../core/model.ts';
 import { type Catalogue, ecosystemOf, effectsOf, targetOf } from '../catalogue.ts';
 import type { Observation } from '../observe.ts';
-import { isRequestDerived } from '../truth.ts';
 import type { Site, Value } from '../values.ts';
+import { isDecided } from './decided.ts';
 import { destinationOf } from './destinations.ts';
 import { statementIn, verbOf } from './statements.ts';
 
@@ -17,10 +17,16 @@ export interface Effects {
   possible: EffectKind[];
 }
 
+/** Where something happens, and what holds there. */
+interface Place {
+  site: Site;
+  conditions: readonly Condition[];
+}
+
 export function effectsIn(seen: Observation, catalogue: Catalogue): Effects {
   const effects = new Map<string, LinkedEffect>();
   const possible = new Set<EffectKind>();
-  const add = (kind: EffectKind, site: Site, target: Value | undefined, library?: string) => {
+  const add = (kind: EffectKind, { site, conditions }: Place, target: Value | undefined, library?: string) => {
     const key = `${kind} ${site.file}:${site.at.join(':')}`;
     if (effects.get(key)?.requestDerived) return;
     const to = destinationOf(kind, target);
@@ -28,11 +34,12 @@ export function effectsIn(seen: Observation, catalogue: Catalogue): Effects {
       kind,
       ...(library !== undefined && { library }),
       ...(to !== undefined && { to }),
-      requestDerived: isRequestDerived(target),
+      requestDerived: isDecided(target, { catalogue, kind, conditions }),
       evidence: evidenceAt(site.file, site.at),
     });
   };
-  for (const { callee, given, site } of seen.calls) {
+  for (const { callee, given, ...place } of seen.calls) {
+    const { site } = place;
     const library = catalogue.find(callee.source, ecosystemOf(site.file));
     for (const effect of library ? effectsOf(library, callee, given) : []) {
       const first = targetOf(effect, given);
@@ -40,11 +47,11 @@ export function effectsIn(seen: Observation, catalogue: Catalogue): Effects {
       const { kind, also } = effect.statement
         ? ofStatement(effect.kind, first)
         : { kind: effect.kind, also: undefined };
-      add(kind, site, target, library?.id);
+      add(kind, place, target, library?.id);
       if (also) possible.add(also);
     }
   }
-  for (const { kind, target, site } of seen.reached) add(kind, site, target);
+  for (const { kind, target, ...place } of seen.reached) add(kind, place, target);
   return { effects: [...effects.values()].sort(compareEffects), possible: [...possible].sort() };
 }
 

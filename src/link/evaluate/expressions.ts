@@ -171,7 +171,7 @@ function subscript(object: Value, index: Value, site: Site): Value {
 }
 
 /** In a chain over several lines, each call stands where its own name is. */
-function callPlace({ callee, at }: Extract<Expression, { kind: 'call' }>): Span {
+export function callPlace({ callee, at }: Extract<Expression, { kind: 'call' }>): Span {
   const [, , line, column] = callee.at;
   if (callee.kind !== 'member' || line === at[0]) return at;
   return [line, Math.max(column - callee.property.length, 1), at[2], at[3]];

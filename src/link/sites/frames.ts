@@ -179,7 +179,7 @@ function isStillParameter(expression: Expression, around: Around | undefined): b
   return isParameter && given.every(({ value }) => value.at[0] > at[0]);
 }
 
-function originOf(program: Program, name: string, around: Around | undefined): Expression | undefined {
+export function originOf(program: Program, name: string, around: Around | undefined): Expression | undefined {
   for (let at = around; at; at = at.outer) {
     if (at.kind === 'class') continue;
     const given = assignedIn(at.node.body).get(name);
