@@ -107,3 +107,69 @@ describe('cookies', () => {
     ).toEqual(['cookie access_token in f authenticates sentAcrossSites']);
   });
 });
+
+describe('tokens', () => {
+  test.each([
+    ['jwt.sign({ sub: 1 }, key)', 'jwt.sign in f unlimited'],
+    ["jwt.sign({ sub: 1 }, key, { expiresIn: '1h' })", 'jwt.sign in f'],
+    ['jwt.sign({ sub: 1, exp: soon }, key)', 'jwt.sign in f'],
+    ["jwt.sign({ sub: 1 }, key, { expiresIn: '90d' })", 'jwt.sign in f longLived'],
+    ['jwt.sign(payload, key, options)', 'jwt.sign in f longLived=unknown unlimited=unknown algorithmNone=unknown'],
+    ['jwt.verify(t, key, { ignoreExpiration: true })', 'jwt.verify in f expiryIgnored'],
+    ["jwt.verify(t, key, { algorithms: ['none'] })", 'jwt.verify in f algorithmNone'],
+    ['jwt.decode(req.headers.authorization)', 'jwt.decode in f unverified'],
+    ['jwt.decode(t)', 'jwt.decode in f unverified=unknown'],
+  ])('%s', async (call, expected) => {
+    const code = `import jwt from 'jsonwebtoken';\nfunction f(req, key, t, payload, options, soon) { return ${call}; }`;
+    const words = (line: string) => line.split(' ').sort();
+    expect((await js(code)).map(words)).toEqual([words(expected)]);
+  });
+
+  test('a token that is verified beside it is not believed unseen', async () => {
+    const code = `import jwt from 'jsonwebtoken';\nfunction f(req, key) { const t = req.headers.authorization; jwt.verify(t, key); return jwt.decode(t); }`;
+    expect(await js(code)).toEqual(['jwt.verify in f', 'jwt.decode in f']);
+  });
+
+  test('PyJWT left the algorithm open up to version 1', async () => {
+    const code = 'import jwt\ndef f(t, key):\n    return jwt.decode(t, key)\n';
+    expect(await py(code, 'dependency pypi pyjwt version===1.7.1 directory=.')).toEqual([
+      'jwt.decode in f algorithmOpen',
+    ]);
+    expect(await py(code, 'dependency pypi pyjwt version===2.8.0 directory=.')).toEqual(['jwt.decode in f']);
+  });
+});
+
+describe('digests', () => {
+  test.each([
+    ['hashlib.md5(data)', 'hashlib.md5 in f broken'],
+    ['hashlib.md5(data, usedforsecurity=False)', undefined],
+    ['hashlib.sha256(password.encode())', 'hashlib.sha256 in f passwordFast'],
+    ['hashlib.sha256(data)', 'hashlib.sha256 in f'],
+    ['hashlib.sha1(token)', 'hashlib.sha1 in f broken ofSecret'],
+  ])('%s', async (call, expected) => {
+    const code = `import hashlib\ndef f(data, password, token):\n    return ${call}\n`;
+    expect(await py(code)).toEqual(expected === undefined ? [] : [expected]);
+  });
+});
+
+describe('headers that programs write', () => {
+  const handler = (body: string) =>
+    js(`import http from 'node:http';\nhttp.createServer(function f(req, res) { ${body} });`);
+  const credentials = "res.setHeader('Access-Control-Allow-Credentials', 'true');";
+
+  test.each([
+    ["res.setHeader('Access-Control-Allow-Origin', req.headers.origin);", 'anyOrigin kind=cors reflectsAnyOrigin'],
+    [
+      `res.setHeader('Access-Control-Allow-Origin', req.headers.origin); ${credentials}`,
+      'anyOrigin kind=cors reflectsAnyOrigin reflectsWithCredentials',
+    ],
+    [
+      `const origin = req.headers.origin; if (LIST.includes(origin)) { res.setHeader('Access-Control-Allow-Origin', origin); ${credentials} }`,
+      'kind=cors',
+    ],
+    [`res.setHeader('Access-Control-Allow-Origin', '*'); ${credentials}`, 'anyOrigin credentialsRefused kind=cors'],
+    ["res.setHeader('Access-Control-Allow-Origin', 'https://ok.example');", 'kind=cors'],
+  ])('%s', async (body, expected) => {
+    expect(await handler(body)).toEqual([`Access-Control-Allow-Origin in f ${expected}`]);
+  });
+});

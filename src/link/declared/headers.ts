@@ -159,7 +159,7 @@ type At = Expression['at'];
 const isBefore = (a: At, b: At) => a[0] < b[0] || (a[0] === b[0] && a[1] < b[1]);
 
 function within(inner: At, outer: At): boolean {
-  const [, , endLine = 0] = outer;
+  const [, , endLine] = outer;
   return !isBefore(inner, outer) && inner[0] <= endLine;
 }
 

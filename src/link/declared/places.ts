@@ -87,7 +87,7 @@ const DEEPEST = 4;
 
 function entryIn(site: CallSite, expression: Expression, key: string, depth = 0): Expression | undefined {
   const whole = resolved(site, expression);
-  if (whole?.kind !== 'dict' || depth > DEEPEST) return undefined;
+  if (whole.kind !== 'dict' || depth > DEEPEST) return undefined;
   const own = whole.entries.findLast((entry) => entry.key && keyText(entry.key) === key);
   if (own) return own.value;
   const spread = whole.entries.filter((entry) => !entry.key).reverse();
