@@ -21,7 +21,7 @@ export function readCatalogue(libraries: readonly Library[]): Catalogue {
   }
   // A distribution's own name wins over an import name that happens to be the same.
   for (const library of libraries) dependencies.set(`${library.ecosystem} ${library.id}`, library);
-  const ecosystems: Ecosystem[] = ['npm', 'pypi', 'oci'];
+  const ecosystems: Ecosystem[] = ['npm', 'pypi', 'go', 'oci'];
   return {
     byId: (ecosystem, id) =>
       (ecosystem === undefined ? ecosystems : [ecosystem])

@@ -163,6 +163,6 @@ export function programName(
   if (home !== path && kind === 'service') return baseOf(path);
   if (home !== '.') return baseOf(home);
   const names = packages.at('.')?.names ?? {};
-  const ecosystem = entries[0]?.endsWith('.py') ? 'pypi' : 'npm';
+  const ecosystem = entries[0]?.endsWith('.py') ? 'pypi' : entries[0]?.endsWith('.go') ? 'go' : 'npm';
   return names[ecosystem] ?? names.npm ?? names.pypi ?? fallback;
 }

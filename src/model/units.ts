@@ -236,7 +236,7 @@ function takesLast(image: ImageFile, rest: readonly ImageFile[], drafts: readonl
 }
 
 const isCode = ({ language }: ModelInput['files'][number]) =>
-  language === 'javascript' || language === 'typescript' || language === 'python';
+  language === 'javascript' || language === 'typescript' || language === 'python' || language === 'go';
 
 function addReferenced({ containers, images, evidence }: Draft, byFile: Map<string, ImageFile>): void {
   for (const { dockerfile } of containers) {

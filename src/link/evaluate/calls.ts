@@ -35,6 +35,7 @@ import { NEVER } from './go/failures.ts';
 import { CONVERTED, valueOfType } from './go/types.ts';
 import { wrapping } from './go/wrapping.ts';
 import { injected } from './injection.ts';
+import { noteLostRegistration } from './lost-registrations.ts';
 import { DEEPEST_CALL, type Frame, type Machine, SPECULATIVE, spend } from './machine.ts';
 import { comeBack, raisedSoFar } from './returning.ts';
 import { loadedBehind, noteLoaded, noteLoadedCall } from './run-time.ts';
@@ -390,24 +391,4 @@ function callSuper(machine: Machine, callee: Extract<Value, { kind: 'super' }>, 
   }
   if (callee.self.kind === 'router') return callRouterMethod(machine, callee.self, '__init__', given, site);
   return constant(undefined);
-}
-
-const VERBS = new Set(['get', 'post', 'put', 'patch', 'delete', 'all', 'use', 'route', 'websocket']);
-
-/** A route on a receiver that is a parameter nobody filled: registered, and we cannot tell where. */
-function noteLostRegistration(machine: Machine, on: Value, name: string, given: Arguments, site: Site): void {
-  let receiver = on;
-  // `args.app.get(…)`: what the parameter holds is as little known as itself.
-  while (receiver.kind === 'method') receiver = receiver.receiver;
-  if (receiver.kind !== 'unknown' || !receiver.why.startsWith('parameter')) return;
-  const [path, ...rest] = given.positional;
-  const text = path?.kind === 'constant' && typeof path.value === 'string' ? path.value : '';
-  const registers = VERBS.has(name) ? text.startsWith('/') : name === 'on' && text === 'upgrade';
-  if (!registers || !rest.some((v) => v.kind === 'function')) return;
-  const [line, column, endLine, endColumn] = site.at;
-  machine.unresolved.push({
-    what: `${name} ${text}`,
-    why: `registered on ${receiver.why}, which no call that we see fills`,
-    evidence: [{ file: site.file, line, column, endLine, endColumn }],
-  });
 }

@@ -34,6 +34,7 @@ import { unawaited } from './returning.ts';
 import { computedMethod } from './run-time.ts';
 import { environmentHas } from './settings.ts';
 import { sourceText } from './source-text.ts';
+import { section, subscript } from './subscripts.ts';
 import { conditionOf } from './tests.ts';
 
 const MOST_UNROLLED = 400;
@@ -143,31 +144,6 @@ function readIndex(machine: Machine, object: Value, index: Value, site: Site): V
   if (object.kind === 'dict' && object.entries.size > 0)
     return choice([...object.entries.values()].map((value) => ({ value, when: [] })));
   return derived('item at a computed index', [object, index], true);
-}
-
-/** `name[:-3]`, `items[1:]`. */
-function section(object: Value, [from, to]: Value[]): Value | undefined {
-  const [start, end] = [from, to].map((v) =>
-    v?.kind === 'constant' && typeof v.value === 'number' ? v.value : undefined,
-  );
-  const isTold = [from, to].every((v) => v === undefined || v.kind === 'constant');
-  if (!isTold) return undefined;
-  if (object.kind === 'list') return list(object.items.slice(start ?? 0, end), object.open);
-  return object.kind === 'constant' && typeof object.value === 'string'
-    ? constant(object.value.slice(start ?? 0, end))
-    : undefined;
-}
-
-/** `Annotated[User, Depends(f)]`, `Generic[T]`: kept as something made, with what stands in the brackets as arguments. */
-function subscript(object: Value, index: Value, site: Site): Value {
-  if (object.kind !== 'library') return object;
-  const positional = index.kind === 'list' ? index.items : [index];
-  return {
-    kind: 'made',
-    of: { ...object, path: [...object.path, '[]'] },
-    arguments: { positional, named: new Map() },
-    site,
-  };
 }
 
 /** In a chain over several lines, each call stands where its own name is. */

@@ -56,7 +56,9 @@ export function verdictOn(of: Case, status: number): Verdict {
   );
   if (ways.length === 0) {
     // Either it lets nobody through, or what lets through was not seen.
-    const certain = of.seen.lost.length === 0 || refused.some((way) => way.length === 0);
+    // In Go, an error that is handed on through many calls hides the way past it.
+    const isSeen = of.seen.lost.length === 0 && !refusals.some(({ site }) => site.file.endsWith('.go'));
+    const certain = isSeen || refused.some((way) => way.length === 0);
     return { families, mode: certain ? 'enforcing' : 'unknown', why: 'and was not seen to let any request through' };
   }
   const worst = worstOf(bypasses);

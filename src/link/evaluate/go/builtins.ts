@@ -149,10 +149,7 @@ function joinedPath(given: readonly Value[]): Value | undefined {
   if (given.some((v) => v.kind !== 'constant' && v.kind !== 'text' && v.kind !== 'setting')) return undefined;
   if (!given.every((v) => v.kind === 'constant'))
     return joinText(given.flatMap((v, i) => (i === 0 ? [v] : [constant('/'), v])));
-  const text = given
-    .map((v) => (v.kind === 'constant' ? String(v.value) : ''))
-    .filter((t) => t !== '')
-    .join('/');
+  const text = given.flatMap((v) => (v.value === '' ? [] : [String(v.value)])).join('/');
   return constant(text.replace(/\/{2,}/g, '/').replace(/(.)\/$/, '$1'));
 }
 

@@ -5,6 +5,7 @@ import { derived } from '../../parts.ts';
 import { isRequestDerived } from '../../truth.ts';
 import { type InstanceValue, opaque, requested, type Site, type Value } from '../../values.ts';
 import type { Machine } from '../machine.ts';
+import { isAssigned } from './assigned.ts';
 import { valueOfType } from './types.ts';
 import { zeroOf } from './zero.ts';
 
@@ -49,7 +50,8 @@ function ownMember(machine: Machine, object: InstanceValue, name: string, site: 
 
 function unsetField(machine: Machine, object: InstanceValue, { name, annotation }: ClassMember): Value {
   const { of } = object;
-  const value = object.injected
+  const isOpen = object.injected === true || isAssigned(machine, name);
+  const value = isOpen
     ? valueOfType(machine, annotation, of, `\`${name}\` of \`${of.node.name ?? 'an object'}\``)
     : zeroOf(machine, annotation, of);
   // Structs inside of structs keep their identity.

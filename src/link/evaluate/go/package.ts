@@ -6,6 +6,8 @@ import { Scope } from '../../scope.ts';
 import { constant, dict, type FunctionValue, NOTHING, opaque, unknown, type Value } from '../../values.ts';
 import { functionValue } from '../functions.ts';
 import type { Frame, Machine, Module } from '../machine.ts';
+import { noteAssignments } from './assigned.ts';
+import { fill } from './instances.ts';
 import { makeStruct } from './types.ts';
 import { zeroOf } from './zero.ts';
 
@@ -31,6 +33,7 @@ export function nameOfPackage(module: Module, name: string): Value {
 
 export function runPackage(machine: Machine, modules: readonly Module[]): void {
   for (const module of modules) for (const local of ['primary', 'other'] as const) bindImports(machine, module, local);
+  for (const module of modules) noteAssignments(machine, module.program);
   const starts: FunctionValue[] = [];
   for (const module of modules) declareAll(machine, module, starts);
   for (const module of modules) attachMethods(machine, module);
@@ -60,6 +63,15 @@ function bindImports(machine: Machine, module: Module, which: 'primary' | 'other
     for (const local of locals)
       if (which === 'primary' || !module.scope.names.has(local)) module.scope.names.set(local, { value: target });
   }
+}
+
+/** What is configured at run time stands in such variables: that nobody sets them here says nothing. */
+function variableOf(machine: Machine, { annotation }: Extract<Statement, { kind: 'assign' }>, frame: Frame): Value {
+  const value = zeroOf(machine, annotation, frame);
+  if (value.kind === 'instance')
+    fill(value, opaque(`what \`${value.of.node.name ?? 'a variable'}\` holds when it runs`));
+  if (value.kind === 'constant' && value.value !== null) return opaque('a variable that is set when it runs');
+  return value;
 }
 
 function declareAll(machine: Machine, module: Module, starts: FunctionValue[]): void {
@@ -103,9 +115,7 @@ function declareVariable(machine: Machine, statement: Statement, module: Module)
     if (state !== 'new') return;
     state = 'running';
     const frame = frameOf(module);
-    const value = statement.value
-      ? machine.evaluate(statement.value, frame)
-      : zeroOf(machine, statement.annotation, frame);
+    const value = statement.value ? machine.evaluate(statement.value, frame) : variableOf(machine, statement, frame);
     for (const name of names) shared?.names.delete(name);
     machine.assign(target, value, frame, 'var');
     state = 'done';

@@ -24,14 +24,20 @@ interface Applied {
   to: Value;
 }
 
+/** A guard, and when it stands there. */
+interface Guard {
+  value: Value;
+  when: Condition[];
+}
+
 const applied = new WeakMap<Machine, Applied[]>();
 
 /** `func(next http.Handler) http.Handler` as the guard that it makes; what a library made stays what it is. */
-export function guardOf(machine: Machine, middleware: Value, site: Site): { value: Value; when: Condition[] }[] {
-  return optionsOf(middleware).flatMap(({ value, when }) => {
+export function guardOf(machine: Machine, middleware: Value, site: Site): Guard[] {
+  return optionsOf(middleware).flatMap(({ value, when }): Guard[] => {
     if (value.kind === 'constant') return [];
     if (value.kind !== 'function') return [{ value, when }];
-    return optionsOf(applyOnce(machine, value, site)).flatMap((o) => {
+    return optionsOf(applyOnce(machine, value, site)).flatMap((o): Guard[] => {
       const guard = handlerValue(machine, o.value, site);
       // Middleware that is switched off gives what it got.
       if (guard.kind === 'native') return [];
