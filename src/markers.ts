@@ -81,4 +81,8 @@ const LEAKS = [
   'access-control-allow-origin',
   'Set-Cookie',
   'csrf_exempt',
+  'rejectUnauthorized:',
+  'NODE_TLS_REJECT_UNAUTHORIZED',
+  'NODE_TLS_REJECT_UNAUTHORIZED =',
+  '= ssl.CERT_NONE',
 ];

@@ -18,8 +18,10 @@ const asked: z.ZodType<Asked> = z.strictObject({
   above: z.number().exactOptional(),
   given: z.boolean().exactOptional(),
   truthy: z.literal(true).exactOptional(),
+  none: z.literal(true).exactOptional(),
   speaks: z.enum(['password', 'credential', 'request']).exactOptional(),
   unlessBeside: z.array(name).min(1).exactOptional(),
+  unlessSet: z.array(name).min(1).exactOptional(),
   unset: z
     .union([
       z.boolean(),

@@ -71,10 +71,14 @@ export interface Asked {
   given?: boolean;
   /** It counts as true. */
   truthy?: true;
+  /** It is given, and given as nothing: `timeout=None`. */
+  none?: true;
   /** What its names say: a password; a session, a token or a password; a part of the request. A hint, no proof. */
   speaks?: 'password' | 'credential' | 'request';
   /** It does not hold where the function around speaks one of these words. */
   unlessBeside?: string[];
+  /** It does not hold where one of these fields is set afterwards on what the call gave. */
+  unlessSet?: string[];
   /** What holds when no place is given anything, by version as `defaults` of options are; left out: it does not. */
   unset?: boolean | Record<string, boolean>;
   /** It can hold only in versions before this one, or from it on: `4`, `'0.2'`. */

@@ -225,7 +225,20 @@ export function isLanguage({ source, path }: LibraryValue): boolean {
 export function derived(why: string, of: readonly (Value | undefined)[], checked: boolean): UnknownValue {
   const from = [...new Set(of.flatMap(partsOf))].sort();
   const isDone = checked || of.some((v) => isChecked(v));
-  return { kind: 'unknown', why, ...(from.length > 0 && { from, ...(isDone && { checked: true }) }) };
+  const result: UnknownValue = {
+    kind: 'unknown',
+    why,
+    ...(from.length > 0 && { from, ...(isDone && { checked: true }) }),
+  };
+  origins.set(result, of);
+  return result;
+}
+
+const origins = new WeakMap<Value, readonly (Value | undefined)[]>();
+
+/** What something that cannot be told was made of, where that is known. */
+export function originOf(value: Value): readonly (Value | undefined)[] {
+  return origins.get(value) ?? [];
 }
 
 /** Methods that cut text, or ask how it looks. */
@@ -270,6 +283,13 @@ export function onlyTakes(name: string): boolean {
   return TEXT_METHODS.has(name) || TAKES.has(name) || GLOBALS.has(name) || name === 'header' || name === 'test';
 }
 
+/** `text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')`: what is left means only itself. */
+function escapesPattern(name: string, [what]: readonly Value[]): boolean {
+  if (name !== 'replace' && name !== 'replaceAll') return false;
+  if (what?.kind !== 'regex' || !what.flags.includes('g')) return false;
+  return /^\(?\[/.test(what.source) && ['*', '+', '(', '?'].every((special) => what.source.includes(special));
+}
+
 /** What a method of something that cannot be told gives. */
 export function methodResult(receiver: Value, name: string, given: readonly Value[]): UnknownValue {
   const [first] = given;
@@ -278,6 +298,7 @@ export function methodResult(receiver: Value, name: string, given: readonly Valu
     const header = headerOf(receiver, key);
     if (header?.kind === 'unknown') return header;
   }
+  if (escapesPattern(name, given)) return derived('text escaped for a pattern', [receiver], false);
   const plain = TEXT_METHODS.has(name) || TAKES.has(name);
   const result = derived(`the result of ${name}`, plain ? [receiver] : [receiver, ...given], !plain);
   if (receiver.kind !== 'unknown') return result;

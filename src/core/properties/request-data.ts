@@ -8,6 +8,7 @@ export const SINK_PROPERTIES: Record<string, string> = {
 
 export const CLIENT_PROPERTIES: Record<string, string> = {
   certificatesUnchecked: 'it accepts any certificate',
+  timeoutMissing: 'it waits for an answer for ever',
   callerChosenHost: 'a request decides whom it asks',
 };
 

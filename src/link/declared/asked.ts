@@ -6,8 +6,9 @@ import type { OptionValue } from '../../core/library.ts';
 import type { Asked, DeclaredPlace } from '../../core/library-declares.ts';
 import type { Tri } from '../../core/model.ts';
 import { appliesTo, defaultOf } from '../defaults.ts';
-import type { Value } from '../values.ts';
+import { optionsOf, type Value } from '../values.ts';
 import type { VersionRange } from '../versions.ts';
+import { isSetAfterwards } from './afterwards.ts';
 import { speaksBeside } from './beside.ts';
 import type { CallSite } from './look.ts';
 import { expressionAt, type Found, foundAt } from './places.ts';
@@ -25,6 +26,9 @@ export function answerTo(asked: Asked, site: CallSite, version: VersionRange): A
   const applies = applicable(asked, version);
   if (applies === false) return { holds: false, note: 'not in this version' };
   if (asked.unlessBeside && speaksBeside(site, asked.unlessBeside)) return { holds: false, note: 'told beside it' };
+  if (asked.unlessSet && isSetAfterwards(site.program, site.node, asked.unlessSet))
+    return { holds: false, note: 'set afterwards' };
+  if (asked.none) return { holds: isNothing(asked, site), note: `no ${shortly(asked.at?.[0] ?? '')}` };
   const answer = asked.speaks ? spokenAnswer(asked, site) : givenAnswer(asked, site, version);
   return applies === 'unknown' && answer.holds === true ? { ...answer, holds: 'unknown' } : answer;
 }
@@ -55,6 +59,16 @@ function givenAnswer(asked: Asked, site: CallSite, version: VersionRange): Answe
   const [place = ''] = asked.at ?? [];
   if (unsure) return { holds: 'unknown', note: `${shortly(place)} cannot be told` };
   return { holds: unsetOf(asked, version), note: `no ${shortly(place)}` };
+}
+
+function isNothing({ at = [] }: Asked, site: CallSite): Tri {
+  const given = at.map((place) => site.argument(place)).find((one) => one !== undefined);
+  if (given === undefined) return false;
+  const each = optionsOf(given).map(({ value }) =>
+    value.kind === 'constant' ? (value.value ?? null) === null : undefined,
+  );
+  if (each.every((one) => one === true)) return true;
+  return each.every((one) => one === false) ? false : 'unknown';
 }
 
 /** The last word of a place; an index says nothing. */

@@ -9,6 +9,7 @@ import type { Machine } from '../evaluate/machine.ts';
 import { createReader } from '../sites/frames.ts';
 import { type Around, type CallNode, lastWord, walk } from '../sites/walk.ts';
 import { type Arguments, type LibraryValue, optionsOf } from '../values.ts';
+import { clientsDeclared } from './clients.ts';
 import { createHanded, type Handed } from './handed.ts';
 import { headersDeclared } from './headers.ts';
 import { looksFor } from './index.ts';
@@ -69,7 +70,12 @@ function declaredIn({ machine, catalogue, looks, handed, settings }: Looking, pr
     if (node.kind === 'call') look(node as unknown as CallNode, around);
     else for (const call of bareDecorators(node)) look(call, around);
   });
-  return [...declared, ...headersDeclared(program, reader), ...settings(program)];
+  return [
+    ...declared,
+    ...headersDeclared(program, reader),
+    ...clientsDeclared(program, reader, catalogue),
+    ...settings(program),
+  ];
 }
 
 /** `@exempt` calls what it names with the function below it. */
@@ -152,7 +158,9 @@ function argumentsOf({ node, reader, around }: Called): Arguments {
   const given: Arguments = { positional: [], named: new Map() };
   for (const { name, value, spread } of node.args) {
     const read = reader.read(value, around);
-    if (spread) given.open = 'a list of arguments';
+    if (spread === 'dict' && read.kind === 'dict' && read.open === undefined)
+      for (const [key, one] of read.entries) given.named.set(key, one);
+    else if (spread) given.open = 'a list of arguments';
     else if (name === undefined) given.positional.push(read);
     else given.named.set(name, read);
   }

@@ -6,6 +6,7 @@ import type { Condition } from '../../core/linked.ts';
 import type { EffectKind } from '../../core/model.ts';
 import { type Catalogue, ecosystemOf, exportPath } from '../catalogue.ts';
 import { subjectKey } from '../subject.ts';
+import { knownText } from '../texts.ts';
 import type { MadeValue, Value } from '../values.ts';
 
 export interface Deciding {
@@ -26,7 +27,7 @@ export function isDecided(value: Value | undefined, deciding: Deciding, depth = 
     case 'method':
       return inner(value.receiver) && !isBound(value, deciding);
     case 'text':
-      return value.parts.some((part) => typeof part !== 'string' && inner(part));
+      return decisive(value.parts, deciding.kind).some((part) => typeof part !== 'string' && inner(part));
     case 'list':
       return value.items.some(inner);
     case 'dict':
@@ -42,6 +43,24 @@ export function isDecided(value: Value | undefined, deciding: Deciding, depth = 
     default:
       return false;
   }
+}
+
+const ADDRESSED = new Set<EffectKind>(['outbound-request', 'redirect']);
+/** The host stands, or the path begins: what follows leads nowhere else. */
+const HOST_TOLD = /^(?:[a-z][\w+.-]*:)?\/\/[^/?#\\]+[/?#]|^\/[^/\\]|^[^/:\\]+[/?#]/i;
+
+/** Of an address only its beginning decides which host is asked. A setting stands for a host. */
+function decisive(parts: readonly (string | Value)[], kind: EffectKind): readonly (string | Value)[] {
+  if (!ADDRESSED.has(kind)) return parts;
+  let text = '';
+  for (const [index, part] of parts.entries()) {
+    if (HOST_TOLD.test(text)) return parts.slice(0, index);
+    const known = typeof part === 'string' ? part : knownText(part);
+    // What is not the caller's is a word that we do not know.
+    text += known ?? (typeof part !== 'string' && part.kind === 'setting' ? 'x://x' : 'x');
+    if (index === 0 && text.startsWith('x') && typeof parts[1] === 'string' && parts[1].startsWith('/')) text = 'x://x';
+  }
+  return parts;
 }
 
 /** Asked before: is it this text, is it one of these? */

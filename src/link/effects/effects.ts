@@ -52,6 +52,9 @@ export function effectsIn(seen: Observation, catalogue: Catalogue): Effects {
     }
   }
   for (const { kind, target, ...place } of seen.reached) add(kind, place, target);
+  // A redirect that is written by hand.
+  for (const { name, value, ...place } of seen.headers)
+    if (name.toLowerCase() === 'location') add('redirect', place, value);
   return { effects: [...effects.values()].sort(compareEffects), possible: [...possible].sort() };
 }
 

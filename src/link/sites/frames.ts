@@ -153,6 +153,10 @@ function assignedIn(body: readonly Statement[]): Map<string, Given[]> {
     }
     const statement = at as Record<string, unknown>;
     if (statement.kind === 'assign') addAssigned(statement as unknown as Extract<Statement, { kind: 'assign' }>, add);
+    // What a manager of contexts gives is nearly always itself.
+    if (statement.kind === 'with')
+      for (const { value, target } of (statement as unknown as Extract<Statement, { kind: 'with' }>).items)
+        if (target?.kind === 'name') add(target.name, { value });
     for (const key of NESTED) if (statement[key]) pending.push(statement[key]);
   }
   return found;
