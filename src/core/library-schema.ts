@@ -37,6 +37,7 @@ const control = z.strictObject({
   exports: z.array(name).min(1),
   attaches: z.enum(['middleware', 'decorator', 'dependency', 'plugin', 'wrapper', 'call']),
   mode: z.enum(MODES),
+  answers: z.enum(['verdict', 'findings']).exactOptional(),
   options: z.array(option).default([]),
   modes: z.array(modeOverride).min(1).exactOptional(),
   spares: name.exactOptional(),

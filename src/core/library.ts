@@ -151,6 +151,8 @@ export interface LibraryControl {
   attaches: 'middleware' | 'decorator' | 'dependency' | 'plugin' | 'wrapper' | 'call';
   /** What attaching does by itself. */
   mode: Mode;
+  /** For a call that throws nothing: it answers true for what fits, or gives what does not. */
+  answers?: 'verdict' | 'findings';
   /** Options worth carrying into `config`, with what they mean when left out. */
   options: LibraryOption[];
   /** What options or arguments make of the mode; the first that applies wins. */

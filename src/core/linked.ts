@@ -4,7 +4,7 @@ import type { DeclarationKind } from './declaration.ts';
 import type { Evidence } from './evidence.ts';
 import type { Ecosystem } from './fact.ts';
 import type { KeyKind } from './library.ts';
-import type { ControlFamily, EffectKind, EndpointState, Mode, Serves, Switch, Transport, Via } from './model.ts';
+import type { ControlFamily, EffectKind, EndpointState, Mode, Serves, Switch, Transport, Tri, Via } from './model.ts';
 
 export interface LinkedApp {
   /** Unique within the run: `<file>#<name>`, or `<file>:<line>` for an app without a name. */
@@ -108,6 +108,8 @@ export interface LinkedEndpoint {
   conditions: Condition[];
   /** Reasons why the guard chain may hold more than is listed; empty when it was read whole. */
   openEnds: string[];
+  /** Whether an object that the request names is asked for together with its owner; left out where nobody looked. */
+  ownershipChecked?: Tri;
   /** What the handler may enforce by itself, as far as can be seen: it turns absent into unknown for these families. */
   possible?: { family: ControlFamily; why: string }[];
   effects: LinkedEffect[];

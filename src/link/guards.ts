@@ -2,7 +2,7 @@
 // repository as observed. Names decide nothing.
 
 import { evidenceAt } from '../core/evidence.ts';
-import { type Library, namesExport } from '../core/library.ts';
+import { type Library, type LibraryControl, namesExport } from '../core/library.ts';
 import type { Condition, LinkedControl, LinkedGuard } from '../core/linked.ts';
 import type { Mode } from '../core/model.ts';
 import { configOf, controlsOf, ecosystemOf, exportPath, modeOf, stands } from './catalogue.ts';
@@ -11,9 +11,13 @@ import type { ChainLink } from './endpoints.ts';
 import type { Asked } from './evaluate/machine.ts';
 import { switchOf } from './flags.ts';
 import { judgeAsked, strengthen } from './guards/asked.ts';
+import { remember } from './guards/checks/check.ts';
+import { chainOf } from './guards/checks/made.ts';
+import { guardChecks } from './guards/checks.ts';
 import { judge } from './guards/judge.ts';
 import type { GuardReader } from './guards/reader.ts';
 import { sparesEndpoint } from './guards/spares.ts';
+import type { Observation } from './observe.ts';
 import { type FunctionValue, type LibraryValue, type MadeValue, optionsOf, type Site, type Value } from './values.ts';
 
 export type { GuardReader };
@@ -132,7 +136,7 @@ function libraryControls(
       ...wrapped(reader, made, link, asked),
       found(unreadControl(name, `${value.source} is not in the library catalogue`, site)),
     ];
-  const controls = controlsOf(library, value);
+  const controls = controlsAttached(library, value);
   if (controls.length === 0 && library.controls.length > 0 && !isHarmless(library, value)) {
     return [
       ...wrapped(reader, made, link, asked),
@@ -164,6 +168,14 @@ function libraryControls(
   return [...wrapped(reader, made, link, asked), ...known.map(found)];
 }
 
+/** `body('id').isUUID()` attaches what `body` does, as far as that refuses nobody. */
+function controlsAttached(library: Library, value: LibraryValue): LibraryControl[] {
+  const own = controlsOf(library, value);
+  if (own.length > 0) return own;
+  const made = chainOf(value.made).flatMap(({ of }) => controlsOf(library, of));
+  return made.filter(({ mode, attaches }) => mode === 'attached-only' && attaches === 'middleware').slice(0, 1);
+}
+
 /** The catalogue says so of this export, or of the library as a whole by calling it a technology. */
 function isHarmless(library: Library, value: LibraryValue): boolean {
   const path = exportPath(value);
@@ -189,6 +201,28 @@ function functionControl(
   const seen = reader.observe(value, link.framework);
   const here = judgeAsked(reader, value, link, seen, asked);
   if (here === 'spared') return [];
+  return [...judgedControl(reader, value, here, { seen, id, link, given }), ...checksBefore(reader, seen, link)];
+}
+
+/** What it checks besides who calls, each a control of its own. */
+function checksBefore(reader: GuardReader, seen: Observation, link: ChainLink): Found[] {
+  if (link.framework.handlesErrors && seen.passes.length === 0) return [];
+  return guardChecks(reader, seen).map((control) => found(remember(reader, control)));
+}
+
+interface Watched {
+  seen: Observation;
+  id: string;
+  link: ChainLink;
+  given: string | undefined;
+}
+
+function judgedControl(
+  reader: GuardReader,
+  value: FunctionValue,
+  here: Exclude<ReturnType<typeof judgeAsked>, 'spared'>,
+  { seen, id, link, given }: Watched,
+): Found[] {
   const name = given ?? value.node.name ?? 'an unnamed function';
   const evidence = evidenceAt(value.file, value.node.at);
   const general = reader.controls.get(id);

@@ -6,10 +6,12 @@ import type { LinkedControl, LinkedEndpoint, LinkedGuard } from '../core/linked.
 import type { ControlFamily } from '../core/model.ts';
 import { configOf, controlsOf, ecosystemOf, exportPath, modeOf, stands } from './catalogue.ts';
 import { installedVersion } from './defaults.ts';
-import { refusalsInHandler } from './guards/in-handler.ts';
+import { type Pass, remember } from './guards/checks/check.ts';
+import { concernsRequest, modeOfCall } from './guards/checks/throwing.ts';
+import { checksInHandler } from './guards/checks.ts';
+import { refusalsInHandler, successes } from './guards/in-handler.ts';
 import type { GuardReader } from './guards.ts';
 import type { Observation } from './observe.ts';
-import { isRequestDerived } from './truth.ts';
 import type { LibraryValue, Site } from './values.ts';
 
 type Possible = NonNullable<LinkedEndpoint['possible']>;
@@ -38,29 +40,42 @@ export function inlineGuards(
   const own = guards.map(({ control }): LinkedGuard => {
     return { control: control.id, via: 'handler', mode: control.mode, evidence };
   });
-  return { guards: [...libraryChecks(reader, seen, site), ...own], possible };
+  const passes = successes(seen);
+  const checks = checksInHandler(reader, seen, passes).map((control): LinkedGuard => {
+    remember(reader, control);
+    return { control: control.id, via: 'handler', mode: control.mode, evidence };
+  });
+  const called = libraryChecks(reader, seen, { site, passes, asked: checks.map((c) => c.control) });
+  return { guards: [...called, ...checks, ...own], possible };
 }
 
-function libraryChecks(reader: GuardReader, seen: Observation, site: Site): LinkedGuard[] {
+interface InHandler {
+  site: Site;
+  passes: readonly Pass[];
+  /** Checks whose answers are looked at. */
+  asked: readonly string[];
+}
+
+function libraryChecks(reader: GuardReader, seen: Observation, { site, passes, asked }: InHandler): LinkedGuard[] {
   const guards: LinkedGuard[] = [];
   for (const call of seen.calls) {
     const ecosystem = ecosystemOf(call.site.file);
     const library = reader.catalogue.find(call.callee.source, ecosystem);
-    if (!library || ![...call.given.positional, ...call.given.named.values()].some((v) => isRequestDerived(v)))
-      continue;
+    if (!library) continue;
     const version = installedVersion(reader.machine.versionOf, library, call.callee.source, call.site.file);
     for (const control of controlsOf(library, call.callee)) {
       if (control.attaches !== 'call' || !IN_BODIES.has(control.family)) continue;
       const made = { kind: 'made' as const, of: call.callee, arguments: call.given, site: call.site };
-      if (!stands(control, made)) continue;
+      if (!stands(control, made) || !concernsRequest(control, call)) continue;
+      const place = `${call.site.file}:${call.site.at[0]}:${call.site.at[1]}#${control.family}`;
+      if (asked.some((id) => id.startsWith(place))) continue;
+      const { mode, why } = modeOfCall(modeOf(control, made, version), call, { seen, passes });
       const found: LinkedControl = {
-        id: `${call.site.file}:${call.site.at[0]}:${call.site.at[1]}#${control.family}`,
+        id: place,
         name: [call.callee.source, ...exportPath(call.callee)].join('.'),
         families: [control.family],
-        mode: call.conditions.every((c) => c.after && c.flags.length === 0)
-          ? modeOf(control, made, version)
-          : 'unknown',
-        why: `called in the handler at ${call.site.file}:${call.site.at[0]}`,
+        mode,
+        why: why ?? `called in the handler at ${call.site.file}:${call.site.at[0]}`,
         library: library.id,
         ecosystem,
         config: configOf(control, made, version),

@@ -20,6 +20,9 @@ import { importedBy, sourcesOf } from './evaluate/sources.ts';
 import { belongsTo } from './framework.ts';
 import { isFollowed, servedHomes } from './frameworks/file-routes.ts';
 import { frameworks } from './frameworks/index.ts';
+import { ownershipIn } from './guards/checks/ownership.ts';
+import { successes } from './guards/in-handler.ts';
+import { withCollected, withOwner } from './guards/together.ts';
 import { type GuardReader, readLink } from './guards.ts';
 import { handlerOf, wrapperLinks } from './handlers.ts';
 import { inlineGuards, typedGuards } from './inline.ts';
@@ -155,6 +158,7 @@ function linkEndpoint(reader: GuardReader, raw: RawEndpoint, cut: string[], prom
   const inline = seen ? inlineGuards(reader, seen, entry.site) : { guards: [], possible: [] };
   const reached = seen ? effectsIn(seen, reader.catalogue) : { effects: [], possible: [] };
   if (seen) prompts.push(...promptsIn(seen, reader.catalogue, reader.machine));
+  const ownership = seen ? ownershipIn(reader, seen, successes(seen)) : { state: 'unknown' as const };
   const typed = handler.value ? (framework.bodies?.(handler.value, context) ?? []) : [];
   return {
     app: appId(app.partOf ?? app),
@@ -167,11 +171,17 @@ function linkEndpoint(reader: GuardReader, raw: RawEndpoint, cut: string[], prom
     ...(raw.answeredBy && { answeredBy: raw.answeredBy }),
     ...(handler.value && { handler: handlerPlace(handler.value) }),
     ...(entry.builtIn && { handler: { name: app.type, file: entry.site.file, line: entry.site.at[0] } }),
-    guards: [
-      ...[...raw.chain, ...around, ...own].flatMap((l) => readLink(reader, l, request)),
-      ...typedGuards(reader, typed, entry.site),
-      ...inline.guards,
-    ],
+    guards: withOwner(
+      reader,
+      withCollected(reader, [
+        ...[...raw.chain, ...around, ...own].flatMap((l) => readLink(reader, l, request)),
+        ...typedGuards(reader, typed, entry.site),
+        ...inline.guards,
+      ]),
+      ownership,
+      entry.site,
+    ),
+    ownershipChecked: ownership.state,
     conditions: raw.conditions,
     openEnds: [
       ...new Set([

@@ -6,6 +6,7 @@ import type { Condition } from '../core/linked.ts';
 import type { EffectKind } from '../core/model.ts';
 import { withinStack } from './evaluate/depth.ts';
 import type { Asked, Machine, Observer } from './evaluate/machine.ts';
+import type { Shape } from './evaluate/shapes.ts';
 import type { Framework, Watch } from './framework.ts';
 import { handlerOf } from './handlers.ts';
 import { statusOf } from './status.ts';
@@ -33,7 +34,10 @@ export interface Observation {
   answers: Event[];
   headers: (Event & { name: string; value: Value | undefined })[];
   attaches: (Event & { name: string })[];
-  calls: (Event & { callee: LibraryValue; given: Arguments })[];
+  /** `passed`: before how many hand-overs and answers. */
+  calls: (Event & { callee: LibraryValue; given: Arguments; passed: number })[];
+  /** The values that were asked of in each test, by its place; one place may be met more than once. */
+  tests: Map<string, Shape[]>;
   /** What the framework's own objects do: send elsewhere, print pages, read files. */
   reached: (Event & { kind: EffectKind; target: Value | undefined })[];
   /** The response was given to code that is not seen: that may have answered. */
@@ -158,6 +162,7 @@ function nothingSeen(): Observation {
     headers: [],
     attaches: [],
     calls: [],
+    tests: new Map(),
     reached: [],
     mounts: [],
     exposed: false,
@@ -230,6 +235,7 @@ function observerInto(
       if (status !== undefined) seen.caught.push({ status, site });
     },
     lost: (why, site) => void seen.lost.push({ why, site }),
+    tested: (place, shape) => void seen.tests.set(place, [...(seen.tests.get(place) ?? []), shape]),
     entered: (router, site) => void seen.mounts.push({ ...event(site), router }),
     returned: (value, site) => {
       if (!framework.passesByReturning || machine.budget.depth !== own) return;
@@ -237,7 +243,8 @@ function observerInto(
       else watch.eachOf(value, (one) => returnOf(one, watch, site));
     },
     called: (library, args, site) => {
-      if (isKnown(library, site)) seen.calls.push({ ...event(site), callee: library, given: args });
+      const passed = seen.passes.length + seen.answers.length;
+      if (isKnown(library, site)) seen.calls.push({ ...event(site), callee: library, given: args, passed });
     },
   };
 }

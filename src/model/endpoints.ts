@@ -57,7 +57,7 @@ function joinEndpoint(linked: LinkedEndpoint, context: EndpointContext): JoinedE
     ...(linked.conditions.length === 0 ? {} : { conditions: linked.conditions.map(({ text }) => text) }),
     ...(switches.length > 0 && { switches }),
     guards: chain.flatMap((link) => guardsOf(link, context.controlId)),
-    controls: controlStates(chain, gap, linked.possible, context.controlId),
+    controls: controlStates(chain, gap, linked, context.controlId),
     effects: effectsOf(linked.effects),
     exposure: unit === undefined ? 'unknown' : context.exposureOf(unit),
     properties: endpointProperties(linked, {

@@ -83,27 +83,32 @@ const nameOf = ({ control, guard }: Link) => control?.name || guard.control;
 export function controlStates(
   chain: readonly Link[],
   gap: string | undefined,
-  possible: LinkedEndpoint['possible'],
+  { possible, method }: Pick<LinkedEndpoint, 'possible' | 'method'>,
   idOf: ControlId,
 ): Record<ControlFamily, ControlState> {
   const states: Partial<Record<ControlFamily, ControlState>> = {};
   for (const family of CONTROL_FAMILIES) {
     const own = possible?.find((one) => one.family === family)?.why;
-    states[family] = stateOf(family, chain, own ?? gap, idOf);
+    states[family] = stateOf(family, { chain, gap: own ?? gap, takesBody: WITH_BODY.test(method) }, idOf);
   }
   return states as Record<ControlFamily, ControlState>;
 }
 
-function stateOf(
-  family: ControlFamily,
-  chain: readonly Link[],
-  gap: string | undefined,
-  idOf: ControlId,
-): ControlState {
+const WITH_BODY = /POST|PUT|PATCH/i;
+
+interface Situation {
+  chain: readonly Link[];
+  gap: string | undefined;
+  takesBody: boolean;
+}
+
+function stateOf(family: ControlFamily, { chain, gap, takesBody }: Situation, idOf: ControlId): ControlState {
   const own = chain.flatMap(({ control, mode }) => (control?.families.includes(family) ? [{ control, mode }] : []));
   const by = (...modes: Mode[]) => own.filter(({ mode }) => modes.includes(mode));
   const ids = (links: typeof own) => [...new Set(links.map(({ control }) => idOf(family, control)))];
   const enforcing = by('enforcing');
+  const beside = family === 'validation' ? besideTheBody(enforcing) : undefined;
+  if (beside !== undefined && takesBody) return { presence: 'unknown', by: ids(enforcing), why: beside };
   if (enforcing.length > 0) return { presence: 'present', by: ids(enforcing) };
   const conditional = by('conditional', 'fail-open');
   if (conditional.length > 0) {
@@ -117,6 +122,14 @@ function stateOf(
   if (family === 'validation') return { presence: 'unknown', by: [], why: 'checks written by hand are not told apart' };
   if (!SHOWN_BY_CHAIN.has(family)) return { presence: 'unknown', by: [], why: 'not judged per endpoint' };
   return powerless === '' ? { presence: 'absent', by: [] } : { presence: 'absent', by: [], why: powerless };
+}
+
+/** Checks of other parts of the request say nothing of the body that comes with it. */
+function besideTheBody(enforcing: readonly { control: LinkedControl }[]): string | undefined {
+  const parts = enforcing.map(({ control }) => control.config['parts']);
+  if (parts.length === 0 || parts.some((p) => !Array.isArray(p) || p.includes('body') || p.includes('whole')))
+    return undefined;
+  return `only ${[...new Set(parts.flat().map(String))].sort().join(', ')} of the request was seen to be checked`;
 }
 
 function conditionText({ control, mode }: { control: LinkedControl; mode: Mode }): string {

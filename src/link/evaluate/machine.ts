@@ -18,6 +18,7 @@ import type {
   Value,
 } from '../values.ts';
 import type { VersionOf } from '../versions.ts';
+import type { Shape } from './shapes.ts';
 
 /** One loaded module. */
 export interface Module {
@@ -61,6 +62,8 @@ export interface Observer {
   called: (callee: LibraryValue, given: Arguments, site: Site) => void;
   /** Something was called that could not be told: what it does was not seen. */
   lost: (why: string, site: Site) => void;
+  /** A test was put, here, of these values. */
+  tested?: (place: string, shape: Shape) => void;
   returned: (value: Value, site: Site) => void;
   /** How many errors were raised so far, caught or not. */
   raises: number;

@@ -25,7 +25,7 @@ export function refusalsInHandler(reader: GuardReader, seen: Observation): InHan
   const found: InHandler = { guards: [], possible: [] };
   const of: Case = {
     seen,
-    passes: [...seen.answers.filter((a) => !refuses(a, seen)), ...seen.passes],
+    passes: successes(seen),
     position: 'handler',
   };
   for (const status of refusingStatuses(seen).filter((s) => STATUSES.includes(s))) {
@@ -39,6 +39,11 @@ export function refusalsInHandler(reader: GuardReader, seen: Observation): InHan
   if (!found.guards.some(({ control }) => control.families.includes('authentication')))
     found.possible.push(...vaguely(seen));
   return found;
+}
+
+/** The answers that are no refusals. */
+export function successes(seen: Observation): Case['passes'] {
+  return [...seen.answers.filter((a) => !refuses(a, seen)), ...seen.passes];
 }
 
 /** Refused inside a `try` that answers with something else: what the caller gets then cannot be told. */

@@ -33,6 +33,7 @@ export const ENDPOINT_PROPERTIES = [
   'static',
   'browserFacing',
   'acceptsBody',
+  'ownershipChecked',
   'wildcardCors',
   'wildcardCorsCredentials',
 ] as const;
@@ -76,6 +77,7 @@ export function endpointProperties(
     static: isStatic(linked),
     browserFacing: isBrowserFacing(linked, surroundings),
     acceptsBody: acceptsBody(linked),
+    ownershipChecked: ownershipChecked(linked, surroundings),
     wildcardCors: wildcard,
     wildcardCorsCredentials: credentials,
   };
@@ -110,6 +112,18 @@ function acceptsBody({ method, transport, serves }: LinkedEndpoint): Tri {
   if (transport !== 'http') return transport === 'ws';
   const verb = method.toUpperCase();
   return WITH_BODY.test(verb) || !(SAFE.test(verb) || verb === 'DELETE');
+}
+
+/** A role, or the object's owner: nothing is asked only where the chain and the handler were read to their ends. */
+function ownershipChecked(
+  { ownershipChecked: own = 'unknown' }: LinkedEndpoint,
+  surroundings: EndpointSurroundings,
+): Tri {
+  const { chain, chainWhole } = surroundings;
+  if (own === true) return true;
+  const authorizing = chain.filter(({ control }) => control?.families.includes('authorization'));
+  if (authorizing.some(({ mode }) => mode === 'enforcing')) return true;
+  return own === false && chainWhole && authorizing.length === 0 ? false : 'unknown';
 }
 
 /** Takes or gives out what proves who somebody is: sign-in, tokens, passwords, second factors. */

@@ -53,7 +53,7 @@ function plainName({ source, path }: LibraryValue): string {
 export function fileMember({ source, path }: LibraryValue, name: string, site: Site): Value | undefined {
   const object = [source, ...path].join('.');
   if (object === 'globalThis.import.meta' || object === 'globalThis.import') return moduleMember(name, site);
-  if (name === 'sep' && /^(node:)?path(\.default)?$|^os\.path$/.test(object)) return constant('/');
+  if (name === 'sep' && /^(node:)?path(\.default)?$|^os(\.path)?$/.test(object)) return constant('/');
   return undefined;
 }
 

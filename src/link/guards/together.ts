@@ -1,0 +1,39 @@
+// What guards mean only together: the owner of an object is one where somebody told before who asks; a library that
+// collects faults says something only where something was checked.
+
+import { evidenceAt } from '../../core/evidence.ts';
+import type { LinkedControl, LinkedGuard } from '../../core/linked.ts';
+import type { Site } from '../values.ts';
+import { controlFrom, remember } from './checks/check.ts';
+import type { Ownership } from './checks/ownership.ts';
+import type { GuardReader } from './reader.ts';
+
+export function withOwner(reader: GuardReader, guards: LinkedGuard[], { found }: Ownership, site: Site): LinkedGuard[] {
+  const known = guards.some(
+    ({ control, mode }) =>
+      mode === 'enforcing' && reader.controls.get(control)?.families.some((f) => f === 'authentication'),
+  );
+  if (!found || !known) return guards;
+  const control = remember(reader, controlFrom(found, ['authorization']));
+  return [
+    ...guards,
+    { control: control.id, via: 'handler', mode: control.mode, evidence: evidenceAt(site.file, site.at) },
+  ];
+}
+
+/** `validationResult(req)` of a request that nothing checked finds no faults. */
+export function withCollected(reader: GuardReader, guards: LinkedGuard[]): LinkedGuard[] {
+  return guards.map((guard, at) => {
+    const control = reader.controls.get(guard.control);
+    if (!control || !collects(reader, control)) return guard;
+    const before = guards.slice(0, at).map((one) => reader.controls.get(one.control));
+    const fed = before.some((one) => one?.library === control.library && one?.mode === 'attached-only');
+    return fed ? guard : { ...guard, mode: 'unknown' };
+  });
+}
+
+function collects({ catalogue }: GuardReader, { library, config, families, mode }: LinkedControl): boolean {
+  if (!families.includes('validation') || mode !== 'enforcing' || String(config['parts']) !== 'whole') return false;
+  const entry = catalogue.libraries.find((one) => one.id === library);
+  return entry?.controls.some((c) => c.attaches === 'middleware' && c.mode === 'attached-only') ?? false;
+}
