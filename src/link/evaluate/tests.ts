@@ -9,6 +9,7 @@ import type { Value } from '../values.ts';
 import { conditionOf as plainCondition } from './conditions.ts';
 import { failures, failureTest, nilTest } from './go/tests.ts';
 import type { Frame, Machine } from './machine.ts';
+import { shapeOf } from './shapes.ts';
 import { sourceText } from './source-text.ts';
 
 /** Lists of tests, of which one holds. */
@@ -145,9 +146,14 @@ function byOptions(value: Value, holds: boolean): Ways | undefined {
 function testOf(machine: Machine, e: Expression, value: Value, frame: Frame, holds: boolean): Test {
   const { subject, flip, asks } = questionOf(machine, e, frame);
   const about = subject === e ? value : valueOf(machine, subject, frame);
-  const at = subject.at;
+  const place = `${frame.module.file}:${subject.at.join(':')}`;
+  const operator = flip && e.kind === 'binary' ? TURNED[e.operator] : undefined;
+  machine.observer?.tested?.(
+    place,
+    shapeOf(subject, operator, (part) => valueOf(machine, part, frame)),
+  );
   return {
-    place: `${frame.module.file}:${at.join(':')}`,
+    place,
     holds: flip ? !holds : holds,
     text: sourceText(flip ? turned(e, subject) : e),
     asks: asks === 'presence' && (isChecked(about) || isAnswered(subject)) ? 'value' : asks,
