@@ -2,6 +2,8 @@
 // a part stays that part; what is looked up, compared or verified with it is *checked*.
 
 import type { Condition, Test } from '../core/linked.ts';
+import { subjectKey } from './subject.ts';
+import { isRequestDerived } from './truth.ts';
 import type { ChoiceValue, LibraryValue, UnknownValue, Value } from './values.ts';
 
 /**
@@ -301,9 +303,14 @@ export function methodResult(receiver: Value, name: string, given: readonly Valu
   if (escapesPattern(name, given)) return derived('text escaped for a pattern', [receiver], false);
   const plain = TEXT_METHODS.has(name) || TAKES.has(name);
   const result = derived(`the result of ${name}`, plain ? [receiver] : [receiver, ...given], !plain);
-  if (receiver.kind !== 'unknown') return result;
+  if (receiver.kind !== 'unknown') {
+    // A piece of what the sender chose is the sender's.
+    const why = plain && isRequestDerived(receiver) ? subjectKey(receiver) : undefined;
+    return why === undefined ? result : { ...result, why: `${why}.${name}()`, request: true };
+  }
   return {
     ...receiver,
+    ...(receiver.request && { why: `${receiver.why}.${name}()` }),
     ...(result.from && { from: result.from }),
     ...(result.checked && { checked: true }),
   };

@@ -4,6 +4,7 @@
 import type { Expression } from '../../core/ir.ts';
 import type { Condition, Test } from '../../core/linked.ts';
 import { isChecked, onlyTakes, partsOf } from '../parts.ts';
+import { subjectKey } from '../subject.ts';
 import { truth } from '../truth.ts';
 import type { Value } from '../values.ts';
 import { conditionOf as plainCondition } from './conditions.ts';
@@ -158,9 +159,39 @@ function testOf(machine: Machine, e: Expression, value: Value, frame: Frame, hol
     text: sourceText(flip ? turned(e, subject) : e),
     asks: asks === 'presence' && (isChecked(about) || isAnswered(subject)) ? 'value' : asks,
     about: partsOf(about),
+    ...boundBy(machine, e, frame),
     flags: plainCondition(machine, e, frame, holds).flags,
   };
 }
+
+/** `kind == 'a'`, `kind in KINDS`, `KINDS.includes(kind)`, `KINDS.has(kind)`: values that the program chose. */
+function boundBy(machine: Machine, e: Expression, frame: Frame): { bounds?: string } {
+  const [asked, among] = comparedIn(e);
+  const bounds = asked && subjectKey(valueOf(machine, asked, frame));
+  if (bounds === undefined || !among) return {};
+  const values = valueOf(machine, among, frame);
+  // A text that is looked into may hold anything.
+  const isText =
+    values.kind === 'text' || (values.kind === 'constant' && !(e.kind === 'binary' && isEquality(e.operator)));
+  return partsOf(values).length === 0 && !isText ? { bounds } : {};
+}
+
+const isEquality = (operator: string) => operator !== 'in' && operator !== 'not-in';
+
+function comparedIn(e: Expression): [asked: Expression | undefined, among: Expression | undefined] {
+  if (e.kind === 'call' && e.callee.kind === 'member' && MEMBERSHIP.has(e.callee.property))
+    return [e.args[0]?.value, e.callee.object];
+  if (e.kind !== 'binary') return [undefined, undefined];
+  const { operator, left, right } = e;
+  // `'x' in text` asks for a piece of it, `x != ''` whether it is there at all.
+  if (operator === 'in' || operator === 'not-in')
+    return left.kind === 'literal' ? [undefined, undefined] : [left, right];
+  if (!SAME.has(operator) && !DIFFERENT.has(operator)) return [undefined, undefined];
+  const isAsking = [left, right].some((side) => side.kind === 'literal' && isEmpty(side.value));
+  return isAsking ? [undefined, undefined] : left.kind === 'literal' ? [right, left] : [left, right];
+}
+
+const MEMBERSHIP = new Set(['includes', 'has', 'contains', 'hasOwnProperty']);
 
 /** What a function is asked for is more than whether something is there. */
 function isAnswered(subject: Expression): boolean {
