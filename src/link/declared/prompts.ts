@@ -160,11 +160,11 @@ function declaredOf({ value, path, instructions }: Part, stating: Stating): Link
 function decidedLeaf(value: Value, path: Path, decided: (value: Value) => boolean): Path | undefined {
   if (!decided(value)) return undefined;
   let at = path;
-  for (let inner: Value | undefined = value; inner; ) {
+  for (let inner = value; at.length <= 12; ) {
     const entries: [PlaceStep, Value][] =
       inner.kind === 'dict' ? [...inner.entries] : inner.kind === 'list' ? [...inner.items.entries()] : [];
     const next: [PlaceStep, Value] | undefined = entries.find(([, one]) => decided(one));
-    if (!next || at.length > 12) return at;
+    if (!next) return at;
     at = [...at, next[0]];
     inner = next[1];
   }
