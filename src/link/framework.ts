@@ -1,6 +1,7 @@
 // What a framework is to the linker: which imported values are apps and routers, and what calling their methods does.
 // A framework is one file in src/link/frameworks/. It writes entries on routers; src/link/endpoints.ts reads them.
 
+import type { Condition } from '../core/linked.ts';
 import type { EffectKind } from '../core/model.ts';
 import type { Machine } from './evaluate/machine.ts';
 import type { PathStep } from './path-index.ts';
@@ -36,6 +37,8 @@ export interface Framework {
   called?: (router: RouterValue, given: Arguments, context: FrameworkContext) => Value | undefined;
   /** A property read on an app or router that is not a method (`app.router`, `app.state`). */
   property?: (router: RouterValue, name: string, context: FrameworkContext) => Value | undefined;
+  /** Paths are matched in capitals as well as in small letters, unless somebody says otherwise. */
+  anyCase?: true;
   /** Statement order decides which guards reach a route (Express), or it does not (FastAPI). */
   ordered: boolean;
   /** A guard that returns lets the request go on (a dependency); otherwise it calls `next`. */
@@ -68,8 +71,11 @@ export interface Framework {
   raises?: (value: MadeValue) => boolean;
   /** What it means that a guard or handler gives something back; left out, a status of 400 or more refuses. */
   returns?: (value: Value, watch: Watch, context: FrameworkContext) => void;
-  /** A guard from which this endpoint was taken out by name: `@csrf.exempt`. */
-  exempts?: (guard: Value, endpoint: { handler: Value; within: RouterValue[] }) => boolean;
+  /** A guard from which this endpoint was taken out by name: `@csrf.exempt`; a condition where it guards only then. */
+  exempts?: (
+    guard: Value,
+    endpoint: { handler: Value; within: RouterValue[]; machine: Machine },
+  ) => boolean | Condition;
   /** Endpoints that exist without being registered: FastAPI's /docs. */
   builtIn?: (app: RouterValue, context: FrameworkContext) => Entry[];
   /** Called when every module has run: for what is registered without being named. */

@@ -59,6 +59,7 @@ export const express: Framework = {
   id: 'express',
   packages: [...APPS, ...ROUTERS],
   shapes: ['.Router('],
+  anyCase: true,
   ordered: true,
   passesByReturning: false,
   handlesErrors: isErrorHandler,

@@ -27,8 +27,30 @@ export function judgeAsked(
   if (!asked || !general.looks || used > MOST_STEPS) return undefined;
   const seen = reader.observe(value, link.framework, { ...asked, ...(link.base && { base: link.base }) });
   spent.set(reader, used + seen.steps);
-  return spares(seen, general) ? 'spared' : judge(reader, seen, value, link.framework);
+  if (spares(seen, general)) return 'spared';
+  const judged = judge(reader, seen, value, link.framework);
+  return judged.mode === 'enforcing' && link.framework.anyCase ? inAnyCase(judged, reader, value, link, asked) : judged;
 }
+
+/** The same endpoint is served under its path in capitals: what compares with small letters lets that through. */
+function inAnyCase(
+  judged: Judgement,
+  reader: GuardReader,
+  value: FunctionValue,
+  link: ChainLink,
+  asked: Asked,
+): Judgement {
+  const path = inCapitals(asked.path);
+  const base = link.base && { base: inCapitals(link.base) };
+  const seen = reader.observe(value, link.framework, { ...asked, path, ...base });
+  spent.set(reader, (spent.get(reader) ?? 0) + seen.steps);
+  if (seen.rejects.length > 0 || seen.passes.length === 0 || !seen.complete) return judged;
+  const why = `${judged.why}, lets ${path} through, which ${link.framework.id} serves as well`;
+  return { ...judged, mode: 'conditional', why };
+}
+
+/** Names of parameters, patterns and what is not known stay as they are. */
+const inCapitals = (path: string) => path.replace(/(^|\/)[\w.-]+(?=\/|$)/g, (segment) => segment.toUpperCase());
 
 /** It refuses some requests, and none of these. */
 function spares(seen: Observation, general: Observation): boolean {
