@@ -8,7 +8,7 @@ import { type Build, readBuilds } from '../deployment/builds.ts';
 import { type Container, type ImageFile, shippedStage } from '../deployment/containers.ts';
 import { type Packages, readPackages } from '../packages.ts';
 import { directoryOf } from '../paths.ts';
-import { imageStart, imageUser, isDevelopmentCommand } from '../properties/image.ts';
+import { imageStart, imageUser, isDevelopmentCommand, isRoot } from '../properties/image.ts';
 import type { Unit } from '../units.ts';
 import { givenSecrets } from './build-arguments.ts';
 import { basesOfImage } from './image-bases.ts';
@@ -100,6 +100,9 @@ function usersOf(image: ImageFile, running: readonly Container[], { catalogue }:
     const [evidence] = named.evidence;
     const open = running.some(({ users }) => users.every((user) => user.includes('$')));
     const note = open ? 'a variable names the user it is deployed as' : 'all that deploys it names a user';
+    const root = running.flatMap(({ users }) => users).find((user) => isRoot(user) === true);
+    if (root !== undefined && evidence)
+      return [{ property: 'runsAsRoot', value: 'true', note: `deployed as user ${root}`, evidence }];
     const value = open ? 'unknown' : 'false';
     return evidence ? [{ property: 'runsAsRoot', value, note, evidence }] : [];
   }

@@ -133,7 +133,7 @@ export function imageStart(image: string, catalogue: Catalogue): Tri {
   return (byTag ?? library.runsAs) === 'root';
 }
 
-function isRoot(user: string, rootAccounts: readonly string[] = []): Tri {
+export function isRoot(user: string, rootAccounts: readonly string[] = []): Tri {
   if (user.includes('$')) return 'unknown';
   const [name = ''] = user.split(':');
   return name === 'root' || /^0+$/.test(name) || /^ContainerAdministrator$/i.test(name) || rootAccounts.includes(name);
