@@ -5,7 +5,7 @@ import { compareText } from '../../core/evidence.ts';
 import type { Fact, FactOf } from '../../core/fact.ts';
 import type { Library } from '../../core/library.ts';
 import type { Unit } from '../units.ts';
-import type { Beginning, Join, Statement } from './statement.ts';
+import type { Beginning, Join, JoinParts, Statement } from './statement.ts';
 
 type Given = FactOf<'service-environment'>;
 
@@ -16,7 +16,7 @@ const PROTECTS =
 export const variables: Join = ({ input, units }) => {
   const { mentions } = input;
   if (mentions === undefined) return {};
-  const known = knownReader(input.libraries);
+  const known = knownReader(input.libraries.filter(inUse(input)));
   const read = new Set(
     input.facts.flatMap((fact) => (fact.kind === 'environment-read' ? [fact.name.toUpperCase()] : [])),
   );
@@ -55,6 +55,15 @@ function givenTo(unit: Unit): { unit: Unit; given: Given }[] {
     .flatMap(({ environment }) => environment)
     .sort((a, b) => compareText(a.name, b.name))
     .map((given) => ({ unit, given }));
+}
+
+/** An npm package that no manifest and no lock file names reads no variable. Others come by more ways than are written down. */
+function inUse({ facts, linked }: JoinParts['input']): (library: Library) => boolean {
+  const names = new Set([
+    ...facts.flatMap((fact) => (fact.kind === 'dependency' || fact.kind === 'locked' ? [fact.name] : [])),
+    ...linked.imports.map(({ library }) => library),
+  ]);
+  return ({ id, ecosystem, imports }) => ecosystem !== 'npm' || [id, ...imports].some((name) => names.has(name));
 }
 
 function knownReader(libraries: readonly Library[]): (name: string) => boolean {
