@@ -27,6 +27,8 @@ export interface Spellings {
 const LISTING =
   /^(readdir|readdirSync|opendirSync|listdir|scandir|iter_modules|walk_packages|walk|sync|glob|globSync|globby|globbySync|context|requireAll|require_all)$/;
 const READING = /^(readFile|readFileSync|readJson|readJsonSync|readJSON|readJSONSync|open)$/;
+/** Methods of a path. */
+const OF_PATHS = new Set(['iterdir', 'read_text', 'read_bytes']);
 const IMPORTING = new Set(['require', 'import_module', '__import__']);
 
 type Assignment = Extract<Statement, { kind: 'assign' }>;
@@ -47,7 +49,7 @@ export function addSpellings(node: Record<string, unknown>, found: Spellings): v
   const [first] = e.args;
   if (first && IMPORTING.has(name) && first.value.kind !== 'literal') addImported(first.value, found);
   if (LISTING.test(name) && first) found.listed.push(first.value);
-  if (name === 'iterdir' && e.callee.kind === 'member') found.listed.push(e.callee.object);
+  if (OF_PATHS.has(name) && e.callee.kind === 'member') found.listed.push(e.callee.object);
   if (READING.test(name) && first) found.listed.push(first.value);
 }
 
