@@ -9,6 +9,7 @@ import type { GuardReader } from '../guards.ts';
 import { controlsIfReached, definedValue, frameworksFor, isLibraryGuard } from './candidates.ts';
 import { type Definition, definitionsIn } from './definitions.ts';
 import { unspoken } from './live.ts';
+import { storedLimits } from './stored.ts';
 
 const UNREACHED = 'nothing that runs reaches it';
 
@@ -26,7 +27,8 @@ export function unreachedControls(reader: GuardReader, programs: readonly Progra
   };
   const dead = unspoken(definitions, isLazy).filter((one) => mayGuard(reader, one));
   const found = dead.flatMap((one) => guards(reader, one).map((control) => asDead(one, control)));
-  const distinct = new Map(found.map((control) => [control.id, control]));
+  const known = [...reader.controls.values(), ...found];
+  const distinct = new Map([...found, ...storedLimits(known, read)].map((control) => [control.id, control]));
   return [...distinct.values()].filter(({ id }) => !reader.controls.has(id));
 }
 
