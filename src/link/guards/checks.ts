@@ -12,10 +12,16 @@ import { concernsRequest, modeOfCall } from './checks/throwing.ts';
 import { partsGiven, validates } from './checks/validation.ts';
 import type { GuardReader } from './reader.ts';
 
-/** In front of handlers: also what throws by itself before anything is handed on. */
+const known = new WeakMap<Observation, LinkedControl[]>();
+
+/** In front of handlers: also what throws by itself before anything is handed on. One guard stands in front of many. */
 export function guardChecks(reader: GuardReader, seen: Observation): LinkedControl[] {
+  const before = known.get(seen);
+  if (before) return before;
   const asked = checksOf(reader, seen, seen.passes);
-  return [...asked, ...calledBefore(reader, seen, asked)];
+  const found = [...asked, ...calledBefore(reader, seen, asked)];
+  known.set(seen, found);
+  return found;
 }
 
 function calledBefore(reader: GuardReader, seen: Observation, asked: readonly LinkedControl[]): LinkedControl[] {

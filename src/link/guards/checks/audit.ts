@@ -37,6 +37,8 @@ function isLogged({ catalogue }: GuardReader, { callee, site }: Call): boolean {
   const path = exportPath(callee);
   // What is printed on a console is no record.
   if (callee.source === 'globalThis' || callee.source === 'builtins') return false;
+  // Nor is what only developers turn on.
+  if (QUIET.test(path.at(-1) ?? '')) return false;
   return (library?.logs ?? []).some((name) => namesExport(name, path));
 }
 
@@ -59,8 +61,9 @@ function saysWhat(given: Arguments): boolean {
 const hasWords = (value: Value) =>
   value.kind === 'constant' && typeof value.value === 'string' && /\w{3}/.test(value.value);
 
-const ACTORS =
-  /^(actor|by|user|user_?id|user_?name|who|account|account_?id|principal|subject|sub|caller|owner|email|admin)$/i;
+const QUIET = /^(debug|trace|silly|verbose|http|log)$/i;
+
+const ACTORS = /^(actor|user|user_?id|user_?name|principal|caller|admin|sub)$/i;
 
 function saysWho(given: Arguments): boolean {
   const named = [...given.named, ...values(given).flatMap((v) => (v.kind === 'dict' ? [...v.entries] : []))];

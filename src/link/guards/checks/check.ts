@@ -20,7 +20,10 @@ export interface Recognised {
   site: Site;
 }
 
-export type Recognise = (shape: Shape, test: Test) => Recognised | undefined;
+export type Recognise = (shape: Shape, test: Answered) => Recognised | undefined;
+
+/** Where it is asked and what the answer is: nothing else of a test says what it is. */
+type Answered = Pick<Test, 'place' | 'holds'>;
 
 export interface Pass {
   conditions: Condition[];
@@ -35,17 +38,18 @@ export interface Found extends Recognised {
 /** What turns a request away, with whatever status that says so or with one that cannot be told. */
 function refusedWays(seen: Observation): Way[] {
   const refusals = seen.rejects.filter((r) => r.status === undefined || r.status >= 400);
-  return refusals.filter((r) => !r.wentOn).flatMap((r) => waysThrough(r.conditions));
+  return refusals.flatMap((r) => waysThrough(r.conditions));
 }
 
 /** Undefined where nothing of the kind is asked at all. */
-export function checkIn(seen: Observation, passes: readonly Pass[], recognise: Recognise): Found | undefined {
-  const asked = everyTest(seen, passes).flatMap((test) => recognised(seen, test, recognise) ?? []);
+export function checkIn(seen: Observation, passes: readonly Pass[], recogniser: Recognise): Found | undefined {
+  const recognise = once(seen, recogniser);
+  const asked = everyTest(seen, passes).flatMap((test) => recognise(test) ?? []);
   const [first] = asked;
   if (!first) return undefined;
   const refused = refusedWays(seen);
   const ways = passes.flatMap((p) => waysThrough(p.conditions));
-  const proving = ways.map((way) => provingIn(seen, way, refused, recognise));
+  const proving = ways.map((way) => provingIn(way, refused, recognise));
   const holds = ways.length > 0 && proving.every((p) => p !== undefined);
   const at = `${first.site.file}:${first.site.at[0]}`;
   if (holds && seen.complete) {
@@ -60,25 +64,46 @@ export function checkIn(seen: Observation, passes: readonly Pass[], recognise: R
   return { ...first, mode: 'unknown', why: `asked at ${at}, but not on every way that goes on` };
 }
 
-function provingIn(seen: Observation, way: Way, refused: readonly Way[], recognise: Recognise): Recognised | undefined {
+/** The same test is met on every way behind it. */
+function once(seen: Observation, recogniser: Recognise): (test: Answered) => Recognised | undefined {
+  const known = new Map<string, Recognised | undefined>();
+  return (test) => {
+    const key = keyOf(test);
+    if (!known.has(key)) known.set(key, recognised(seen, test, recogniser));
+    return known.get(key);
+  };
+}
+
+const keyOf = ({ place, holds }: Answered) => `${holds} ${place}`;
+
+function provingIn(way: Way, refused: readonly Way[], recognise: (test: Test) => Recognised | undefined) {
   for (const test of way) {
-    const proof = test.flags.length === 0 && decides(test, refused) ? recognised(seen, test, recognise) : undefined;
-    if (proof) return proof;
+    const proof = test.flags.length === 0 && recognise(test);
+    if (proof && decides(test, refused)) return proof;
   }
   return undefined;
 }
 
 /** One place may be met with several values: then it is only what it is with all of them. */
-export function recognised(seen: Observation, test: Test, recognise: Recognise): Recognised | undefined {
+function recognised(seen: Observation, test: Answered, recognise: Recognise): Recognised | undefined {
   const found = (seen.tests.get(test.place) ?? []).map((shape) => recognise(shape, test));
   return found.length > 0 && found.every((f) => f !== undefined) ? found[0] : undefined;
 }
 
-function everyTest(seen: Observation, passes: readonly Pass[]): Test[] {
-  const events = [...seen.rejects, ...passes, ...seen.answers];
-  const tests = events.flatMap(({ conditions }) => waysThrough(conditions).flat());
-  // Asked for what it is where it holds and where it does not: either may be the way on.
-  return tests.flatMap((t) => [t, { ...t, holds: !t.holds }]);
+function everyTest(seen: Observation, passes: readonly Pass[]): Answered[] {
+  const tests = new Map<string, Answered>();
+  const met = new Set<Condition>();
+  for (const { conditions } of [...seen.rejects, ...passes, ...seen.answers]) {
+    for (const condition of conditions) {
+      if (met.has(condition)) continue;
+      met.add(condition);
+      // Asked for what it is where it holds and where it does not: either may be the way on.
+      for (const { place, holds } of waysThrough([condition]).flat())
+        for (const answered of [holds, !holds])
+          tests.set(keyOf({ place, holds: answered }), { place, holds: answered });
+    }
+  }
+  return [...tests.values()];
 }
 
 /** One check that a factory makes with several schemas is one control of all of them. */

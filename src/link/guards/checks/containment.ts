@@ -7,6 +7,7 @@ import { isDecided } from '../../effects/decided.ts';
 import type { Shape } from '../../evaluate/shapes.ts';
 import { waysThrough } from '../../evaluate/tests.ts';
 import type { Observation } from '../../observe.ts';
+import { partsOf } from '../../parts.ts';
 import { knownText } from '../../texts.ts';
 import type { MadeValue, Site, Value } from '../../values.ts';
 import type { GuardReader } from '../reader.ts';
@@ -79,6 +80,9 @@ function keptByTest(test: Test, { target, site }: Touch, seen: Observation): Kep
 function keptByShape(shape: Shape, test: Test, target: Value): { by: string; weak?: boolean } | undefined {
   if (shape.kind === 'call') return keptByCall(shape, test, target);
   if (shape.kind !== 'comparison' || !test.holds || shape.operator !== '==') return undefined;
+  // `file === root`: the directory itself.
+  const [one, other] = isSame(shape.left, target) ? [shape.left, shape.right] : [shape.right, shape.left];
+  if (isSame(one, target) && partsOf(other).length === 0) return { by: 'equality' };
   // `os.path.commonpath([root, file]) == root`
   return [shape.left, shape.right].some((side) => isCommonPath(side, target)) ? { by: 'commonpath' } : undefined;
 }

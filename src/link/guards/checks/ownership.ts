@@ -2,7 +2,7 @@
 // the owner of what was loaded with who asks.
 
 import type { Tri } from '../../../core/model.ts';
-import { ecosystemOf, effectsOf } from '../../catalogue.ts';
+import { controlsOf, ecosystemOf, effectsOf } from '../../catalogue.ts';
 import { statementIn } from '../../effects/statements.ts';
 import type { Observation } from '../../observe.ts';
 import { partsOf } from '../../parts.ts';
@@ -31,14 +31,22 @@ export function ownershipIn(reader: GuardReader, seen: Observation, passes: read
     const base = { name: 'the owner in the query', config: { checks: 'owner' }, site: first.site };
     return { state: true, found: { ...base, mode: 'enforcing', why: `asks for the owner as well at ${at}` } };
   }
-  const asksWho = seen.calls.some((call) => givenOf(call).some(isOwner)) || seenTests(seen).some(isOwner);
-  return { state: whole && !compared && !asksWho ? false : 'unknown' };
+  return { state: whole && !compared && !mayAskWho(reader, seen) ? false : 'unknown' };
 }
 
-function seenTests(seen: Observation): Value[] {
-  return [...seen.tests.values()].flat().flatMap((shape) => {
+const CALLERS: readonly string[] = ['cookie', 'header', 'identity', 'other', 'whole'];
+
+/** Anything that rests on who asks, wherever it is used, may be how the object was chosen; so may a token for it. */
+function mayAskWho({ catalogue }: GuardReader, seen: Observation): boolean {
+  const tested = [...seen.tests.values()].flat().flatMap((shape) => {
     if (shape.kind === 'comparison') return [shape.left, shape.right];
     return shape.kind === 'call' ? [shape.on, ...shape.given, shape.value] : [shape.value];
+  });
+  const values = [...tested, ...seen.calls.flatMap(givenOf)];
+  if (values.some((value) => partsOf(value).some((part) => CALLERS.includes(part)))) return true;
+  return seen.calls.some(({ callee, site }) => {
+    const library = catalogue.find(callee.source, ecosystemOf(site.file));
+    return library !== undefined && controlsOf(library, callee).length > 0;
   });
 }
 
@@ -61,7 +69,7 @@ function givenOf({ callee, given }: Call): Value[] {
 const namesObject = (value: Value) => partsOf(value).some((part) => part === 'params' || part === 'query');
 
 const OWNERS =
-  /user|owner|account|author|tenant|org|team|member|customer|creator|created_?by|principal|(^|[._])sub$|uid|email|session|caller|\bme\b/i;
+  /user|owner|account|author|tenant|org|team|member|customer|creator|created_?by|principal|(^|[._])sub$|uid|email|session|caller|identity|claims|\bme\b/i;
 
 /** Who asks, as earlier code told; what else hangs on a request says nothing of them. */
 function isOwner(value: Value): boolean {
