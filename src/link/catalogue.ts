@@ -54,7 +54,8 @@ function merge(found: Library[]): Library | undefined {
   const declares = found.flatMap((l) => l.declares ?? []);
   const neutralises = found.flatMap((l) => l.neutralises ?? []);
   const tools = found.flatMap((l) => l.tools ?? []);
-  const all = (of: 'generates' | 'wraps' | 'logs') => {
+  const records = found.find((l) => l.records)?.records;
+  const all = (of: 'generates' | 'wraps' | 'logs' | 'reports') => {
     const names = found.flatMap((l) => l[of] ?? []);
     return names.length > 0 ? { [of]: names } : {};
   };
@@ -71,6 +72,8 @@ function merge(found: Library[]): Library | undefined {
       ...all('generates'),
       ...all('wraps'),
       ...all('logs'),
+      ...all('reports'),
+      ...(records && { records }),
     }
   );
 }
@@ -141,13 +144,15 @@ function topArgument(given: Arguments, name: string): Value | undefined {
 /** The mode after what its options say; a control inside an unknown option is not known to enforce. */
 export function modeOf(control: LibraryControl, made: MadeValue | undefined, version: VersionRange): Mode {
   const calls = callsOf(made);
-  const given = (option: number | string) => calls.map((a) => argument(a, option)).find((v) => v !== undefined);
+  const given = (option: number | string) => lookUp(calls, option);
   // `**options` may hold anything that is not named beside it.
   const open = calls.some((a) => a.open !== undefined);
   for (const override of control.modes ?? []) {
     if (override.with !== undefined && given(override.with) === undefined) continue;
     const value = given(override.option);
-    const verdict = value === undefined && open ? 'unknown' : verdictOf(override, value);
+    const own = value && ownValue(value, made);
+    const told = own && override.given === undefined ? ofItsOwn(override, own) : verdictOf(override, value);
+    const verdict = value === undefined && open ? 'unknown' : told;
     if (verdict === undefined) continue;
     const applies = appliesTo(override, version);
     if (applies !== false) return applies === true ? verdict : 'unknown';
@@ -158,14 +163,30 @@ export function modeOf(control: LibraryControl, made: MadeValue | undefined, ver
 /** Whether it is there at all: `current_user(superuser=True)` asks for a role, `current_user()` does not. */
 export function stands({ only }: LibraryControl, made: MadeValue | undefined): boolean {
   if (only === undefined) return true;
-  const value = callsOf(made)
-    .map((a) => argument(a, only))
-    .find((v) => v !== undefined);
+  const value = lookUp(callsOf(made), only);
   return value !== undefined && !isNothing(value) && !(value.kind === 'constant' && value.value === false);
 }
 
+/** By name in the call or in the one that made its object; by place in the call alone, `made.0` in the other. */
+function lookUp(calls: readonly Arguments[], option: number | string): Value | undefined {
+  const [own, maker] = calls;
+  const place = String(option);
+  if (place.startsWith('made.')) return maker && argument(maker, placeOf(place.slice('made.'.length)));
+  if (/^\d/.test(place)) return own && argument(own, option);
+  return calls.map((a) => argument(a, option)).find((v) => v !== undefined);
+}
+
+const placeOf = (text: string) => (/^\d+$/.test(text) ? Number(text) : text);
+
 function callsOf(made: MadeValue | undefined): Arguments[] {
   return [made?.arguments, made?.of.made?.arguments].filter((a) => a !== undefined);
+}
+
+/** Something of the library that the control is of. */
+function ownValue(value: Value, made: MadeValue | undefined): LibraryValue | undefined {
+  const of = value.kind === 'made' ? value.of : value;
+  const root = (source: string) => source.split(/[./]/)[0];
+  return of.kind === 'library' && root(of.source) === root(made?.of.source ?? '') ? of : undefined;
 }
 
 /** Undefined where the override does not apply to that value. */
@@ -175,9 +196,20 @@ function verdictOf({ is, oneOf, given, mode }: ModeOverride, value: Value | unde
   if (given === 'function') return value.kind === 'function' ? mode : undefined;
   if (given === 'unread') return isRead(value) ? undefined : mode;
   if (is === undefined && oneOf === undefined) return isNothing(value) ? undefined : mode;
-  if (value.kind !== 'constant') return 'unknown';
-  const one = value.value ?? null;
-  return one === is || oneOf?.includes(one) ? mode : undefined;
+  // One of several: `authenticate(['jwt', 'anonymous'])`.
+  const all = value.kind === 'list' ? value.items : [value];
+  const wanted = oneOf ?? [is];
+  if (all.some((one) => one.kind === 'constant' && wanted.includes(one.value ?? null))) return mode;
+  const isKnown = all.every((one) => one.kind === 'constant') && !(value.kind === 'list' && value.open);
+  return isKnown ? undefined : 'unknown';
+}
+
+/** What the library itself gives is meant by its name: `algorithm=NoneAlgorithm()`, `secure=Secure()`. */
+function ofItsOwn({ is, oneOf = [], mode }: ModeOverride, value: LibraryValue): Mode | undefined {
+  if (is === undefined && oneOf.length === 0) return mode;
+  const names = [is, ...oneOf].filter((name) => typeof name === 'string');
+  if (names.length === 0) return 'unknown';
+  return names.some((name) => namesExport(name, exportPath(value))) ? mode : undefined;
 }
 
 /** `None`, `undefined`, an empty list: as if it were left out. */
