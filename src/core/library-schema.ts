@@ -50,7 +50,7 @@ const effect = z.strictObject({
   target: z.union([place, z.array(place).min(1)]).exactOptional(),
   statement: z.literal(true).exactOptional(),
   only: z
-    .strictObject({ option: z.array(z.union([z.int().nonnegative(), name])).min(1), is: z.array(scalar).min(1) })
+    .strictObject({ option: z.array(place).min(1), is: z.array(scalar).min(1).exactOptional() })
     .exactOptional(),
 });
 

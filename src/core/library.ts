@@ -202,9 +202,9 @@ export interface LibraryEffect {
   statement?: true;
   /**
    * Happens only when one of these arguments (by index or name) has one of these values: `open(path, 'w')`. A text also
-   * means what the library exports by that name: `Loader=yaml.UnsafeLoader`.
+   * means what the library exports by that name: `Loader=yaml.UnsafeLoader`. Without `is`: when one of them is given.
    */
-  only?: { option: (string | number)[]; is: (string | number | boolean | null)[] };
+  only?: { option: (string | number)[]; is?: (string | number | boolean | null)[] };
 }
 
 export interface LibraryNeutraliser {

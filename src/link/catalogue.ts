@@ -104,6 +104,7 @@ function applies({ only }: LibraryEffect, given: Arguments): boolean {
   if (!only) return true;
   return only.option.some((o) => {
     const value = argument(given, o);
+    if (only.is === undefined) return value !== undefined && !isNothing(value);
     if (value?.kind === 'library') return only.is.includes(exportPath(value).at(-1) ?? '');
     return value?.kind === 'constant' && only.is.includes(value.value ?? null);
   });
