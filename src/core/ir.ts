@@ -10,6 +10,27 @@ export interface Program {
   body: Statement[];
   /** Go: the package that the file says it belongs to. */
   package?: string;
+  /** TypeScript: types that exist on paper only. */
+  shapes?: Shape[];
+}
+
+/** An interface or a type of an object: names of fields and what they are. */
+export interface Shape {
+  name: string;
+  fields: ShapeField[];
+  /** What it extends, or stands for. */
+  bases: Expression[];
+  /** It only gives a type of another file on. */
+  from?: string;
+  at: Span;
+}
+
+export interface ShapeField {
+  name: string;
+  annotation?: Expression;
+  /** Of an object that is written out in its place. */
+  fields?: ShapeField[];
+  at: Span;
 }
 
 export type Expression =

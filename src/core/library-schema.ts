@@ -111,6 +111,14 @@ const neutraliser = z.strictObject({
   kinds: z.array(z.enum(EFFECT_KINDS)).min(1).exactOptional(),
 });
 
+const records = z.strictObject({
+  decorators: names,
+  columns: names,
+  encrypts: names,
+  keyword: name.exactOptional(),
+  objects: z.record(name, z.int().nonnegative()).exactOptional(),
+});
+
 const tools = z.strictObject({
   calls: z.array(name).min(1),
   decorates: z.literal(true).exactOptional(),
@@ -173,6 +181,8 @@ export const librarySchema: z.ZodType<Library> = z.strictObject({
   generates: z.array(name).min(1).exactOptional(),
   wraps: z.array(name).min(1).exactOptional(),
   logs: z.array(name).min(1).exactOptional(),
+  reports: z.array(name).min(1).exactOptional(),
+  records: records.exactOptional(),
   neutralises: z.array(neutraliser).min(1).exactOptional(),
   tools: z.array(tools).min(1).exactOptional(),
   declares: z.array(declarationSchema).min(1).exactOptional(),

@@ -72,8 +72,25 @@ export interface Library {
   neutralises?: LibraryNeutraliser[];
   /** How programs give their functions to a language model: as tools that it calls with arguments of its choice. */
   tools?: LibraryTools[];
+  /** Calls that send what they are given to whoever watches the program: errors, events, traces. */
+  reports?: string[];
+  /** How programs describe with it what they keep in a database. */
+  records?: LibraryRecords;
   /** What calls declare that rules ask about: cookies, tokens, policies. */
   declares?: LibraryDeclaration[];
+}
+
+export interface LibraryRecords {
+  /** Decorators of classes that are tables: `Entity`. */
+  decorators?: string[];
+  /** Calls that make one field of a class: `Column`, `CharField`. A class with such fields is a table. */
+  columns?: string[];
+  /** Such calls that encrypt what is written: `EncryptedCharField`; types count where they stand inside a column. */
+  encrypts?: string[];
+  /** A keyword of the class statement without which it is no table: `table`. */
+  keyword?: string;
+  /** Calls that are given all fields in an object, and where: `{ pgTable: 1 }`; 0 is the name where another index has the fields. */
+  objects?: Record<string, number>;
 }
 
 export interface LibraryExample {
@@ -176,7 +193,8 @@ export type OptionValue = string | number | boolean | null;
 
 /** The option is looked for in the call's arguments, then in those of the call that made the object. */
 export interface ModeOverride {
-  /** An option's or keyword argument's name, or the index of a positional argument; `options.exp`, `3.exp` inside one. */
+  /** An option's or keyword argument's name, or the index of a positional argument; `options.exp`, `3.exp` inside one;
+   *  `made.0` of the call that made the object. */
   option: string | number;
   /** Applies when it has this value; with none of `is`, `oneOf` and `given`: whenever it is passed, and not as nothing. */
   is?: string | number | boolean | null;

@@ -79,6 +79,8 @@ export interface LinkedControl {
   ecosystem?: Ecosystem;
   flag?: Switch;
   config: Record<string, unknown>;
+  /** A policy of CORS, as browsers see what the library makes of its options; left out, only `config` tells. */
+  policy?: { anyOrigin: Tri; reflectsWithCredentials: Tri };
   evidence: Evidence;
 }
 
@@ -146,6 +148,8 @@ export interface Linked {
   tests?: LinkedTest[];
   /** What code says, by calling libraries, of cookies, tokens, policies, prompts and the like. */
   declared?: LinkedDeclared[];
+  /** Types, tables and models whose fields hold what is worth protecting. */
+  records?: LinkedRecord[];
 }
 
 /** One thing that code makes or uses, and one property of it; it becomes a declaration of the model. */
@@ -164,6 +168,10 @@ export interface LinkedDeclared {
   evidence: Evidence;
   /** Where the property is said, when that is another place: an option. */
   at?: Evidence;
+  /** The setting that decides the property. */
+  flag?: Flag;
+  /** Where the object was made whose method says it: `cors.init_app(app)` speaks of `cors = CORS()`. */
+  maker?: Evidence;
 }
 
 /** Something of the program that a test names. */
@@ -230,4 +238,34 @@ export interface LinkedSecretUse {
   evidence: Evidence;
   /** Where the text or the setting stands, when that is another place. */
   from?: Evidence;
+}
+
+/** One type, table or model, with those of its fields that hold credentials or data about people. */
+export interface LinkedRecord {
+  /** As the code calls it: `User`, `ProviderConfig`. */
+  name: string;
+  fields: LinkedField[];
+  kept: LinkedKept[];
+  /** Where the program lets it out, as far as that was followed. Nothing here says that it does not leave. */
+  leaves: { by: 'response' | 'log' | 'prompt' | 'telemetry'; fields: string[]; evidence: Evidence }[];
+  evidence: Evidence;
+}
+
+export interface LinkedField {
+  name: string;
+  class: 'credential' | 'token' | 'pii';
+  /** In words: `password`, `e-mail address`. */
+  holds: string;
+  evidence: Evidence;
+}
+
+export interface LinkedKept {
+  in: 'database' | 'file' | 'browser';
+  /** Of a database: whose model it is. */
+  library?: string;
+  /** Of a file, as far as it is known; the store in a browser. */
+  path?: string;
+  /** By field; left out: unknown. */
+  how: Record<string, { how: 'plaintext' | 'encrypted' | 'hashed'; by: string; evidence: Evidence }>;
+  evidence: Evidence;
 }

@@ -26,6 +26,7 @@ const BY_EXTENSION: ReadonlyMap<string, Language> = new Map([
   ['nginx', 'nginx'],
   ['tf', 'hcl'],
   ['caddyfile', 'caddyfile'],
+  ['prisma', 'lines'],
 ]);
 
 const BY_NAME: ReadonlyMap<string, Language> = new Map([

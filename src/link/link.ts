@@ -10,13 +10,16 @@ import { appId, linkedApps, linkedListener } from './apps.ts';
 import { type Catalogue, createCatalogue, ecosystemOf } from './catalogue.ts';
 import { documentValue } from './data.ts';
 import { declaredBy } from './declared/declared.ts';
+import { withPolicies } from './declared/policies.ts';
 import { promptsIn } from './declared/prompts.ts';
 import { toolsIn } from './declared/tools.ts';
 import { effectsIn } from './effects/effects.ts';
-import { findEndpoints, type RawEndpoint } from './endpoints.ts';
+import { findEndpoints, notExempted, type RawEndpoint } from './endpoints.ts';
 import { createMachine, runPrograms } from './evaluate/evaluator.ts';
 import type { Asked, Machine, SettingsSource } from './evaluate/machine.ts';
 import { importedBy, sourcesOf } from './evaluate/sources.ts';
+import { recordsIn } from './fields/records.ts';
+import { typesNeeded } from './fields/sources.ts';
 import { belongsTo } from './framework.ts';
 import { isFollowed, servedHomes } from './frameworks/file-routes.ts';
 import { frameworks } from './frameworks/index.ts';
@@ -69,20 +72,24 @@ export function link(input: LinkInput): Linked {
     .map((e) => linkEndpoint(reader, e, cut, prompts))
     .sort(compareEndpoints);
   const unreached = unreachedControls(reader, programs);
+  const declared = declaredBy(machine, catalogue, programs, [
+    ...prompts,
+    ...toolsIn(machine, catalogue, reader.observe, programs),
+  ]);
+  const effects = endpoints.flatMap((e) => e.effects.map((effect) => ({ ...effect, file: effect.evidence.file })));
+  const { documents } = input;
   return {
     apps: linkedApps(machine),
     endpoints: withoutRepeats(endpoints),
-    controls: [...reader.controls.values(), ...unreached].sort(compareControls),
+    controls: withPolicies([...reader.controls.values(), ...unreached], declared).sort(compareControls),
     listeners: machine.listeners.map(linkedListener),
-    effects: endpoints.flatMap((e) => e.effects.map((effect) => ({ ...effect, file: effect.evidence.file }))),
+    effects,
     imports: importsOf(programs, machine, catalogue),
     unknownFrameworks: unknownFrameworks(programs, machine, catalogue),
     unresolved: unresolved.sort((a, b) => firstEvidence(a, b) || compareText(a.what, b.what)),
     secretUses: secretUses(machine, catalogue, input.libraries, programs),
-    declared: declaredBy(machine, catalogue, programs, [
-      ...prompts,
-      ...toolsIn(machine, catalogue, reader.observe, programs),
-    ]),
+    declared,
+    records: recordsIn({ machine, catalogue, programs, documents, endpoints, effects }),
   };
 }
 
@@ -118,7 +125,10 @@ export function ranPrograms(input: LinkInput): RanPrograms {
 export function createImports(files: string[], documents: Map<string, Document>): (program: Program) => string[] {
   const resolver = createResolver(files, documents, fileLoaders());
   const homes = servedHomes(documents);
-  return (program) => importedBy(program, resolver).filter((target) => isFollowed(program.file, target, homes));
+  return (program) =>
+    [...importedBy(program, resolver), ...typesNeeded(program, resolver)].filter((target) =>
+      isFollowed(program.file, target, homes),
+    );
 }
 
 /** Frameworks that load the files of a directory themselves. */
@@ -147,7 +157,8 @@ function linkEndpoint(reader: GuardReader, raw: RawEndpoint, cut: string[], prom
   const { entry, framework, app } = raw;
   const handler = handlerOf(entry.handler);
   const request = askedOf(raw);
-  const around = wrapperLinks(handler, { via: 'route', conditions: [], site: entry.site, framework });
+  const wrapping = wrapperLinks(handler, { via: 'route', conditions: [], site: entry.site, framework });
+  const around = wrapping.flatMap((link) => notExempted(reader.machine, link, raw));
   const context = { machine: reader.machine, site: entry.site };
   const asked = handler.value ? (framework.handlerGuards?.(handler.value, context) ?? []) : [];
   const own = asked.map((value) => ({ value, via: 'handler' as const, conditions: [], site: entry.site, framework }));

@@ -3,19 +3,18 @@
 
 import { compareText, type Evidence } from '../core/evidence.ts';
 import type { Fact, FactOf } from '../core/fact.ts';
-import type { Asset, AssetClass, Declaration, Tri } from '../core/model.ts';
+import type { Asset, AssetClass, Declaration } from '../core/model.ts';
+import { asset, type Place } from './assets/asset.ts';
+import { recordAssets } from './assets/records.ts';
 import type { Catalogue } from './catalogue.ts';
 import { type Connection, effectKindsOf } from './connections.ts';
 import { lineOf, linesTold } from './declarations/sightings.ts';
 import { evidenceList } from './evidence-list.ts';
 import type { ModelInput } from './input.ts';
 import { baseOf, directoryOf, joinInside } from './paths.ts';
-import { either } from './properties/tri.ts';
 import { isWhollySecret, secretClass } from './secret-names.ts';
 import { effectsByUnit, type Reach } from './surroundings.ts';
 import type { Units } from './units.ts';
-
-type Place = Asset['storedIn'][number];
 
 /** More secrets than a reader follows one by one; the rest are one asset that counts them. */
 const SECRETS_BY_NAME = 18;
@@ -34,6 +33,7 @@ export function joinAssets(input: ModelInput, parts: AssetParts): Asset[] {
   const assets = [
     ...secrets(input, units, linesTold(parts.declarations)),
     ...heldSecrets(input, units),
+    ...recordAssets(input, parts),
     ...environmentFiles(input, units),
     ...modelTexts(input, parts),
     ...writtenFiles(reaches),
@@ -200,27 +200,3 @@ function storedData(units: Units, connections: readonly Connection[]): Asset[] {
 }
 
 const idAfter = (id: string) => id.slice(id.indexOf(':') + 1);
-
-function asset(
-  id: string,
-  name: string,
-  kind: AssetClass,
-  places: readonly Place[],
-  evidence: readonly Evidence[],
-): Asset {
-  const unique = new Map(places.map((place) => [`${place.component ?? ''} ${place.path ?? ''} ${place.how}`, place]));
-  const storedIn = [...unique.entries()].sort(([a], [b]) => compareText(a, b)).map(([, place]) => place);
-  return {
-    id,
-    name,
-    class: kind,
-    storedIn,
-    properties: { plaintext: plaintext(storedIn) },
-    evidence: evidenceList(evidence),
-  };
-}
-
-function plaintext(places: readonly Place[]): Tri {
-  const each = places.map(({ how }): Tri => (how === 'unknown' ? 'unknown' : how === 'plaintext'));
-  return each.length === 0 ? 'unknown' : each.reduce(either);
-}

@@ -72,5 +72,6 @@ function linkedThatRuns(linked: Linked, runs: (path: string) => boolean): Linked
     ...(linked.tests && { tests: linked.tests }),
     secretUses: (linked.secretUses ?? []).filter(({ evidence }) => runs(evidence.file)),
     declared: (linked.declared ?? []).filter(({ evidence }) => runs(evidence.file)),
+    records: (linked.records ?? []).filter(({ evidence }) => runs(evidence.file)),
   };
 }

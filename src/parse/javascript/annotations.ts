@@ -12,7 +12,7 @@ export function lowerAnnotation(node: t.Node | null | undefined): Expression | u
   return node?.type === 'TSTypeAnnotation' ? lowerType(node.typeAnnotation, 0) : undefined;
 }
 
-function lowerType(node: t.Node, depth: number): Expression | undefined {
+export function lowerType(node: t.Node, depth: number): Expression | undefined {
   if (depth > DEPTH) return undefined;
   const keyword = KEYWORDS[node.type];
   if (keyword !== undefined) return name(node, keyword);

@@ -8,6 +8,7 @@ import { createPlaces, LINE_TERMINATOR } from '../places.ts';
 import { type Cut, readAround } from '../recover.ts';
 import { attemptsFor, type BabelTree, parseBest } from './babel.ts';
 import { lowerBabelProgram } from './lower.ts';
+import { shapesIn } from './shapes.ts';
 
 const MAX_PROBLEMS = 10;
 
@@ -35,9 +36,10 @@ function program(file: SourceFile, { program: tree, errors }: BabelTree, cuts: C
   if (cuts.length > 0) body.push(...cuts.map(cutStatement));
   if (cuts.length > 0) body.sort(byPlace);
   problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+  const shapes = shapesIn(tree);
   return {
     file,
-    program: { file: file.path, language: 'javascript', body },
+    program: { file: file.path, language: 'javascript', body, ...(shapes.length > 0 && { shapes }) },
     problems: problems.slice(0, MAX_PROBLEMS),
   };
 }
