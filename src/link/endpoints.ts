@@ -42,6 +42,8 @@ export interface RawEndpoint {
   state: EndpointState;
   answeredBy?: Evidence;
   chain: ChainLink[];
+  /** The routers that it stands on, the app first. */
+  within: RouterValue[];
   conditions: Condition[];
   /** Why the chain may be longer than it is. */
   openEnds: string[];
@@ -294,6 +296,17 @@ function addEndpoints(walk: Walk, entry: RouteEntry, framework: Framework, here:
   }
 }
 
+/** Nothing where the framework takes this endpoint out of what guards; with a condition where it guards only then. */
+export function notExempted(
+  machine: Machine,
+  link: ChainLink,
+  { entry, within }: Pick<RawEndpoint, 'entry' | 'within'>,
+): ChainLink[] {
+  const told = link.framework.exempts?.(link.value, { handler: entry.handler, within, machine }) ?? false;
+  if (typeof told === 'boolean') return told ? [] : [link];
+  return [{ ...link, conditions: [...link.conditions, told] }];
+}
+
 function addEndpoint(walk: Walk, entry: RouteEntry, framework: Framework, here: Place, own: PathText): void {
   const path = framework.join(here.prefix, own.text) || '/';
   const request: Request = {
@@ -310,12 +323,21 @@ function addEndpoint(walk: Walk, entry: RouteEntry, framework: Framework, here: 
     ...around
       .filter((p) => (p.reachesApps || !(entry.builtIn || entry.bare)) && (!p.only || p.only === entry.transport))
       .flatMap((p) => linksFor(p, path, openEnds))
-      .filter((l) => !framework.exempts?.(l.value, { handler: entry.handler, within: here.above })),
+      .flatMap((l) => notExempted(walk.machine, l, { entry, within: here.above })),
     ...guardsBefore(walk.reach, framework, request, openEnds),
     ...entry.guards.map((value): ChainLink => ({ value, via: 'route', conditions: [], site: entry.site, framework })),
   ]);
   const name = entry.endpoint === undefined ? {} : { name: [...here.names, entry.endpoint].join('.') };
-  const base = { app: walk.app, framework, path, ...name, chain, openEnds, conditions: request.conditions };
+  const base = {
+    app: walk.app,
+    framework,
+    path,
+    ...name,
+    chain,
+    openEnds,
+    conditions: request.conditions,
+    within: here.above,
+  };
   if (here.unmounted) {
     walk.found.push({ ...base, entry, state: 'unmounted' });
     return;

@@ -105,7 +105,9 @@ function entryFor(route: LibraryRoute, call: Call, placed: Placed): RouteEntry {
 
 function exportOf({ callee, given }: Call, name: string, site: RouteEntry['site']): Value {
   const of: LibraryValue = { kind: 'library', source: callee.source, path: name.split('.') };
-  return { kind: 'made', of: callee.made ? { ...of, made: callee.made } : of, arguments: given, site };
+  // What stands by place is the router's own.
+  const named: Arguments = { ...given, positional: [] };
+  return { kind: 'made', of: callee.made ? { ...of, made: callee.made } : of, arguments: named, site };
 }
 
 function pathOf({ route }: LibraryRoute): string {

@@ -67,11 +67,12 @@ function settingOf(
   return fallback ? { kind: 'setting', name, fallback, site } : { kind: 'setting', name, site };
 }
 
-/** Whether the configuration of an app says no, as far as the code sets it. */
-export function isOff(app: RouterValue, name: string, machine: Machine): boolean {
+/** What the configuration of an app says by yes or no, as far as the code sets it. */
+export function isSet(app: RouterValue, name: string, machine: Machine): boolean | 'unknown' {
   let last: Value | undefined;
   for (const source of sources.get(app) ?? []) last = readFrom(source, name, machine, app.site) ?? last;
-  return last !== undefined && truth(last.kind === 'setting' ? (last.fallback ?? last) : last) === false;
+  if (last === undefined) return 'unknown';
+  return truth(last.kind === 'setting' ? (last.fallback ?? last) : last);
 }
 
 function readFrom(source: Value, name: string, machine: Machine, site: Site): Value | undefined {

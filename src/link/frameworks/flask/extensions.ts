@@ -1,6 +1,8 @@
 // What an extension does to the app that it is given: guard it as the catalogue says, serve routes of its own that we do
 // not read, or listen for it.
 
+import { evidenceAt } from '../../../core/evidence.ts';
+import type { Condition } from '../../../core/linked.ts';
 import { exportPath } from '../../catalogue.ts';
 import type { Machine } from '../../evaluate/machine.ts';
 import type { FrameworkContext } from '../../framework.ts';
@@ -16,7 +18,7 @@ import {
   unknown,
   type Value,
 } from '../../values.ts';
-import { isOff } from './configuration.ts';
+import { isSet } from './configuration.ts';
 import { roleOf } from './names.ts';
 
 /** They add routes of their own to the app, which we do not know. */
@@ -29,15 +31,20 @@ const SERVES_MORE = [
   'connexion',
   'flask_graphql',
 ];
-/** Configuration that switches an extension off for all that nobody names. */
-const SWITCHES: Record<string, string[]> = {
-  flask_wtf: ['WTF_CSRF_ENABLED', 'WTF_CSRF_CHECK_DEFAULT'],
-  flask_limiter: ['RATELIMIT_ENABLED'],
+/** Configuration that switches an extension off: when it is false, or when it is true. */
+const SWITCHES: Record<string, { off: string[]; on?: string[] }> = {
+  flask_wtf: { off: ['WTF_CSRF_ENABLED', 'WTF_CSRF_CHECK_DEFAULT'] },
+  flask_limiter: { off: ['RATELIMIT_ENABLED'] },
+  flask_login: { off: [], on: ['LOGIN_DISABLED'] },
+  flask_seasurf: { off: [], on: ['CSRF_DISABLE'] },
 };
+/** Their decorators check nothing, without a word, until the extension is given the app. */
+const SILENT = ['flask_limiter'];
 const SERVERS = ['run_simple', 'serve'];
 /** Views and routers that were taken out of what an extension guards, by where the extension was made. */
 const exempted = new WeakMap<Site, Set<unknown>>();
-const switched = new WeakMap<Site, { names: string[]; machine: Machine }>();
+/** Extensions that were given an app, by where they were made. */
+const attached = new WeakSet<Site>();
 
 export function observeCall(callee: LibraryValue, given: Arguments, context: FrameworkContext): void {
   const name = callee.path.at(-1) ?? '';
@@ -69,7 +76,7 @@ function extend(app: RouterValue, callee: LibraryValue, given: Arguments, { mach
   // Extensions are found by their names; other code that is handed the app (a test client, a server) guards nothing.
   const isExtension = /flask/i.test(base);
   if (!isPlugin && (library || !isExtension)) return;
-  if (isPlugin) switched.set(guard.site, { names: SWITCHES[base] ?? [], machine });
+  if (isPlugin) attached.add(guard.site);
   const guards = isPlugin ? [guard] : [unknown(`${source} may guard requests, and is not in the library catalogue`)];
   app.entries.push({ kind: 'guard', guards, as: 'dependency', site, conditions: [...machine.conditions] });
 }
@@ -84,13 +91,30 @@ function exempt(made: MadeValue, value: Value | undefined): void {
   exempted.set(made.site, all.add(inner ?? value));
 }
 
+interface Exempted {
+  handler: Value;
+  within: RouterValue[];
+  machine: Machine;
+}
+
 /** `@csrf.exempt` on the view, `limiter.exempt(blueprint)` on what it stands in, or switched off for the whole app. */
-export function isExempted(guard: Value, { handler, within }: { handler: Value; within: RouterValue[] }): boolean {
-  if (guard.kind !== 'made') return false;
-  const { names, machine } = switched.get(guard.site) ?? { names: [], machine: undefined };
-  if (machine && within.some((app) => names.some((name) => isOff(app, name, machine)))) return true;
-  const all = exempted.get(guard.site);
-  return all !== undefined && [handlerOf(handler).value?.node, ...within].some((v) => v !== undefined && all.has(v));
+export function isExempted(guard: Value, { handler, within, machine }: Exempted): boolean | Condition {
+  const of = guard.kind === 'made' ? guard.of : guard;
+  if (of.kind !== 'library') return false;
+  const base = of.source.split('.')[0] ?? '';
+  const { off = [], on = [] } = SWITCHES[base] ?? {};
+  const says = (names: string[], yes: boolean) =>
+    within.some((app) => names.some((n) => isSet(app, n, machine) === yes));
+  if (says(off, false) || says(on, true)) return true;
+  const all = guard.kind === 'made' ? exempted.get(guard.site) : undefined;
+  if (all && [handlerOf(handler).value?.node, ...within].some((v) => v !== undefined && all.has(v))) return true;
+  // A method of the extension: `@limiter.limit("5/minute")`.
+  const extension = SILENT.includes(base) ? of.made?.site : undefined;
+  return extension && !attached.has(extension) ? notAttached(base, extension) : false;
+}
+
+function notAttached(base: string, { file, at }: Site): Condition {
+  return { text: `${base} is given the app, which was not seen`, flags: [], evidence: evidenceAt(file, at) };
 }
 
 function listen(app: RouterValue, given: Arguments, { machine, site }: FrameworkContext): void {
