@@ -196,7 +196,7 @@ describe('CORS options', () => {
     [{ allow_origins: 'unknown', allow_credentials: true }, 'unknown', 'unknown'],
     [{ origins: '*', supports_credentials: 'unknown' }, true, 'unknown'],
   ] as const)('%j', (config, wildcard, reflects) => {
-    expect(corsOf(config)).toMatchObject({ wildcard, reflectsWithCredentials: reflects });
+    expect(corsOf({ config })).toMatchObject({ wildcard, reflectsWithCredentials: reflects });
   });
 });
 

@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { DECLARATION_KINDS, DECLARATION_PROPERTIES } from './declaration.ts';
-import type { Asked, CorsReading, LibraryDeclaration } from './library-declares.ts';
+import type { Asked, CorsReading, DeclaringSetting, LibraryDeclaration } from './library-declares.ts';
 
 const name = z.string().min(1);
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
@@ -20,6 +20,7 @@ const asked: z.ZodType<Asked> = z.strictObject({
   truthy: z.literal(true).exactOptional(),
   none: z.literal(true).exactOptional(),
   speaks: z.enum(['password', 'credential', 'request']).exactOptional(),
+  live: z.literal(true).exactOptional(),
   unlessBeside: z.array(name).min(1).exactOptional(),
   unlessSet: z.array(name).min(1).exactOptional(),
   unset: z
@@ -52,7 +53,14 @@ const cors: z.ZodType<CorsReading> = z.strictObject({
   answers: z.enum(['callback', 'return']).exactOptional(),
 });
 
-const setting = z.strictObject({ names: z.array(name).min(1), is: z.array(scalar).min(1), property: name });
+const setting: z.ZodType<DeclaringSetting> = z.strictObject({
+  names: z.array(name).min(1),
+  property: name,
+  is: z.array(scalar).min(1).exactOptional(),
+  lacks: name.exactOptional(),
+  as: z.enum(['argument', 'field', 'member']).exactOptional(),
+  beside: z.array(name).exactOptional(),
+});
 
 export const declarationSchema: z.ZodType<LibraryDeclaration> = z
   .strictObject({

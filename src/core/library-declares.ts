@@ -17,10 +17,25 @@ export interface LibraryDeclaration {
   /** What it is called when no argument names it; left out, as the code writes the call. */
   title?: string;
   properties: Record<string, boolean | string | Asked | Asked[]>;
-  /** Settings of an application that say the property when they are one of these values: `app.config['X'] = False`. */
-  settings?: { names: string[]; is: OptionValue[]; property: string }[];
+  /** Settings of an application that say the property. */
+  settings?: DeclaringSetting[];
   /** It is a policy of CORS: how the library reads its origins. */
   cors?: CorsReading;
+}
+
+/** `app.config['X'] = False`, `X = False` in a module of settings, `.update(X=False)`. */
+export interface DeclaringSetting {
+  names: string[];
+  property: string;
+  /** When it is one of these values. */
+  is?: OptionValue[];
+  /** When it is a list of texts, some of them of this library, and none of them is this one. */
+  lacks?: string;
+  /** Written otherwise: an argument of a call (`meta.csrf`: inside an object), a field of the application (`app.debug = True`),
+   *  a name in a class (`Meta.csrf`). */
+  as?: 'argument' | 'field' | 'member';
+  /** Only in files that import the library, or give one of these names a value. */
+  beside?: string[];
 }
 
 /** How a library makes headers of CORS from what it is given; what browsers make of these is code. */
@@ -75,6 +90,8 @@ export interface Asked {
   none?: true;
   /** What its names say: a password; a session, a token or a password; a part of the request. A hint, no proof. */
   speaks?: 'password' | 'credential' | 'request';
+  /** It does not hold in code that runs in development alone; where only the file itself is started, somebody has to tell. */
+  live?: true;
   /** It does not hold where the function around speaks one of these words. */
   unlessBeside?: string[];
   /** It does not hold where one of these fields is set afterwards on what the call gave. */

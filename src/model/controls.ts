@@ -145,13 +145,14 @@ const idsOf = (joined: readonly JoinedEndpoint[]) => joined.map(({ endpoint }) =
 export const CONTROL_PROPERTIES = ['failOpen', 'dead', 'wildcard', 'credentials'] as const;
 
 /** `wildcard` and `credentials` speak of CORS, and are left out elsewhere. */
-function controlProperties(family: ControlFamily, { mode, config, unread }: LinkedControl): Properties {
+function controlProperties(family: ControlFamily, control: LinkedControl): Properties {
+  const { mode, unread } = control;
   const told = mode !== 'unknown' && unread === undefined;
   const properties: Properties = {
     failOpen: told ? mode === 'fail-open' : 'unknown',
     dead: told ? mode === 'dead' : 'unknown',
   };
   if (family !== 'cors') return properties;
-  const { wildcard, credentials } = corsOf(config);
+  const { wildcard, credentials } = corsOf(control);
   return { ...properties, wildcard, credentials };
 }

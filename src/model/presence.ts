@@ -54,9 +54,10 @@ export function chainOf({ guards }: LinkedEndpoint, controls: ReadonlyMap<string
 }
 
 /** A CORS policy that lets every origin in holds nobody back; one whose origins cannot be told may not either. */
-function restraint({ families, mode, config }: LinkedControl): Mode {
+function restraint(control: LinkedControl): Mode {
+  const { families, mode } = control;
   if (!families.includes('cors')) return mode;
-  const { wildcard } = corsOf(config);
+  const { wildcard } = corsOf(control);
   return wildcard === true ? 'declared-only' : wildcard === 'unknown' ? 'unknown' : mode;
 }
 

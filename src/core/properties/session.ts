@@ -31,13 +31,13 @@ export const DIGEST_PROPERTIES: Record<string, string> = {
 };
 
 export const POLICY_PROPERTIES: Record<string, string> = {
-  kind: 'cors, headers or csrf',
+  kind: 'cors, headers, csrf or debug',
   anyOrigin: 'CORS: pages of any origin may read answers that need no credentials',
   reflectsAnyOrigin: 'CORS: it answers whatever origin asks with that origin',
   reflectsWithCredentials: 'CORS: any origin may read answers with the credentials of its visitor',
   credentialsRefused: 'CORS: it answers `*` together with credentials, which browsers refuse',
   originBypassed: 'CORS: origins that it does not mean get past its pattern or comparison',
-  nullOrigin: 'CORS: the origin `null` may read answers with credentials, and any page can have that origin',
+  nullOrigin: 'CORS: the origin `null` may read answers, and any page can have that origin',
   requestChosenOrigin: 'CORS: another part of the request than its origin says who may read the answer',
   contentPolicyOff: 'headers: no Content-Security-Policy, though the library would send one',
   scriptsInline: 'headers: the Content-Security-Policy lets scripts run that stand in the page, or text as code',
@@ -48,5 +48,6 @@ export const POLICY_PROPERTIES: Record<string, string> = {
   framingChosen: 'headers: the request decides who may show its pages in a frame',
   csrfDisabled: 'csrf: the protection of the framework is switched off for the whole application',
   csrfExempt: 'csrf: the protection of the framework leaves this out',
+  debugOn: 'debug: errors show code and variables to whoever causes them; some debuggers run what is typed into them',
   csrfSkipsMethods: 'csrf: methods that change something are not protected',
 };

@@ -14,6 +14,7 @@ import type { CallSite } from './look.ts';
 import { expressionAt, type Found, foundAt } from './places.ts';
 import { inProduction } from './production.ts';
 import { speaks } from './spoken.ts';
+import { whereRun } from './where-run.ts';
 
 export interface Answer {
   holds: Tri;
@@ -30,7 +31,16 @@ export function answerTo(asked: Asked, site: CallSite, version: VersionRange): A
     return { holds: false, note: 'set afterwards' };
   if (asked.none) return { holds: isNothing(asked, site), note: `no ${shortly(asked.at?.[0] ?? '')}` };
   const answer = asked.speaks ? spokenAnswer(asked, site) : givenAnswer(asked, site, version);
-  return applies === 'unknown' && answer.holds === true ? { ...answer, holds: 'unknown' } : answer;
+  if (applies === 'unknown' && answer.holds === true) return { ...answer, holds: 'unknown' };
+  return asked.live && answer.holds !== false ? whereItRuns(answer, site) : answer;
+}
+
+function whereItRuns(answer: Answer, site: CallSite): Answer {
+  const where = whereRun(site);
+  if (where === 'elsewhere') return { holds: false, note: 'in development alone' };
+  return where === 'directly'
+    ? { ...answer, holds: 'unknown', note: 'only where this file itself is started' }
+    : answer;
 }
 
 function applicable({ before, since }: Asked, version: VersionRange): Tri {

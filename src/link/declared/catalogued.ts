@@ -10,7 +10,7 @@ import { installedVersion } from '../defaults.ts';
 import { type Around, written } from '../sites/walk.ts';
 import type { VersionRange } from '../versions.ts';
 import { type Answer, answerTo } from './asked.ts';
-import { corsProperties } from './cors.ts';
+import { corsProperties, originFlag } from './cors.ts';
 import type { CallSite, Look } from './look.ts';
 import { expressionAt, foundAt } from './places.ts';
 
@@ -43,13 +43,17 @@ function saidBy(one: LibraryDeclaration, site: CallSite): LinkedDeclared[] {
     answer(wanted, site, version),
   ]);
   const place = one.cors && originPlace(one.cors.origins, site);
+  const flag = one.cors && originFlag(one.cors, site);
+  const said = flag ? `${name}, by ${flag.name}${flag.default === '' ? '' : ` (${flag.default})`}` : name;
   const cors = Object.entries(one.cors ? corsProperties(one.cors, site) : {}).map(
-    ([property, holds]): [string, Said] => [property, { holds, note: name, ...(place && { at: place }) }],
+    ([property, holds]): [string, Said] => [property, { holds, note: said, ...(place && { at: place }) }],
   );
+  const made = callee.made?.site;
+  const maker = made && one.cors && evidenceAt(made.file, made.at);
   return [...asked, ...cors].map(([property, { holds, note, at }]) => {
     const value = vague && holds === true ? 'unknown' : holds;
     const own = { what: one.kind, id: name, name, property, value: String(value), note, evidence };
-    return { ...own, ...(at && at.line !== evidence.line && { at }) };
+    return { ...own, ...(at && at.line !== evidence.line && { at }), ...(flag && { flag }), ...(maker && { maker }) };
   });
 }
 

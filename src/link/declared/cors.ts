@@ -2,6 +2,7 @@
 // with the credentials of the visitor.
 
 import type { CorsReading, DeclaredPlace } from '../../core/library-declares.ts';
+import type { Flag } from '../../core/linked.ts';
 import type { Tri } from '../../core/model.ts';
 import type { SettingValue, Value } from '../values.ts';
 import type { CallSite } from './look.ts';
@@ -27,14 +28,15 @@ const UNTOLD: Origins = { any: 'unknown', reflected: 'unknown', bypassed: false,
 export function corsProperties(reading: CorsReading, site: CallSite): Record<string, Tri> {
   const origins = originsOf(reading, site);
   const credentials = credentialsOf(reading, site);
-  const literal = reading.reflectsUnless === undefined ? true : truthAt(site, reading.reflectsUnless);
-  const named = either(origins.reflected, both(origins.any, not(literal)));
-  const reflectsAny = either(named, reading.reflectsWithCredentials ? both(origins.any, credentials) : false);
-  const withCredentials = reading.reflectsWithCredentials ? either(origins.any, origins.reflected) : origins.reflected;
-  const refused = reading.reflectsWithCredentials ? false : both(origins.any, credentials);
+  const literal = reading.reflectsUnless === undefined ? undefined : truthAt(site, reading.reflectsUnless);
+  const named = either(origins.reflected, literal === undefined ? false : both(origins.any, not(literal)));
+  // Told to answer `*` it does so with credentials, too.
+  const reflects: Tri = reading.reflectsWithCredentials ? not(literal ?? false) : false;
+  const withCredentials = either(origins.reflected, both(origins.any, reflects));
+  const refused = reflects === true ? false : both(origins.any, credentials);
   return {
     anyOrigin: either(origins.any, origins.reflected),
-    reflectsAnyOrigin: reflectsAny,
+    reflectsAnyOrigin: either(named, both(both(origins.any, reflects), credentials)),
     reflectsWithCredentials: both(withCredentials, credentials),
     // Where nothing is known nothing is known to be refused either: there is a question already.
     credentialsRefused: refused === 'unknown' ? false : refused,
@@ -66,6 +68,19 @@ function originsOf(reading: CorsReading, site: CallSite): Origins {
     unseen ? UNTOLD : byPattern.length > 0 && reading.unset === 'none' ? NOBODY : unsetOf(reading),
     ...byPattern,
   ]);
+}
+
+/** The setting that says which origins may call, with what it says where nobody sets it. */
+export function originFlag({ origins }: CorsReading, site: CallSite): Flag | undefined {
+  const settings = origins.flatMap((place) => given(site, place)).filter((value) => value.kind === 'setting');
+  const [first] = settings;
+  if (!first) return undefined;
+  return { name: first.name, default: textOf(first.initial ?? first.fallback) };
+}
+
+function textOf(value: Value | undefined): string {
+  if (value?.kind === 'list') return value.items.map(textOf).join(',');
+  return value?.kind === 'constant' ? String(value.value ?? '') : '';
 }
 
 const unsetOf = ({ unset }: CorsReading) => (unset === '*' ? ANYBODY : NOBODY);
@@ -106,8 +121,8 @@ function ofValue(value: Value, reading: CorsReading, site: CallSite): Origins {
     case 'regex':
       return ofSource(value.source, reading);
     case 'function': {
-      const { reflects, bypassed } = answersOf(site, value.node, reading.answers ?? 'callback');
-      return { ...NOBODY, reflected: reflects, bypassed };
+      const { reflects, bypassed, nullListed } = answersOf(site, value.node, reading.answers ?? 'callback');
+      return { ...NOBODY, reflected: reflects, bypassed, nullListed };
     }
     case 'setting':
       return ofSetting(value, reading, site);

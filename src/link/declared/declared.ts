@@ -8,7 +8,7 @@ import { argument, type Catalogue, ecosystemOf } from '../catalogue.ts';
 import type { Machine } from '../evaluate/machine.ts';
 import { createReader } from '../sites/frames.ts';
 import { type Around, type CallNode, lastWord, walk } from '../sites/walk.ts';
-import { type Arguments, type LibraryValue, optionsOf } from '../values.ts';
+import { type Arguments, type LibraryValue, library as libraryValue, optionsOf, type Value } from '../values.ts';
 import { clientsDeclared } from './clients.ts';
 import { createHanded, type Handed } from './handed.ts';
 import { headersDeclared } from './headers.ts';
@@ -57,13 +57,11 @@ function declaredIn({ machine, catalogue, looks, handed, settings }: Looking, pr
     if (interested.length === 0) return;
     const at = { program, node: call, around, reader };
     for (const { value: callee } of optionsOf(reader.read(call.callee, around))) {
-      if (callee.kind !== 'library') {
-        const given = handed(call, callee, program);
-        if (given) declared.push(...saidAt({ ...at, ...given, handed: true }, interested));
-        continue;
-      }
-      const library = catalogue.find(callee.source, ecosystemOf(program.file));
-      if (library) declared.push(...saidAt({ ...at, library, callee }, interested));
+      const named = callee.kind === 'library' ? callee : ofFramework(callee);
+      const known = named && catalogue.find(named.source, ecosystemOf(program.file));
+      if (named && known) declared.push(...saidAt({ ...at, library: known, callee: named }, interested));
+      const given = named ? undefined : handed(call, callee, program);
+      if (given) declared.push(...saidAt({ ...at, ...given, handed: true }, interested));
     }
   };
   walk(program, LOOKED_AT, (node, around) => {
@@ -74,8 +72,14 @@ function declaredIn({ machine, catalogue, looks, handed, settings }: Looking, pr
     ...declared,
     ...headersDeclared(program, reader),
     ...clientsDeclared(program, reader, catalogue),
-    ...settings(program),
+    ...settings(program, reader),
   ];
+}
+
+/** `app.run(debug=True)`: the framework's own object is known by what made it. */
+function ofFramework(callee: Value): LibraryValue | undefined {
+  if (callee.kind !== 'method' || callee.receiver.kind !== 'router') return undefined;
+  return libraryValue(callee.receiver.framework, [callee.receiver.type, callee.name]);
 }
 
 /** `@exempt` calls what it names with the function below it. */

@@ -4,6 +4,7 @@
 import type { Expression, FunctionNode, Statement } from '../../core/ir.ts';
 import type { Tri } from '../../core/model.ts';
 import { lastWord } from '../sites/walk.ts';
+import { optionsOf, type Value } from '../values.ts';
 import type { CallSite } from './look.ts';
 import { comparisonBypassed, patternSaid } from './origin-pattern.ts';
 import { resolved } from './places.ts';
@@ -12,6 +13,8 @@ import { inProduction } from './production.ts';
 export interface OriginAnswer {
   reflects: Tri;
   bypassed: Tri;
+  /** A list that it compares the origin with has `null` in it. */
+  nullListed: Tri;
 }
 
 interface Asking {
@@ -32,13 +35,17 @@ interface Answer {
 export function answersOf(site: CallSite, node: FunctionNode, by: 'callback' | 'return'): OriginAnswer {
   const [first, second] = node.parameters.map(({ target }) => (target.kind === 'name' ? target.name : undefined));
   if (first === undefined || (by === 'callback' && second === undefined))
-    return { reflects: 'unknown', bypassed: false };
+    return { reflects: 'unknown', bypassed: false, nullListed: false };
   const asking: Asking = { site, origin: first, callback: by === 'callback' ? second : undefined };
   const answers: Answer[] = [];
   collect(asking, node.body, 'always', answers);
   const opened = answers.flatMap((answer) => reflecting(asking, answer));
   const reflects = opened.includes(true) ? true : opened.includes('unknown') ? 'unknown' : false;
-  return { reflects: answers.length === 0 ? 'unknown' : reflects, bypassed: isBypassed(asking, node) };
+  return {
+    reflects: answers.length === 0 ? 'unknown' : reflects,
+    bypassed: isBypassed(asking, node),
+    nullListed: listsNull(asking, node),
+  };
 }
 
 function collect(asking: Asking, body: readonly Statement[], from: Reached, answers: Answer[]): void {
@@ -154,6 +161,22 @@ function isBypassed({ site, origin }: Asking, node: FunctionNode): Tri {
       : 'unknown';
   });
   return found.includes(true) ? true : found.includes('unknown') ? 'unknown' : false;
+}
+
+const LISTS = new Set(['includes', 'has', 'indexOf']);
+
+function listsNull({ site, origin }: Asking, node: FunctionNode): Tri {
+  return calls(node.body).some(({ callee, args: [first] }) => {
+    if (callee.kind !== 'member' || !LISTS.has(callee.property) || !first || !isOrigin(first.value, origin))
+      return false;
+    return optionsOf(site.reader.read(callee.object, site.around)).some(({ value }) => hasNull(value));
+  });
+}
+
+function hasNull(value: Value): boolean {
+  if (value.kind === 'setting') return value.fallback !== undefined && hasNull(value.fallback);
+  if (value.kind !== 'list') return false;
+  return value.items.some((item) => item.kind === 'constant' && item.value === 'null');
 }
 
 function ofRegex(expression: Expression): Tri {

@@ -1,6 +1,8 @@
-// What a CORS configuration lets through, read from its options. Two spellings of options exist: `origin` (Express and its
-// kin, where `true` reflects the caller) and `allow_origins` or `origins` (Python, where `*` with credentials reflects it).
+// What a CORS configuration lets through: what the linker says of the policy, or else what its options say. Two spellings of
+// options exist: `origin` (Express and its kin, where `true` reflects the caller) and `allow_origins` or `origins` (Python,
+// where `*` with credentials reflects it).
 
+import type { LinkedControl } from '../../core/linked.ts';
 import type { Tri } from '../../core/model.ts';
 import { either } from './tri.ts';
 
@@ -15,7 +17,14 @@ export interface CorsPolicy {
 const CREDENTIALS = ['credentials', 'allow_credentials', 'supports_credentials', 'allowCredentials'];
 const LISTS = ['allow_origins', 'origins', 'allowOrigins', 'allowedOrigins'];
 
-export function corsOf(config: Record<string, unknown>): CorsPolicy {
+export function corsOf({ config, policy }: Pick<LinkedControl, 'config' | 'policy'>): CorsPolicy {
+  const told = ofOptions(config);
+  if (!policy) return told;
+  const { anyOrigin, reflectsWithCredentials } = policy;
+  return { ...told, wildcard: anyOrigin, reflectsWithCredentials };
+}
+
+function ofOptions(config: Record<string, unknown>): CorsPolicy {
   const credentials = flag(CREDENTIALS.map((name) => config[name]).find((value) => value !== undefined));
   const list = LISTS.find((name) => name in config);
   if (list !== undefined) {

@@ -173,7 +173,7 @@ function corsProperties({ chain, chainWhole }: EndpointSurroundings): { wildcard
   const policies = chain
     // The policy counts for what it lets in, even where it holds nobody back.
     .filter(({ control, guard }) => control?.families.includes('cors') && acts(control.mode) && acts(guard.mode))
-    .map(({ control }) => corsOf(control?.config ?? {}));
+    .flatMap(({ control }) => (control ? [corsOf(control)] : []));
   const none: Tri = chainWhole ? false : 'unknown';
   if (policies.length === 0) return { wildcard: none, credentials: none };
   return {
