@@ -174,7 +174,7 @@ const TOPICS = {
 
 describe('everything has its place', () => {
   test('every fixture folder belongs to a scanner, a framework or a story', () => {
-    expect(foldersIn('fixtures').sort()).toEqual(['link', 'repos', 'scan']);
+    expect(foldersIn('fixtures').sort()).toEqual(['link', 'repos', 'scan', 'tested', 'traps']);
     const concepts = foldersIn('fixtures/scan').flatMap((technology) =>
       foldersIn(`fixtures/scan/${technology}`).map((concept) => `${technology}/${concept}`),
     );

@@ -4,7 +4,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Declaration } from '../src/core/model.ts';
 import { mentionsOf } from '../src/mentions.ts';
-import { app, factsIn, library, source, systemOf } from './support/linked.ts';
+import { app, factsIn, imported, library, source, systemOf } from './support/linked.ts';
 
 type Given = Parameters<typeof systemOf>[0];
 
@@ -21,16 +21,24 @@ describe('a variable that compose sets', () => {
   ];
   const linked = { apps: [app('api/index.ts')] };
   const nowhere = { found: new Set<string>(), builtFromParts: false };
+  const limiter = library('limiter', { environment: ['RATE_*'] });
   const of = (more: Partial<Given>) => declared({ facts, linked, mentions: nowhere, ...more }, 'variable');
 
   test('and that no file speaks of is read by nothing', () => {
     expect(of({})).toEqual([{ name: 'RATE_LIMIT_MAX', neverRead: true, protects: true }]);
   });
 
+  test('and that only a library reads which nobody uses, is read by nothing', () => {
+    expect(of({ libraries: [limiter] })).toHaveLength(1);
+  });
+
   test.each<[string, Partial<Given>]>([
     ['is read', { facts: [...facts, ...factsIn('api/index.ts', 'environment-read RATE_LIMIT_MAX')] }],
     ['stands in some file', { mentions: { found: new Set(['RATE_LIMIT_MAX']), builtFromParts: false } }],
-    ['is read by a library', { libraries: [library('limiter', { environment: ['RATE_*'] })] }],
+    [
+      'is read by a library that is in use',
+      { libraries: [limiter], linked: { apps: [app('api/index.ts')], imports: [imported('limiter', 'api/index.ts')] } },
+    ],
     [
       'goes to an image from outside',
       {
