@@ -172,6 +172,27 @@ def other(command: str):
     ]);
   });
 
+  test('that refuses some arguments leaves a question', async () => {
+    const code = `
+from mcp.server.fastmcp import FastMCP
+
+server = FastMCP("desk")
+
+@server.tool()
+def read(path: str) -> str:
+    if not path.startswith(ROOT):
+        raise ValueError("outside")
+    return open(path).read()
+
+@server.tool()
+def show(path: str) -> str:
+    if not path:
+        raise ValueError("no path")
+    return open(path).read()
+`;
+    expect(await tools('app/tools.py', code)).toEqual(['tool read fileChosen=unknown', 'tool show fileChosen']);
+  });
+
   test('of JavaScript is the function that it is given', async () => {
     const code = `
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';

@@ -186,7 +186,9 @@ function declared({ catalogue, observe }: Looking, { name, evidence, runs, appro
     const [effect] = effects.filter(({ kind, requestDerived }) => kinds.includes(kind) && (!chosen || requestDerived));
     if (!effect) return [];
     const note = effect.to === undefined ? effect.kind : `${effect.kind} ${effect.to}`;
-    return [{ ...own, property, value: 'true', note, at: effect.evidence }];
+    // What the refusal leaves of the choice is not told.
+    const value = chosen && isPicky(seen) ? 'unknown' : 'true';
+    return [{ ...own, property, value, note, at: effect.evidence }];
   });
   const asked = approvalIn(seen, catalogue, approved);
   const approval = {
@@ -196,6 +198,18 @@ function declared({ catalogue, observe }: Looking, { name, evidence, runs, appro
     note: asked === false ? 'nobody is asked' : 'its options say so',
   };
   return [approval, ...powers];
+}
+
+/** It refuses some arguments for what they say, as opposed to for not being there. */
+function isPicky({ rejects }: Observation): boolean {
+  return rejects.some(({ conditions }) =>
+    conditions.some(({ tests }) =>
+      tests?.some((way) =>
+        // `path.startswith(ROOT)` asks for more than whether it is there.
+        way.some(({ asks, about, text }) => about.length > 0 && (asks !== 'presence' || text.includes('('))),
+      ),
+    ),
+  );
 }
 
 /** It may ask by itself: a library does, or code that was not seen may. */
