@@ -24,7 +24,7 @@ export function judgeAsked(
   asked: Asked | undefined,
 ): Judgement | 'spared' | undefined {
   const used = spent.get(reader) ?? 0;
-  if (!asked || !general.looks || used > MOST_STEPS) return undefined;
+  if (!asked || !general.looks || used > MOST_STEPS || !mayDiffer(general)) return undefined;
   const seen = reader.observe(value, link.framework, { ...asked, ...(link.base && { base: link.base }) });
   spent.set(reader, used + seen.steps);
   if (spares(seen, general)) return 'spared';
@@ -51,6 +51,15 @@ function inAnyCase(
 
 /** Names of parameters, patterns and what is not known stay as they are. */
 const inCapitals = (path: string) => path.replace(/(^|\/)[\w.-]+(?=\/|$)/g, (segment) => segment.toUpperCase());
+
+/** A path that is only written to a log decides nothing. What rests on more than can be told, may rest on it. */
+function mayDiffer({ complete, rejects, passes, answers }: Observation): boolean {
+  if (!complete) return true;
+  const conditions = new Set([...rejects, ...passes, ...answers].flatMap((event) => event.conditions));
+  return [...conditions].some((c) => !c.tests || c.tests.some((way) => way.some(({ about }) => about.some(isOpen))));
+}
+
+const isOpen = (part: string) => part === 'path' || part === 'method' || part === 'whole' || part === 'other';
 
 /** It refuses some requests, and none of these. */
 function spares(seen: Observation, general: Observation): boolean {
