@@ -125,15 +125,21 @@ describe('questions that would be noise', () => {
   test('one rule does not echo another about the same control', () => {
     const lines = ['policy cors anyOrigin=unknown reflectsWithCredentials=unknown'];
     const { questions } = judged(lines, 'cors-wildcard', 'cors-credentials-wildcard');
-    expect(questions).toHaveLength(1);
+    expect(questions.map(({ id, affects }) => ({ id, affects }))).toEqual([
+      { id: 'cors-credentials-wildcard@system', affects: ['policy:cors'] },
+    ]);
   });
 
-  test('it does when it knows of more endpoints', () => {
+  test('it does when it knows of more policies', () => {
     const lines = [
       'policy cors anyOrigin=unknown reflectsWithCredentials=unknown',
       'policy other anyOrigin=unknown reflectsWithCredentials=false',
     ];
-    expect(judged(lines, 'cors-wildcard', 'cors-credentials-wildcard').questions).toHaveLength(2);
+    const { questions } = judged(lines, 'cors-wildcard', 'cors-credentials-wildcard');
+    expect(questions.map(({ id, affects }) => ({ id, affects }))).toEqual([
+      { id: 'cors-credentials-wildcard@system', affects: ['policy:cors'] },
+      { id: 'cors-wildcard@system', affects: ['policy:cors', 'policy:other'] },
+    ]);
   });
 
   test('a known gap says of how many more it could not be told', () => {

@@ -23,6 +23,7 @@ import { typesNeeded } from './fields/sources.ts';
 import { belongsTo } from './framework.ts';
 import { isFollowed, servedHomes } from './frameworks/file-routes.ts';
 import { frameworks } from './frameworks/index.ts';
+import { withBelieved } from './guards/believed.ts';
 import { ownershipIn } from './guards/checks/ownership.ts';
 import { successes } from './guards/in-handler.ts';
 import { withCollected, withOwner } from './guards/together.ts';
@@ -185,7 +186,11 @@ function linkEndpoint(reader: GuardReader, raw: RawEndpoint, cut: string[], prom
     guards: withOwner(
       reader,
       withCollected(reader, [
-        ...[...raw.chain, ...around, ...own].flatMap((l) => readLink(reader, l, request)),
+        ...withBelieved(
+          reader,
+          [...raw.chain, ...around, ...own].flatMap((l) => readLink(reader, l, request)),
+          raw.within,
+        ),
         ...typedGuards(reader, typed, entry.site),
         ...inline.guards,
       ]),

@@ -3,10 +3,12 @@
 
 import { evidenceAt } from '../../core/evidence.ts';
 import { belongsTo, type Framework, type FrameworkContext } from '../framework.ts';
+import { TRUSTED } from '../guards/believed.ts';
 import { requestPart } from '../parts.ts';
 import { listeningServer } from '../sockets/servers.ts';
 import {
   type Arguments,
+  constant,
   type FunctionValue,
   NOTHING,
   type RouterValue,
@@ -55,6 +57,15 @@ const MEMBERS = [
 ];
 const SETTERS = ['set', 'enable', 'disable', 'engine'];
 
+/** Of all settings only this one changes what a guard is worth. */
+function set(router: RouterValue, name: string, { positional: [setting, value] }: Arguments): RouterValue {
+  if (setting?.kind === 'constant' && setting.value === TRUSTED) {
+    const trusted = name === 'set' ? value : constant(name === 'enable');
+    if (trusted) router.fields.set(TRUSTED, trusted);
+  }
+  return router;
+}
+
 export const express: Framework = {
   id: 'express',
   packages: [...APPS, ...ROUTERS],
@@ -92,7 +103,7 @@ export const express: Framework = {
     if (name === 'ws') return addRoute(router, 'WS', given, context);
     if (name === 'handle') return enterRouter(router, given, context);
     if (name === 'listen') return listen(router, given, context);
-    if (SETTERS.includes(name)) return router;
+    if (SETTERS.includes(name)) return set(router, name, given);
     if (!VERBS.includes(name)) return undefined;
     // `app.get('title')` reads a setting.
     if (name === 'get' && given.positional.length === 1 && !given.open) return unknown('an application setting');
