@@ -6,6 +6,7 @@ import type { Mode } from '../../core/model.ts';
 import type { ChainLink } from '../endpoints.ts';
 import type { Asked } from '../evaluate/machine.ts';
 import type { Observation } from '../observe.ts';
+import type { Part } from '../parts.ts';
 import type { FunctionValue } from '../values.ts';
 import { type Judgement, judge } from './judge.ts';
 import type { GuardReader } from './reader.ts';
@@ -59,7 +60,8 @@ function mayDiffer({ complete, rejects, passes, answers }: Observation): boolean
   return [...conditions].some((c) => !c.tests || c.tests.some((way) => way.some(({ about }) => about.some(isOpen))));
 }
 
-const isOpen = (part: string) => part === 'path' || part === 'method' || part === 'whole' || part === 'other';
+const OF_THE_PLACE: readonly string[] = ['path', 'method', 'params', 'whole', 'other'] satisfies Part[];
+const isOpen = (part: string) => OF_THE_PLACE.includes(part);
 
 /** It refuses some requests, and none of these. */
 function spares(seen: Observation, general: Observation): boolean {
