@@ -53,15 +53,24 @@ function inAnyCase(
 /** Names of parameters, patterns and what is not known stay as they are. */
 const inCapitals = (path: string) => path.replace(/(^|\/)[\w.-]+(?=\/|$)/g, (segment) => segment.toUpperCase());
 
-/** A path that is only written to a log decides nothing. What rests on more than can be told, may rest on it. */
+/** A path that is only written to a log decides nothing. Where a test rests on other things, it may rest on it, too. */
 function mayDiffer({ complete, rejects, passes, answers }: Observation): boolean {
   if (!complete) return true;
   const conditions = new Set([...rejects, ...passes, ...answers].flatMap((event) => event.conditions));
+  const isOpen = (part: string) => !ELSEWHERE.includes(part);
   return [...conditions].some((c) => !c.tests || c.tests.some((way) => way.some(({ about }) => about.some(isOpen))));
 }
 
-const OF_THE_PLACE: readonly string[] = ['path', 'method', 'params', 'whole', 'other'] satisfies Part[];
-const isOpen = (part: string) => OF_THE_PLACE.includes(part);
+/** Parts of a request that are told apart from its path and method. */
+const ELSEWHERE: readonly string[] = [
+  'body',
+  'cookie',
+  'csrf-header',
+  'header',
+  'identity',
+  'network',
+  'plain-header',
+] satisfies Part[];
 
 /** It refuses some requests, and none of these. */
 function spares(seen: Observation, general: Observation): boolean {
