@@ -134,9 +134,10 @@ function within(value: Value, key: string): Value | undefined {
 function topArgument(given: Arguments, name: string): Value | undefined {
   const named = given.named.get(name);
   if (named) return named;
-  // JavaScript passes options in an object.
+  // JavaScript passes options in an object, Go in a struct of the library.
   for (const value of given.positional) {
-    const entry = value.kind === 'dict' ? value.entries.get(name) : undefined;
+    const entry =
+      value.kind === 'dict' ? value.entries.get(name) : value.kind === 'made' ? value.fields?.get(name) : undefined;
     if (entry) return entry;
   }
   return undefined;
@@ -156,7 +157,8 @@ export function modeOf(control: LibraryControl, made: MadeValue | undefined, ver
     const verdict = value === undefined && open ? 'unknown' : told;
     if (verdict === undefined) continue;
     const applies = appliesTo(override, version);
-    if (applies !== false) return applies === true ? verdict : 'unknown';
+    if (applies === false || (applies === 'unknown' && override.pinned)) continue;
+    return applies === true ? verdict : 'unknown';
   }
   return control.mode;
 }
