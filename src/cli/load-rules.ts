@@ -133,7 +133,7 @@ const LIBRARY_KEYS =
 const NESTED_KEYS: Record<string, string[]> = {
   examples: 'code installed says'.split(' '),
   controls:
-    'family exports attaches mode options modes only spares option is oneOf given with before since name aka defaults'.split(
+    'family exports attaches mode options modes only spares option is oneOf given with before since pinned name aka defaults'.split(
       ' ',
     ),
   effects: 'kind calls target only option is'.split(' '),

@@ -29,6 +29,7 @@ const modeOverride = z.strictObject({
   with: name.exactOptional(),
   before: bound.exactOptional(),
   since: bound.exactOptional(),
+  pinned: z.literal(true).exactOptional(),
   mode: z.enum(MODES),
 });
 
@@ -49,9 +50,7 @@ const effect = z.strictObject({
   calls: z.array(name).min(1),
   target: z.union([place, z.array(place).min(1)]).exactOptional(),
   statement: z.literal(true).exactOptional(),
-  only: z
-    .strictObject({ option: z.array(place).min(1), is: z.array(scalar).min(1).exactOptional() })
-    .exactOptional(),
+  only: z.strictObject({ option: z.array(place).min(1), is: z.array(scalar).min(1).exactOptional() }).exactOptional(),
 });
 
 const router = z.strictObject({

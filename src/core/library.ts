@@ -207,6 +207,8 @@ export interface ModeOverride {
   /** Applies only to versions before this one, or from it on: `4`, `'0.2'`. */
   before?: number | string;
   since?: number | string;
+  /** Only where the version is known: so old that nobody gets it who does not ask for it. */
+  pinned?: true;
   mode: Mode;
 }
 

@@ -50,7 +50,7 @@ export interface Framework {
   /** Guards that the handler itself asks for: FastAPI's dependencies in the signature. */
   handlerGuards?: (handler: FunctionValue, context: FrameworkContext) => Value[];
   /** Library classes that the handler's parameters are built from before it runs, which refuses what does not fit. */
-  bodies?: (handler: FunctionValue, context: FrameworkContext) => { base: LibraryValue; site: Site }[];
+  bodies?: (handler: FunctionValue, context: FrameworkContext) => TypedBody[];
   /** What a guard value stands for: unwraps `Depends(f)` to `f`, and lists what f itself depends on. */
   unwrap?: (guard: Value, context: FrameworkContext) => { guard: Value; inner: Value[] } | undefined;
   /** Arguments with which to watch a handler or guard run: requests, responses, `next`. */
@@ -132,4 +132,12 @@ export function madeBy(value: MadeValue, packages: string[]): string | undefined
 /** What is served by another framework: as that one says, without its packages and what it makes of calls. */
 export function asBase(framework: Framework): Framework {
   return { ...framework, packages: [], shapes: [], constructs: () => undefined, observe: () => undefined };
+}
+
+/** A parameter whose type is a class of the repository that descends from a library's. */
+export interface TypedBody {
+  base: LibraryValue;
+  /** What its statement says of the class: `class Row(SQLModel, table=True)`. */
+  said: Arguments;
+  site: Site;
 }

@@ -6,13 +6,14 @@ import type { LinkedControl, LinkedEndpoint, LinkedGuard } from '../core/linked.
 import type { ControlFamily } from '../core/model.ts';
 import { configOf, controlsOf, ecosystemOf, exportPath, modeOf, stands } from './catalogue.ts';
 import { installedVersion } from './defaults.ts';
+import type { TypedBody } from './framework.ts';
 import { type Pass, remember } from './guards/checks/check.ts';
 import { concernsRequest, modeOfCall } from './guards/checks/throwing.ts';
 import { checksInHandler } from './guards/checks.ts';
 import { refusalsInHandler, successes } from './guards/in-handler.ts';
 import type { GuardReader } from './guards.ts';
 import type { Observation } from './observe.ts';
-import type { LibraryValue, Site } from './values.ts';
+import type { Site } from './values.ts';
 
 type Possible = NonNullable<LinkedEndpoint['possible']>;
 
@@ -89,21 +90,18 @@ function libraryChecks(reader: GuardReader, seen: Observation, { site, passes, a
 }
 
 /** Parameters that are built from a checked type: what does not fit never reaches the handler. */
-export function typedGuards(
-  reader: GuardReader,
-  bodies: { base: LibraryValue; site: Site }[],
-  route: Site,
-): LinkedGuard[] {
-  return bodies.flatMap(({ base, site }) => {
+export function typedGuards(reader: GuardReader, bodies: readonly TypedBody[], route: Site): LinkedGuard[] {
+  return bodies.flatMap(({ base, said, site }) => {
     const ecosystem = ecosystemOf(site.file);
     const library = reader.catalogue.find(base.source, ecosystem);
     const controls = library ? controlsOf(library, base).filter((c) => c.attaches === 'dependency') : [];
+    const version = library ? installedVersion(reader.machine.versionOf, library, base.source, site.file) : {};
     return controls.map((control): LinkedGuard => {
       const found: LinkedControl = {
         id: `${site.file}:${site.at[0]}:${site.at[1]}#${control.family}`,
         name: [base.source, ...exportPath(base)].join('.'),
         families: [control.family],
-        mode: control.mode,
+        mode: modeOf(control, { kind: 'made', of: base, arguments: said, site }, version),
         why: `the type of a parameter at ${site.file}:${site.at[0]}`,
         ...(library && { library: library.id }),
         ecosystem,

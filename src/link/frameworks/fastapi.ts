@@ -3,7 +3,16 @@
 
 import { findMember, libraryBases } from '../evaluate/classes.ts';
 import { belongsTo, type Framework, type FrameworkContext } from '../framework.ts';
-import { type Arguments, type ClassValue, constant, list, type RouterValue, UNDEFINED, type Value } from '../values.ts';
+import {
+  type Arguments,
+  type ClassValue,
+  constant,
+  list,
+  type RouterValue,
+  UNDEFINED,
+  unknown,
+  type Value,
+} from '../values.ts';
 import {
   callableOf,
   dependenciesOf,
@@ -118,7 +127,7 @@ export const fastapi: Framework = {
     return handler.node.parameters.flatMap((parameter) => {
       const type = dependencyOf(parameter, handler, context) ? undefined : typeOf(parameter, handler, context);
       const site = { file: handler.file, at: parameter.target.at };
-      return type?.kind === 'class' ? libraryBases(type).map((base) => ({ base, site })) : [];
+      return type?.kind === 'class' ? libraryBases(type).map((base) => ({ base, said: saidOf(type), site })) : [];
     });
   },
 
@@ -146,6 +155,14 @@ export const fastapi: Framework = {
     return prefix + path;
   },
 };
+
+function saidOf({ node }: ClassValue): Arguments {
+  const named = node.keywords.map(({ name = '**', value }): [string, Value] => [
+    name,
+    value.kind === 'literal' ? constant(value.value) : unknown('a keyword of a class'),
+  ]);
+  return { positional: [], named: new Map(named) };
+}
 
 /** A constructor made from its fields: of data classes and of models. Those of a plain class ask for nothing. */
 function hasFields(of: ClassValue): boolean {
