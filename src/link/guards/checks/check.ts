@@ -53,7 +53,7 @@ export function checkIn(seen: Observation, passes: readonly Pass[], recogniser: 
   const holds = ways.length > 0 && proving.every((p) => p !== undefined);
   const at = `${first.site.file}:${first.site.at[0]}`;
   if (holds && seen.complete) {
-    const [proof = first] = proving.filter((p) => p !== undefined);
+    const [proof = first] = proving;
     return { ...proof, mode: 'enforcing', why: `refuses what does not pass it at ${at}` };
   }
   const open = ways.filter((_, i) => proving[i] === undefined).map((way) => bypassOf(way, refused));
@@ -106,6 +106,8 @@ function everyTest(seen: Observation, passes: readonly Pass[]): Answered[] {
   return [...tests.values()];
 }
 
+const textsIn = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
+
 /** One check that a factory makes with several schemas is one control of all of them. */
 export function remember(reader: GuardReader, control: LinkedControl): LinkedControl {
   const known = reader.controls.get(control.id);
@@ -114,7 +116,7 @@ export function remember(reader: GuardReader, control: LinkedControl): LinkedCon
     return control;
   }
   for (const name of ['parts', 'schemas']) {
-    const all = [known.config[name], control.config[name]].flatMap((v) => (Array.isArray(v) ? v : [])).map(String);
+    const all = [known.config[name], control.config[name]].flatMap(textsIn);
     if (all.length > 0) known.config[name] = [...new Set(all)].sort(compareText);
   }
   return known;

@@ -65,7 +65,7 @@ function keptBy(touch: Touch, seen: Observation): Kept | undefined {
     const tests = way.map((test) => keptByTest(test, touch, seen)).filter((k) => k !== undefined);
     return tests.find((k) => !k.weak) ?? tests[0];
   });
-  return kept.every((k) => k !== undefined) ? (kept.find((k) => k?.weak) ?? kept[0]) : undefined;
+  return kept.every((k) => k !== undefined) ? (kept.find((k) => k.weak) ?? kept[0]) : undefined;
 }
 
 function keptByTest(test: Test, { target, site }: Touch, seen: Observation): Kept | undefined {
@@ -73,7 +73,7 @@ function keptByTest(test: Test, { target, site }: Touch, seen: Observation): Kep
   const found = (seen.tests.get(test.place) ?? []).map((shape) => keptByShape(shape, test, target));
   const [first] = found;
   return first && found.every((f) => f !== undefined)
-    ? { by: first.by, site, ...(found.some((f) => f?.weak) && { weak: true }) }
+    ? { by: first.by, site, ...(found.some((f) => f.weak) && { weak: true }) }
     : undefined;
 }
 

@@ -77,7 +77,7 @@ function isOwner(value: Value): boolean {
 }
 
 function nameOf(value: Value): string {
-  return value.kind === 'unknown' || value.kind === 'method' ? `${symbol(value)}` : '';
+  return value.kind === 'unknown' || value.kind === 'method' ? symbol(value) : '';
 }
 
 const FILTERS = new Set(['where', 'andWhere', 'and_where', 'filter', 'filter_by', 'eq', 'match']);

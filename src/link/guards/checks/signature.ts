@@ -31,7 +31,7 @@ interface Compared {
   inConstantTime: boolean;
 }
 
-function comparedIn(shape: Shape, { holds }: Test): Compared | undefined {
+function comparedIn(shape: Shape, { holds }: Pick<Test, 'holds'>): Compared | undefined {
   if (!holds) return undefined;
   if (shape.kind === 'comparison')
     return shape.operator === '==' && !isLength(shape.left) && !isLength(shape.right)

@@ -33,7 +33,7 @@ interface Asked {
 }
 
 /** `if (!r.success)`, `if (r.success === false)`, `if (r.errors.length > 0)`. */
-function verdictIn(shape: Shape, { holds }: Test): Asked | undefined {
+function verdictIn(shape: Shape, { holds }: Pick<Test, 'holds'>): Asked | undefined {
   if (shape.kind !== 'comparison') return { value: shape.value, isTrue: holds };
   const { operator, left, right } = shape;
   if (right.kind !== 'constant') return undefined;
