@@ -57,9 +57,11 @@ function keyTakers(libraries: readonly Library[]): string[] {
 function declarers(libraries: readonly Library[]): string[] {
   return libraries.flatMap(({ declares = [], imports }) => {
     const isPlatform = imports.some((name) => name.startsWith('node:'));
-    return declares.flatMap(({ calls, handed }) =>
-      handed || isPlatform ? calls.map((call) => `.${call.split('.')[0] ?? call}(`) : imports,
-    );
+    return declares.flatMap(({ calls, handed, settings = [] }) => [
+      ...(handed || isPlatform ? calls.map((call) => `.${call.split('.')[0] ?? call}(`) : imports),
+      // A module of settings imports nothing of what reads it.
+      ...settings.flatMap(({ beside = [] }) => beside),
+    ]);
   });
 }
 

@@ -58,7 +58,7 @@ const setting: z.ZodType<DeclaringSetting> = z.strictObject({
   property: name,
   is: z.array(scalar).min(1).exactOptional(),
   lacks: name.exactOptional(),
-  as: z.enum(['argument', 'field', 'member']).exactOptional(),
+  as: z.enum(['argument', 'field', 'key', 'member']).exactOptional(),
   beside: z.array(name).exactOptional(),
 });
 
@@ -75,7 +75,8 @@ export const declarationSchema: z.ZodType<LibraryDeclaration> = z
     cors: cors.exactOptional(),
   })
   .superRefine(({ kind, properties }, context) => {
+    // Whatever is declared may say who reaches it.
     for (const key of Object.keys(properties))
-      if (!(key in DECLARATION_PROPERTIES[kind]))
+      if (key !== 'exposure' && !(key in DECLARATION_PROPERTIES[kind]))
         context.addIssue({ code: 'custom', path: ['properties', key], message: `${kind} has no property ${key}` });
   });

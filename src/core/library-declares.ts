@@ -32,8 +32,8 @@ export interface DeclaringSetting {
   /** When it is a list of texts, some of them of this library, and none of them is this one. */
   lacks?: string;
   /** Written otherwise: an argument of a call (`meta.csrf`: inside an object), a field of the application (`app.debug = True`),
-   *  a name in a class (`Meta.csrf`). */
-  as?: 'argument' | 'field' | 'member';
+   *  a key alone (`app.config['DEBUG'] = True`), a name in a class (`Meta.csrf`). */
+  as?: 'argument' | 'field' | 'key' | 'member';
   /** Only in files that import the library, or give one of these names a value. */
   beside?: string[];
 }

@@ -64,18 +64,21 @@ function settingsIn(program: Program, reader: Reader, known: Known): LinkedDecla
 }
 
 function assigned({ target, value }: AssignNode, around: Around | undefined): Given[] {
-  if (target.kind === 'index' && target.index.kind === 'literal')
-    return [{ how: 'setting', name: String(target.index.value), value, around }];
+  if (target.kind === 'index' && target.index.kind === 'literal') {
+    const name = String(target.index.value);
+    return KEYED.map((how) => ({ how, name, value, around }));
+  }
   if (target.kind === 'member') return [{ how: 'field', name: target.property, value, around, object: target.object }];
   if (target.kind !== 'name') return [];
   if (around === undefined) return [{ how: 'setting', name: target.name, value, around }];
   return around.kind === 'class' ? [{ how: 'member', name: `${around.node.name}.${target.name}`, value, around }] : [];
 }
 
+const KEYED: readonly How[] = ['setting', 'key'];
 const SETS = new Set(['update', 'configure', 'from_mapping']);
 
 function passed({ callee, args }: CallNode, around: Around | undefined): Given[] {
-  const how: How[] = SETS.has(lastWord(callee) ?? '') ? ['setting', 'argument'] : ['argument'];
+  const how: How[] = SETS.has(lastWord(callee) ?? '') ? [...KEYED, 'argument'] : ['argument'];
   return args.flatMap(({ name, value }) => {
     if (name === undefined) return [];
     const own = how.map((one): Given => ({ how: one, name, value, around }));

@@ -16,12 +16,14 @@ export function whereRun(site: CallSite): 'everywhere' | 'directly' | 'elsewhere
   const around = testsIn(site).filter((one) => contains(one.at, at));
   for (const { test, then } of around) {
     const holds = then.some((statement) => contains(statement.at, at));
-    const live = inProduction(site, test);
+    const live = isNever(test) ? false : inProduction(site, test);
     if (live === !holds) return 'elsewhere';
   }
   const started = around.some(({ test }) => wordsOf(test).includes('__name__'));
   return started || isMain(site) ? 'directly' : 'everywhere';
 }
+
+const isNever = (test: Expression) => test.kind === 'literal' && test.value === false;
 
 function testsIn({ program }: CallSite): IfNode[] {
   const told = known.get(program);

@@ -99,6 +99,15 @@ const BY_HEADER: Record<string, ControlFamily> = {
   'referrer-policy': 'security-headers',
 };
 
+/** Those that stand under a condition apart: whether it ever holds is another matter. */
+function headersSaid({ headers }: Observation): string {
+  const names = (all: Observation['headers']) => all.map((h) => h.name).join(', ');
+  const always = headers.filter((h) => h.conditions.length === 0);
+  const sometimes = headers.filter((h) => h.conditions.length > 0);
+  if (always.length === 0 || sometimes.length === 0) return `sets ${names(headers)}`;
+  return `sets ${names(always)}; only under a condition ${names(sometimes)}`;
+}
+
 function withoutRefusal(seen: Observation, unclear: Site | undefined): Judgement {
   const headers = seen.headers.map((h) => BY_HEADER[h.name.toLowerCase()]).filter((f) => f !== undefined);
   if (headers.length > 0) {
@@ -106,7 +115,7 @@ function withoutRefusal(seen: Observation, unclear: Site | undefined): Judgement
     return {
       families: [...new Set(headers)].sort(),
       mode: conditional ? 'unknown' : 'enforcing',
-      why: `sets ${seen.headers.map((h) => h.name).join(', ')}`,
+      why: headersSaid(seen),
     };
   }
   if (unclear) {
