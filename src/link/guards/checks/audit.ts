@@ -18,12 +18,15 @@ const CHANGES: ReadonlySet<EffectKind> = new Set(['database-write', 'file-write'
 
 export function auditIn(reader: GuardReader, seen: Observation, passes: readonly Pass[]): Found | undefined {
   const logs = seen.calls.filter((call) => isLogged(reader, call) && saysWhat(call.given));
-  const [first] = logs;
-  if (!first || !seen.complete) return undefined;
+  if (logs.length === 0 || !seen.complete) return undefined;
   const written = seen.calls.filter((call) => changesState(reader, call));
   // What changes nothing in a store may still be an event: somebody signed in.
   const changes: readonly Pass[] = written.length > 0 ? written : passes;
-  const recorded = changes.filter((change) => logs.some((log) => saysWho(log.given) && alwaysWith(log, change)));
+  const entries = changes.map((change) => logs.find((log) => saysWho(log.given) && alwaysWith(log, change)));
+  const recorded = entries.filter((entry) => entry !== undefined);
+  // What stands for the others is one that says who.
+  const [first] = [...recorded, ...logs];
+  if (!first) return undefined;
   const at = `${first.site.file}:${first.site.at[0]}`;
   const library = reader.catalogue.find(first.callee.source, ecosystemOf(first.site.file));
   const base = { name: 'an entry in the log', config: {}, site: first.site, ...(library && { library: library.id }) };
