@@ -60,8 +60,15 @@ export function refusalText(seen: Observation, statuses: readonly number[]): str
 }
 
 export function unverifiedCall(reader: GuardReader, seen: Observation): string | undefined {
-  const call = seen.calls.find((c) => ['dead', 'attached-only'].includes(verificationMode(c, reader) ?? ''));
+  const calls = seen.calls.map((call) => ({ call, mode: verificationMode(call, reader) }));
+  // Read before it is verified: to find the key.
+  if (calls.some(({ call, mode }) => mode === 'enforcing' && isAlwaysMade(call))) return undefined;
+  const { call } = calls.find(({ mode }) => mode === 'dead' || mode === 'attached-only') ?? {};
   return call && `${call.site.file}:${call.site.at[0]}`;
+}
+
+function isAlwaysMade({ conditions }: Observation['calls'][number]): boolean {
+  return conditions.every(({ after, flags }) => after === true && flags.length === 0);
 }
 
 const STRENGTH: readonly Mode[] = ['enforcing', 'conditional', 'fail-open', 'unknown', 'attached-only'];
