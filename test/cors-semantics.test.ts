@@ -2,35 +2,7 @@
 // an origin that nobody meant to let in.
 
 import { expect, test } from 'vitest';
-import { loadLibraries } from '../src/cli/load-rules.ts';
-import { link } from '../src/link/link.ts';
-import { parseSource } from './support/parse-source.ts';
-
-const libraries = await loadLibraries();
-
-type Told = 'true' | 'false' | 'unknown';
-type Policy = Record<string, Told>;
-
-const CODE: Record<string, (given: string) => string> = {
-  cors: (given) => `import cors from 'cors';\nimport express from 'express';\nexpress().use(cors(${given}));`,
-  '@fastify/cors': (given) =>
-    `import cors from '@fastify/cors';\nimport Fastify from 'fastify';\nconst app = Fastify();\nawait app.register(cors${given === '' ? '' : `, ${given}`});`,
-  hono: (given) => `import { cors } from 'hono/cors';\nimport { Hono } from 'hono';\nnew Hono().use(cors(${given}));`,
-  '@koa/cors': (given) => `import cors from '@koa/cors';\nimport Koa from 'koa';\nnew Koa().use(cors(${given}));`,
-  starlette: (given) =>
-    `from fastapi import FastAPI\nfrom starlette.middleware.cors import CORSMiddleware\napp = FastAPI()\napp.add_middleware(CORSMiddleware${given === '' ? '' : `, ${given}`})\n`,
-  'flask-cors': (given) =>
-    `from flask import Flask\nfrom flask_cors import CORS\napp = Flask(__name__)\nCORS(app${given === '' ? '' : `, ${given}`})\n`,
-};
-
-async function policyOf(library: string, given: string): Promise<Policy> {
-  const file = library === 'starlette' || library === 'flask-cors' ? 'app/main.py' : 'src/app.ts';
-  const { program, problems } = await parseSource(file, CODE[library]?.(given) ?? '');
-  if (!program || problems.length > 0) throw new Error(JSON.stringify(problems));
-  const { declared } = link({ programs: [program], files: [file], documents: new Map(), libraries });
-  const all = (declared ?? []).filter(({ what }) => what === 'policy');
-  return Object.fromEntries(all.map(({ property, value }) => [property, value as Told]));
-}
+import { type CorsLibrary, policyOf } from './support/policy.ts';
 
 const NOTHING = {
   anyOrigin: 'false',
@@ -47,7 +19,7 @@ const BYPASSED = { ...NOTHING, originBypassed: 'true' };
 
 const LISTED = "['https://ok.example']";
 
-test.each<[string, string, Record<string, string>]>([
+test.each<[CorsLibrary, string, Record<string, string>]>([
   ['cors', '', PUBLIC],
   ['cors', '{}', PUBLIC],
   ['cors', "{ origin: '*' }", PUBLIC],
@@ -136,7 +108,7 @@ test.each<[string, string, Record<string, string>]>([
   expect(await policyOf(library, given)).toMatchObject(expected);
 });
 
-test.each([
+test.each<[CorsLibrary, string, string]>([
   ['cors', '{ origin: allowed(), credentials: true }', 'reflectsWithCredentials'],
   ['cors', 'options', 'anyOrigin'],
   ['cors', '{ origin: true, credentials: load() }', 'reflectsWithCredentials'],

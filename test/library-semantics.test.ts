@@ -4,13 +4,13 @@
 import { describe, expect, test } from 'vitest';
 import { loadLibraries } from '../src/cli/load-rules.ts';
 import { link } from '../src/link/link.ts';
-import { ANSWER_ROWS } from './semantics/answers.ts';
-import { CALLER_ROWS } from './semantics/callers.ts';
-import { CORS_ROWS } from './semantics/cors.ts';
-import { LIMIT_ROWS } from './semantics/limits.ts';
 import { source, systemOf } from './support/linked.ts';
 import { parseSource } from './support/parse-source.ts';
 import { policyOf } from './support/policy.ts';
+import { ANSWER_ROWS } from './support/semantics/answers.ts';
+import { CALLER_ROWS } from './support/semantics/callers.ts';
+import { CORS_ROWS } from './support/semantics/cors.ts';
+import { LIMIT_ROWS } from './support/semantics/limits.ts';
 
 const libraries = await loadLibraries();
 const PROGRAMS = [...LIMIT_ROWS, ...ANSWER_ROWS, ...CALLER_ROWS];

@@ -125,9 +125,8 @@ function saidBy({ of, property }: Setting, { name, value }: Given, program: Prog
   if (!value) return [];
   const said = value.kind === 'literal' ? `${name} ${String(value.value ?? null)}` : name;
   const own = { what: of.kind, id: name, name, note: said, evidence: evidenceAt(program.file, value.at) };
-  const plain = Object.entries(of.properties).filter(([, wanted]) => typeof wanted !== 'object');
-  return [
-    ...plain.map(([key, wanted]) => ({ ...own, property: key, value: String(wanted) })),
-    { ...own, property, value: 'true' },
-  ];
+  const plain = Object.entries(of.properties).flatMap(([key, wanted]) =>
+    typeof wanted === 'object' ? [] : [{ ...own, property: key, value: String(wanted) }],
+  );
+  return [...plain, { ...own, property, value: 'true' }];
 }
