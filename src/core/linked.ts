@@ -119,6 +119,8 @@ export interface LinkedEndpoint {
   possibleEffects?: EffectKind[];
   /** True when every call reachable from the handler was followed. */
   effectsComplete: boolean;
+  /** What the calls that were not followed may do, by what the programs import; left out: anything. */
+  unseenEffects?: EffectKind[];
   evidence: Evidence;
 }
 

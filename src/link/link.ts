@@ -9,11 +9,13 @@ import type { Linked, LinkedControl, LinkedDeclared, LinkedEndpoint } from '../c
 import { appId, linkedApps, linkedListener } from './apps.ts';
 import { type Catalogue, createCatalogue, ecosystemOf } from './catalogue.ts';
 import { documentValue } from './data.ts';
+import { chosenHostsIn } from './declared/chosen-hosts.ts';
 import { declaredBy } from './declared/declared.ts';
 import { withPolicies } from './declared/policies.ts';
 import { promptsIn } from './declared/prompts.ts';
 import { toolsIn } from './declared/tools.ts';
 import { effectsIn } from './effects/effects.ts';
+import { createPossibleKinds, type PossibleKinds } from './effects/possible.ts';
 import { findEndpoints, notExempted, type RawEndpoint } from './endpoints.ts';
 import { createMachine, runPrograms } from './evaluate/evaluator.ts';
 import type { Asked, Machine, SettingsSource } from './evaluate/machine.ts';
@@ -30,7 +32,7 @@ import { withCollected, withOwner } from './guards/together.ts';
 import { type GuardReader, readLink } from './guards.ts';
 import { handlerOf, wrapperLinks } from './handlers.ts';
 import { inlineGuards, typedGuards } from './inline.ts';
-import { createObserver } from './observe.ts';
+import { createObserver, type Observation } from './observe.ts';
 import { firstOfEach, withoutRepeats } from './repeats.ts';
 import { createResolver } from './resolve/programs.ts';
 import { secretUses } from './secrets/uses.ts';
@@ -69,8 +71,9 @@ export function link(input: LinkInput): Linked {
   const unresolved = [...machine.unresolved, ...raw.unresolved];
   const cut = machine.budget.steps > machine.budget.limit ? ['the program was not followed to its end'] : [];
   const prompts: LinkedDeclared[] = [];
+  const possible = createPossibleKinds(programs, catalogue, machine.resolver);
   const endpoints = firstOfEach(raw.endpoints)
-    .map((e) => linkEndpoint(reader, e, cut, prompts))
+    .map((e) => linkEndpoint(reader, e, { cut, prompts, possible }))
     .sort(compareEndpoints);
   const unreached = unreachedControls(reader, programs);
   const declared = declaredBy(machine, catalogue, programs, [
@@ -152,7 +155,15 @@ function settingsSources(libraries: Library[]): Machine['settings'] {
   );
 }
 
-function linkEndpoint(reader: GuardReader, raw: RawEndpoint, cut: string[], prompts: LinkedDeclared[]): LinkedEndpoint {
+interface Linking {
+  /** Why the program was not followed to its end. */
+  cut: string[];
+  /** Grows. */
+  prompts: LinkedDeclared[];
+  possible: PossibleKinds;
+}
+
+function linkEndpoint(reader: GuardReader, raw: RawEndpoint, { cut, prompts, possible }: Linking): LinkedEndpoint {
   // Each endpoint has patience of its own: what the rest of the program used up is not its doing.
   reader.machine.budget = { steps: 0, limit: STEPS_FOR_GUARDS, depth: 0, stack: [] };
   const { entry, framework, app } = raw;
@@ -169,8 +180,10 @@ function linkEndpoint(reader: GuardReader, raw: RawEndpoint, cut: string[], prom
   const unhandled = entry.builtIn === true || entry.serves === 'static';
   const inline = seen ? inlineGuards(reader, seen, entry.site) : { guards: [], possible: [] };
   const reached = seen ? effectsIn(seen, reader.catalogue) : { effects: [], possible: [] };
-  if (seen) prompts.push(...promptsIn(seen, reader.catalogue, reader.machine));
+  if (seen) prompts.push(...watchedIn(reader, seen));
   const ownership = seen ? ownershipIn(reader, seen, successes(seen)) : { state: 'unknown' as const };
+  const isWhole = seen?.complete === true && seen.lost.length === 0;
+  const unseen = seen && !isWhole ? possible(framework, entry.site.file) : undefined;
   const typed = handler.value ? (framework.bodies?.(handler.value, context) ?? []) : [];
   return {
     app: appId(app.partOf ?? app),
@@ -209,9 +222,15 @@ function linkEndpoint(reader: GuardReader, raw: RawEndpoint, cut: string[], prom
     ...(inline.possible.length > 0 && { possible: inline.possible }),
     effects: reached.effects,
     ...(reached.possible.length > 0 && { possibleEffects: reached.possible }),
-    effectsComplete: seen ? seen.complete && seen.lost.length === 0 : unhandled,
+    ...(unseen && { unseenEffects: unseen }),
+    effectsComplete: seen ? isWhole : unhandled,
     evidence: evidenceAt(entry.site.file, entry.site.at),
   };
+}
+
+/** What handlers declare while they are watched. */
+function watchedIn({ catalogue, machine }: GuardReader, seen: Observation): LinkedDeclared[] {
+  return [...promptsIn(seen, catalogue, machine), ...chosenHostsIn(seen, catalogue, machine)];
 }
 
 /** What guards that look at paths and methods are asked about. */

@@ -10,6 +10,7 @@ export const CLIENT_PROPERTIES: Record<string, string> = {
   certificatesUnchecked: 'it accepts any certificate',
   timeoutMissing: 'it waits for an answer for ever',
   callerChosenHost: 'a request decides whom it asks',
+  keySent: 'a key of the program goes along with what it asks',
 };
 
 export const INTAKE_PROPERTIES: Record<string, string> = {

@@ -36,7 +36,11 @@ export function chosenHostsIn(seen: Observation, catalogue: Catalogue, machine: 
 }
 
 /** Whether the call takes a key, and what it gives for one: left out, clients look for it in the environment. */
-function keyOf({ keys = [] }: Library, callee: LibraryValue, given: Arguments): { given: Value | undefined } | undefined {
+function keyOf(
+  { keys = [] }: Library,
+  callee: LibraryValue,
+  given: Arguments,
+): { given: Value | undefined } | undefined {
   const path = exportPath(callee);
   const taken = keys.filter(({ calls = [], at }) => at && calls.some((name) => namesExport(name, path)));
   if (taken.length === 0) return undefined;

@@ -4,7 +4,7 @@ import { askedMethod, askedParameter, askedPath } from '../../asked.ts';
 import { belongsTo, type FrameworkContext, madeBy, type Watch } from '../../framework.ts';
 import { headerPart, type Part, requestHeaders, requestPart } from '../../parts.ts';
 import { knownText } from '../../texts.ts';
-import { constant, type MadeValue, opaque, requested, type Value } from '../../values.ts';
+import { constant, type MadeValue, opaque, requested, UNDEFINED, type Value } from '../../values.ts';
 
 const SOURCES = ['fastapi', 'starlette'];
 
@@ -66,15 +66,25 @@ const MEMBERS: Record<string, Part> = {
   cookies: 'cookie',
   body: 'body',
   form: 'body',
+  iter_bytes: 'body',
+  iter_json: 'body',
+  iter_text: 'body',
   json: 'body',
   path_params: 'params',
   query_params: 'query',
+  receive: 'body',
+  receive_bytes: 'body',
+  receive_json: 'body',
+  receive_text: 'body',
   stream: 'body',
   auth: 'identity',
   session: 'identity',
   state: 'identity',
   user: 'identity',
 };
+
+/** What a socket does that refuses nobody. */
+const SPOKEN = new Set(['accept', 'send', 'send_bytes', 'send_json', 'send_text']);
 
 export function request({ machine }: FrameworkContext, watch: Watch | undefined): Value {
   const path = () => {
@@ -93,6 +103,7 @@ export function request({ machine }: FrameworkContext, watch: Watch | undefined)
       if (name === 'method') return method();
       if (name === 'url') return address(path);
       if (name === 'scope') return scope(path, method);
+      if (SPOKEN.has(name)) return { kind: 'native', name, call: () => UNDEFINED };
       const part = MEMBERS[name];
       return part ? requestPart(`\`request.${name}\``, part) : opaque(`\`request.${name}\``);
     },
