@@ -79,6 +79,21 @@ async def ask(params: dict = Body()):
     ).toEqual([]);
   });
 
+  test.each([
+    ['another part was checked', 'params.get("mode")', 'params.get("address")', true],
+    ['a part was checked that is not told', 'params.get(name)', 'params.get(other)', true],
+    ['the very part was checked', 'params.get("address")', 'params.get("address")', false],
+  ])('where %s', async (_, checked, used, told) => {
+    const said = await chosen(`
+@app.post("/ask/{name}/{other}")
+async def ask(name: str, other: str, params: dict = Body()):
+    if ${checked} not in ["a", "b"]:
+        raise ValueError("no")
+    client = AsyncOpenAI(base_url=${used})
+`);
+    expect(said.includes('callerChosenHost=true@6')).toBe(told);
+  });
+
   test('a key that stands in for one that the caller left out is the program’s', async () => {
     const said = await chosen(`
 @app.post("/ask")

@@ -2,7 +2,7 @@
 // a part stays that part; what is looked up, compared or verified with it is *checked*.
 
 import type { Condition, Test } from '../core/linked.ts';
-import { subjectKey } from './subject.ts';
+import { subjectKey, UNTOLD } from './subject.ts';
 import { isRequestDerived } from './truth.ts';
 import type { ChoiceValue, LibraryValue, UnknownValue, Value } from './values.ts';
 
@@ -293,6 +293,11 @@ function escapesPattern(name: string, [what]: readonly Value[]): boolean {
 }
 
 /** What a method of something that cannot be told gives. */
+/** `get("from")` and `get("to")` are two parts. */
+function named(given: readonly Value[]): string {
+  return given.map((one) => (one.kind === 'constant' ? JSON.stringify(one.value) : UNTOLD)).join(', ');
+}
+
 export function methodResult(receiver: Value, name: string, given: readonly Value[]): UnknownValue {
   const [first] = given;
   if (TAKES.has(name)) {
@@ -306,11 +311,11 @@ export function methodResult(receiver: Value, name: string, given: readonly Valu
   if (receiver.kind !== 'unknown') {
     // A piece of what the sender chose is the sender's.
     const why = plain && isRequestDerived(receiver) ? subjectKey(receiver) : undefined;
-    return why === undefined ? result : { ...result, why: `${why}.${name}()`, request: true };
+    return why === undefined ? result : { ...result, why: `${why}.${name}(${named(given)})`, request: true };
   }
   return {
     ...receiver,
-    ...(receiver.request && { why: `${receiver.why}.${name}()` }),
+    ...(receiver.request && { why: `${receiver.why}.${name}(${named(given)})` }),
     ...(result.from && { from: result.from }),
     ...(result.checked && { checked: true }),
   };
