@@ -60,7 +60,7 @@ function declarers(libraries: readonly Library[]): string[] {
     return declares.flatMap(({ calls, handed, settings = [] }) => [
       ...(handed || isPlatform ? calls.map((call) => `.${call.split('.')[0] ?? call}(`) : imports),
       // A module of settings imports nothing of what reads it.
-      ...settings.flatMap(({ beside = [] }) => beside),
+      ...settings.flatMap(({ beside = [] }) => beside.map((name) => `${name} =`)),
     ]);
   });
 }
