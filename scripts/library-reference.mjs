@@ -75,8 +75,11 @@ function defaultsOf(defaults) {
   return [...old, String(defaults['*'] ?? null)].join(', then ');
 }
 
-function conditionOf({ is, given, with: beside, before, since }) {
-  const what = is === undefined ? (given === undefined ? '' : ` a ${given}`) : ` = ${is}`;
+const GIVEN = { function: ' a function', nothing: ' left out', unread: ' unread' };
+
+function conditionOf({ is, oneOf, given, with: beside, before, since }) {
+  const among = oneOf === undefined ? (GIVEN[given] ?? '') : ` one of ${oneOf.join(', ')}`;
+  const what = is === undefined ? among : ` = ${is}`;
   const more = beside === undefined ? '' : ` with \`${beside}\``;
   return `${what}${more}${since === undefined ? '' : ` from ${since}`}${before === undefined ? '' : ` before ${before}`}`;
 }
