@@ -19,8 +19,55 @@ interface Pending {
   arounds: (Around | undefined)[];
 }
 
+/** What most readers look for: kept for each program, since many of them read it one after another. */
+const KEPT: ReadonlySet<string> = new Set([
+  'assign',
+  'binary',
+  'call',
+  'class',
+  'conditional',
+  'field',
+  'function',
+  'if',
+  'import',
+  'raise',
+  'return',
+  'template',
+]);
+
+interface Kept {
+  nodes: Node[];
+  arounds: (Around | undefined)[];
+}
+
+const kept = new WeakMap<Program, Kept>();
+
+function keptOf(program: Program): Kept {
+  const known = kept.get(program);
+  if (known) return known;
+  const all: Kept = { nodes: [], arounds: [] };
+  walkAll(program, KEPT, (node, around) => {
+    all.nodes.push(node);
+    all.arounds.push(around);
+  });
+  kept.set(program, all);
+  return all;
+}
+
 /** Calls `visit` for every node of these kinds. */
 export function walk(
+  program: Program,
+  kinds: ReadonlySet<string>,
+  visit: (node: Node, around: Around | undefined) => void,
+): void {
+  if ([...kinds].some((kind) => !KEPT.has(kind))) return walkAll(program, kinds, visit);
+  const { nodes, arounds } = keptOf(program);
+  nodes.forEach((node, index) => {
+    if (kinds.has(node.kind)) visit(node, arounds[index]);
+  });
+}
+
+function walkAll(
   program: Program,
   kinds: ReadonlySet<string>,
   visit: (node: Node, around: Around | undefined) => void,
