@@ -130,6 +130,12 @@ export const PROPERTIES: Record<ElementKind, Record<string, string>> = {
   asset: {
     class: 'credential, token, pii, prompt, model-output, file, business, audit, log, config or code',
     plaintext: 'stored in plaintext',
+    keptInPlain: 'the program writes it to a file or a table as it is',
+    passwordInPlain: 'the program writes a password to a table as somebody typed it',
+    seenInResponse: 'an endpoint was seen to answer with it',
+    seenInLogs: 'it was seen to be written to a log',
+    seenInPrompt: 'it was seen to be sent to a language model',
+    seenInTelemetry: 'it was seen to be sent to whoever watches the program',
     toldOfWorkload: 'in plaintext only where a compose file gives it to a service, which has rules of its own',
   },
   boundary: { kind: 'what kind of line it is' },

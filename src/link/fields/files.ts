@@ -1,9 +1,10 @@
 // Data that programs write out as JSON: to a file, or to the storage of a browser.
 
 import { type Evidence, evidenceAt } from '../../core/evidence.ts';
-import type { Expression } from '../../core/ir.ts';
+import type { Expression, FunctionNode } from '../../core/ir.ts';
+import { inRepository } from '../evaluate/files/places.ts';
 import { STORES } from '../secrets/persisted.ts';
-import { type CallNode, lastWord, written } from '../sites/walk.ts';
+import { type Around, type CallNode, lastWord, written } from '../sites/walk.ts';
 import { knownText } from '../texts.ts';
 import { optionsOf, type Value } from '../values.ts';
 import { type Followed, type Following, follow, reached } from './follow.ts';
@@ -51,7 +52,7 @@ export function writtenBy(following: Following, call: CallNode, place: Place): W
       : word === 'dump' || word === 'write'
         ? undefined
         : args[0]?.value;
-  const path = target && pathOf(following.readerOf(place.program).read(target, place.around));
+  const path = target && pathAt(following, target, place);
   return { in: 'file', ...(path !== undefined && { path }), followed, evidence };
 }
 
@@ -84,11 +85,30 @@ function serialised(expression: Expression): Expression | undefined {
   return at.args[0]?.value ?? (at.callee.kind === 'member' ? at.callee.object : undefined);
 }
 
+function pathAt(following: Following, target: Expression, place: Place): string | undefined {
+  const { read } = following.readerOf(place.program);
+  const byDefault = defaultOf(target, place.around);
+  return pathOf(read(target, place.around)) ?? (byDefault && pathOf(read(byDefault, undefined)));
+}
+
+/** `this.path`, which the constructor is given or has a default for. */
+function defaultOf(target: Expression, around: Around | undefined): Expression | undefined {
+  if (target.kind !== 'member' || target.object.kind !== 'name') return undefined;
+  const { property } = target;
+  for (let at = around; at; at = at.outer) {
+    if (at.kind !== 'class') continue;
+    const made = at.node.members.find(({ name }) => name === 'constructor' || name === '__init__');
+    const own = made?.function?.parameters.find(({ target: to }) => to.kind === 'name' && to.name === property);
+    return own?.default;
+  }
+  return undefined;
+}
+
 /** Inside the repository, as far as the text tells: what the machine decides is left out in front. */
 function pathOf(value: Value): string | undefined {
   for (const { value: one } of optionsOf(value)) {
     const text = knownText(one) ?? (one.kind === 'text' ? endOf(one.parts) : undefined);
-    const path = text?.replace(/^(\.\/|\/)+/, '');
+    const path = text === undefined ? undefined : (inRepository(text) ?? text.replace(/^(\.\/|\/)+/, ''));
     if (path !== undefined && /^[\w.@/-]{1,120}\.\w{1,10}$/.test(path) && !path.includes('..')) return path;
   }
   return undefined;
@@ -113,11 +133,26 @@ export function howWritten(
       const judged = together(made);
       if (judged.made === 'encrypted' || judged.made === 'hashed') return [name, judged];
       // Only defaults: no secret is written there.
-      if (made.length > 0 && judged.made === 'empty') return [name, judged];
+      if (made.length > 0 ? judged.made === 'empty' : isFresh(followed)) return [name, { made: 'empty' }];
       const isPlain = (made.length === 0 || judged.made === 'plaintext') && !followed.lost && !isProtected(name);
       return [name, { made: isPlain ? 'plaintext' : 'unknown' }];
     }),
   );
+}
+
+/** Nothing but what functions write out themselves, given nothing. */
+function isFresh({ through, types }: Followed): boolean {
+  return (
+    types.size > 0 &&
+    through.length > 0 &&
+    through.every(({ node }) => node.parameters.length === 0 && givesObject(node))
+  );
+}
+
+function givesObject({ body, name }: FunctionNode): boolean {
+  const given = body.flatMap((statement) => (statement.kind === 'return' && statement.value ? [statement.value] : []));
+  const spreads = (value: Expression) => value.kind === 'dict' && value.entries.some(({ key }) => !key);
+  return name !== undefined && given.length > 0 && given.every((value) => value.kind === 'dict' && !spreads(value));
 }
 
 /** Several writes of one type to one file: one that is not protected is enough. */

@@ -1,7 +1,7 @@
 // Of what types a value is where it stands, and through which functions of the repository it came. A value that came through
 // code that is not seen is of no type here.
 
-import type { Expression, FunctionNode, Program } from '../../core/ir.ts';
+import type { Expression, Program } from '../../core/ir.ts';
 import { type Around, type CallNode, lastWord, walk } from '../sites/walk.ts';
 import { type FunctionValue, optionsOf } from '../values.ts';
 import { aroundOf, type Judging, type Place } from './judge.ts';
@@ -41,35 +41,52 @@ function visit(following: Following, expression: Expression, place: Place, found
   const inner = (one: Expression) => visit(following, one, place, found, depth + 1);
   switch (expression.kind) {
     case 'await':
-    case 'spread':
-      return inner(expression.value);
+    case 'spread': {
+      inner(expression.value);
+      return;
+    }
     case 'conditional':
       inner(expression.then);
-      return inner(expression.otherwise);
+      {
+        inner(expression.otherwise);
+        return;
+      }
     case 'binary':
       if (expression.operator !== 'or' && expression.operator !== '??') return;
       inner(expression.left);
-      return inner(expression.right);
+      {
+        inner(expression.right);
+        return;
+      }
     case 'dict':
       for (const { value } of expression.entries) inner(value);
       return;
     case 'list':
       for (const item of expression.items) inner(item);
       return;
-    case 'name':
-      return ofName(following, expression, place, found, depth);
+    case 'name': {
+      ofName(following, expression, place, found, depth);
+      return;
+    }
     case 'member':
-    case 'index':
-      return ofPart(following, expression, place, found);
-    case 'call':
-      return ofCall(following, expression, place, found, depth);
+    case 'index': {
+      ofPart(following, expression, place, found);
+      return;
+    }
+    case 'call': {
+      ofCall(following, expression, place, found, depth);
+      return;
+    }
     default:
   }
 }
 
 function ofName(following: Following, { name }: { name: string }, place: Place, found: Followed, depth: number): void {
   const typed = annotated(name, place);
-  if (typed) return add(following, typed, place.program, found);
+  if (typed) {
+    add(following, typed, place.program, found);
+    return;
+  }
   const origin = following.readerOf(place.program).origin(name, place.around);
   if (origin) visit(following, origin, place, found, depth + 1);
 }
@@ -158,23 +175,28 @@ export function functionsOf(following: Following, callee: Expression, place: Pla
 
 /** By calls of the function around it, in the same file. */
 function passedFor(following: Following, name: string, { program, around }: Place): FunctionValue[] {
-  let owner: FunctionNode | undefined;
-  let index = -1;
-  for (let at = around; at && index < 0; at = at.outer) {
-    if (at.kind === 'class') continue;
-    owner = at.node;
-    index = at.node.parameters.findIndex(({ target }) => target.kind === 'name' && target.name === name);
-  }
-  if (index < 0 || owner?.name === undefined) return [];
+  const taken = takenAs(name, around);
+  if (!taken) return [];
+  const { owner, index } = taken;
   const found: FunctionValue[] = [];
   walk(program, new Set(['call']), (node, where) => {
     const { callee, args } = node as unknown as CallNode;
-    const given = lastWord(callee) === owner?.name ? args[index] : undefined;
+    const given = lastWord(callee) === owner ? args[index] : undefined;
     if (!given || given.name !== undefined) return;
     for (const { value } of optionsOf(following.readerOf(program).read(given.value, where)))
       if (value.kind === 'function') found.push(value);
   });
   return found;
+}
+
+/** The function with a parameter of that name, and which it is. */
+function takenAs(name: string, around: Around | undefined): { owner: string; index: number } | undefined {
+  for (let at = around; at; at = at.outer) {
+    if (at.kind === 'class') continue;
+    const index = at.node.parameters.findIndex(({ target }) => target.kind === 'name' && target.name === name);
+    if (index >= 0) return at.node.name === undefined ? undefined : { owner: at.node.name, index };
+  }
+  return undefined;
 }
 
 const MOST_FUNCTIONS = 40;

@@ -6,7 +6,7 @@ import type { Expression, FunctionNode, Program } from '../../core/ir.ts';
 import type { Library } from '../../core/library.ts';
 import { type Catalogue, controlsOf, ecosystemOf, exportPath } from '../catalogue.ts';
 import type { Reader } from '../sites/frames.ts';
-import { type Around, type CallNode, lastWord, walk, written } from '../sites/walk.ts';
+import { type Around, type AssignNode, type CallNode, lastWord, walk, written } from '../sites/walk.ts';
 import { type FunctionValue, type LibraryValue, optionsOf } from '../values.ts';
 
 /** `empty`: nothing that could be a secret. */
@@ -148,32 +148,54 @@ function ofFunction(judging: Judging, value: FunctionValue, depth: number): Judg
 
 function readFunction(judging: Judging, value: FunctionValue, program: Program, depth: number): Judged {
   const { node } = value;
-  const around = aroundOf(value);
-  const makers: Judged[] = [];
-  const bare: { value: Expression; spared: boolean }[] = [];
-  let lost = false;
-  const inside: Program = { ...program, body: node.body };
-  walk(inside, new Set(['call', 'return', 'raise', 'if', 'conditional', 'function']), (one, inner) => {
+  const place: Place = { program, around: aroundOf(value) };
+  const makers: { judged: Judged; call: CallNode }[] = [];
+  const given: { value: Expression; spared: boolean }[] = [];
+  walk({ ...program, body: node.body }, GIVES, (one, inner) => {
     if (inner) return;
-    if (one.kind === 'call') {
-      const made = directly(judging, one as unknown as CallNode, { program, around });
-      if (made) makers.push(made);
-    }
-    if (one.kind !== 'return') return;
-    const given = (one as { value?: Expression }).value;
-    if (given) bare.push({ value: given, spared: isAboutItself(node, one.at) });
+    const judged = one.kind === 'call' ? directly(judging, one as unknown as CallNode, place) : undefined;
+    if (judged) makers.push({ judged, call: one as unknown as CallNode });
+    const returned = one.kind === 'return' ? (one as { value?: Expression }).value : undefined;
+    const spared = isAboutItself(node, one.at);
+    if (returned) given.push(...alternatives(returned).map((way) => ({ value: way, spared })));
   });
-  const [maker] = makers.sort((a, b) => (a.at && b.at ? compareEvidence(a.at, b.at) : 0));
-  const returns = bare.map(({ value: given, spared }) => {
-    const made = judge(judging, given, { program, around }, depth + 1);
-    if (made.made === 'hashed' || made.made === 'encrypted' || made.made === 'empty') return made;
-    if (spared && isParameter(node, given)) return EMPTY;
-    // Built of what the cipher gave, in steps: `Buffer.concat([iv, cipher.update(…)])`.
-    if (maker && !isOnlyParameter(node, given)) return maker;
-    lost = true;
-    return made;
+  makers.sort((a, b) => (a.judged.at && b.judged.at ? compareEvidence(a.judged.at, b.judged.at) : 0));
+  const [maker] = makers;
+  const from = maker && madeFrom(node, program, new Set(makers.map(({ call }) => call)));
+  const returns = given.map(({ value: way, spared }) => {
+    if (spared && isParameter(node, way)) return EMPTY;
+    // In steps: `Buffer.concat([nonce, cipher.update(…)])`.
+    return maker && from?.(way) ? maker.judged : judge(judging, way, place, depth + 1);
   });
-  return lost && maker ? UNKNOWN : together(returns);
+  const all = together(returns);
+  // What a function takes from elsewhere may have been made there.
+  return all.made === 'plaintext' ? UNKNOWN : all;
+}
+
+const GIVES = new Set(['call', 'return']);
+
+/** What one of several may be: `secret ? seal(text) : text`. */
+function alternatives(expression: Expression): Expression[] {
+  if (expression.kind === 'conditional') return [expression.then, expression.otherwise].flatMap(alternatives);
+  const isChoice = expression.kind === 'binary' && (expression.operator === 'or' || expression.operator === '??');
+  return isChoice ? [expression.left, expression.right].flatMap(alternatives) : [expression];
+}
+
+/** Whether an expression holds what these calls gave, also by way of names. */
+function madeFrom(node: FunctionNode, program: Program, calls: ReadonlySet<CallNode>): (given: Expression) => boolean {
+  const assigned: { name: string; value: Expression }[] = [];
+  walk({ ...program, body: node.body }, new Set(['assign']), (one) => {
+    const { target, value } = one as unknown as AssignNode;
+    if (target.kind === 'name' && value) assigned.push({ name: target.name, value });
+  });
+  const names = new Set<string>();
+  const holds = (given: Expression) =>
+    nodesIn(given).some((one) => calls.has(one as CallNode) || (one.kind === 'name' && names.has(one.name)));
+  for (let before = -1; names.size > before; ) {
+    before = names.size;
+    for (const { name, value } of assigned) if (alternatives(value).every(holds)) names.add(name);
+  }
+  return holds;
 }
 
 function directly(judging: Judging, call: CallNode, place: Place): Judged | undefined {
@@ -194,33 +216,22 @@ const parameterNames = (node: FunctionNode) =>
 const isParameter = (node: FunctionNode, expression: Expression) =>
   expression.kind === 'name' && parameterNames(node).has(expression.name);
 
-/** What it was given, perhaps with a word before it: `plain:${value}`. */
-function isOnlyParameter(node: FunctionNode, expression: Expression): boolean {
-  const names = namesIn(expression);
-  const given = parameterNames(node);
-  return names.length > 0 && names.every((name) => given.has(name) || isMadeOf(node, name, given));
-}
-
-function isMadeOf(node: FunctionNode, name: string, given: ReadonlySet<string>): boolean {
-  const made = node.body.flatMap((s) =>
-    s.kind === 'assign' && s.target.kind === 'name' && s.target.name === name && s.value ? [s.value] : [],
-  );
-  return made.length > 0 && made.every((value) => namesIn(value).every((one) => given.has(one)));
-}
-
-function namesIn(expression: Expression): string[] {
-  const names: string[] = [];
+function nodesIn(expression: Expression): Expression[] {
+  const nodes: Expression[] = [];
   const pending: unknown[] = [expression];
   for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
     if (Array.isArray(at)) pending.push(...(at as unknown[]));
     else if (at !== null && typeof at === 'object') {
       const one = at as Record<string, unknown>;
-      if (one['kind'] === 'name') names.push(String(one['name']));
+      if (typeof one['kind'] === 'string') nodes.push(one as unknown as Expression);
       for (const key in one) if (key !== 'at') pending.push(one[key]);
     }
   }
-  return names;
+  return nodes;
 }
+
+const namesIn = (expression: Expression) =>
+  nodesIn(expression).flatMap((one) => (one.kind === 'name' ? [one.name] : []));
 
 /** It stands under a question about nothing but what the function was given: is it empty, was it made before. */
 function isAboutItself(node: FunctionNode, at: readonly number[]): boolean {

@@ -5,7 +5,7 @@ import { evidenceAt } from '../../core/evidence.ts';
 import type { Expression } from '../../core/ir.ts';
 import { namesExport } from '../../core/library.ts';
 import type { LinkedKept } from '../../core/linked.ts';
-import { exportPath } from '../catalogue.ts';
+import { type Catalogue, ecosystemOf, exportPath } from '../catalogue.ts';
 import { type AssignNode, lastWord, walk, written } from '../sites/walk.ts';
 import { optionsOf } from '../values.ts';
 import type { Following } from './follow.ts';
@@ -18,15 +18,13 @@ export type How = LinkedKept['how'];
 
 export function howKept(
   following: Following,
-  { type, library }: Table,
+  { type }: Table,
   fields: readonly SensitiveField[],
   writes: ReadonlyMap<string, readonly Write[]>,
 ): How {
   const how: How = {};
   for (const field of fields) {
-    const told =
-      byColumn(following, field, library.records?.encrypts) ??
-      byWrites(following, field, type, writes.get(field.name) ?? []);
+    const told = byColumn(following, field) ?? byWrites(following, field, type, writes.get(field.name) ?? []);
     if (told) how[field.name] = told;
   }
   return how;
@@ -34,23 +32,28 @@ export function howKept(
 
 type Told = How[string];
 
-function byColumn(
-  following: Following,
-  { field, evidence }: SensitiveField,
-  encrypts: readonly string[] = [],
-): Told | undefined {
-  const program = following.programOf(field.file);
-  if (!program || encrypts.length === 0 || field.value?.kind !== 'call') return undefined;
-  const given = [
-    field.value.callee,
-    ...field.value.args.map(({ value }) => (value.kind === 'call' ? value.callee : value)),
-  ];
-  const words = new Set(encrypts.map((name) => name.split('.').at(-1) ?? name));
-  for (const one of given) {
-    if (!words.has(lastWord(one) ?? '')) continue;
-    for (const { value } of optionsOf(following.readerOf(program).read(one, undefined))) {
-      const isOne = value.kind === 'library' && encrypts.some((name) => namesExport(name, exportPath(value)));
-      if (isOne) return { how: 'encrypted', by: written(one), evidence };
+/** Words of all types of columns that encrypt. */
+const encrypting = new WeakMap<Catalogue, Set<string>>();
+
+function wordsOf(catalogue: Catalogue): Set<string> {
+  const names = catalogue.libraries.flatMap(({ records }) => records?.encrypts ?? []);
+  const words = encrypting.get(catalogue) ?? new Set(names.map((name) => name.split('.').at(-1) ?? name));
+  encrypting.set(catalogue, words);
+  return words;
+}
+
+function byColumn(following: Following, { field, evidence }: SensitiveField): Told | undefined {
+  const { catalogue, readerOf, programOf } = following;
+  const program = programOf(field.file);
+  if (!program || field.value?.kind !== 'call') return undefined;
+  const { callee, args } = field.value;
+  const given = [callee, ...args.map(({ value }) => (value.kind === 'call' ? value.callee : value))];
+  for (const one of given.filter((expression) => wordsOf(catalogue).has(lastWord(expression) ?? ''))) {
+    for (const { value } of optionsOf(readerOf(program).read(one, undefined))) {
+      if (value.kind !== 'library') continue;
+      const encrypts = catalogue.find(value.source, ecosystemOf(program.file))?.records?.encrypts ?? [];
+      if (encrypts.some((name) => namesExport(name, exportPath(value))))
+        return { how: 'encrypted', by: written(one), evidence };
     }
   }
   return undefined;

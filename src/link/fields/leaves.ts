@@ -114,7 +114,7 @@ function sent(following: Following, value: Expression, place: Place, evidence: E
   const followed = follow(following, value, place);
   if (followed.lost) return [];
   const functions = reached(following, followed.through);
-  return withInner(following, [...followed.types]).flatMap((type) => {
+  return withInner(following, [...followed.types], isWhole).flatMap((type) => {
     if (leavesOut(type)) return [];
     const fields = sensitiveFields(type, following.types)
       .filter(({ name, field }) => !isHidden(field) && !functions.some(({ node }) => leavesOutIn(node, name)))
@@ -129,6 +129,9 @@ function sent(following: Following, value: Expression, place: Place, evidence: E
 /** Classes that say themselves what becomes of them. */
 const leavesOut = ({ node }: Type) =>
   node?.members.some(({ name }) => /^(toJSON|filter|to_dict|serialize)$/.test(name)) === true;
+
+/** Rows that refer to others bring them along only where somebody asks. */
+const isWhole = (type: Type) => !leavesOut(type) && (type.node?.decorators.length ?? 0) === 0;
 
 /** `@Exclude()`, `select: false`, `SecretStr`. */
 function isHidden({
@@ -150,11 +153,16 @@ function leavesOutIn(node: FunctionNode, field: string): boolean {
   return body.includes(`"value":"${field}"`) || (body.includes('"delete"') && body.includes(`"property":"${field}"`));
 }
 
-/** These, and the types of their fields. */
-export function withInner({ types }: Following, start: readonly Type[]): Type[] {
+/** These, and the types of the fields of those that are whole. */
+export function withInner(
+  { types }: Following,
+  start: readonly Type[],
+  isWhole: (type: Type) => boolean = () => true,
+): Type[] {
   const seen = new Set(start);
   for (const type of seen) {
     if (seen.size > 60) break;
+    if (!isWhole(type)) continue;
     for (const { annotation, fields } of types.fieldsOf(type)) {
       for (const inner of types.within(annotation, type.program)) seen.add(inner);
       for (const one of fields ?? []) for (const inner of types.within(one.annotation, type.program)) seen.add(inner);

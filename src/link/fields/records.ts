@@ -66,8 +66,12 @@ function allTables({ catalogue, programs, documents }: RecordInput, following: F
   const models = prismaModels(documents);
   const library = catalogue.libraries.find(({ id }) => id === 'prisma-client');
   const found = tablesIn({ types: following.types, catalogue, readerOf: following.readerOf }, programs);
-  return [...found, ...(library ? models.map((type) => ({ type, library })) : [])];
+  const all = [...found, ...(library ? models.map((type) => ({ type, library })) : [])];
+  return all.filter(({ type: { name, program } }) => !PAST.test(program.file) && !/(Mixin|Abstract\w*)$/.test(name));
 }
+
+/** What migrations say of tables is what these once were. */
+const PAST = /(^|\/)(migrations?|revisions|alembic)\//;
 
 interface Seen {
   written: Written[];

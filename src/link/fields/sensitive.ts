@@ -18,8 +18,13 @@ export function sensitiveFields(type: Type, types: Types): SensitiveField[] {
   const before = known.get(type);
   if (before) return before;
   const all = types.fieldsOf(type);
-  const found = all.flatMap((field) => ofField(field, type, types));
-  const bag = environmentOfCommand(all, type);
+  const names = new Set(all.map(({ name }) => name.toLowerCase()));
+  // With a port beside it, it is the address of a machine.
+  const isMachine = ['port', 'hostname', 'subnet', 'gateway', 'netmask'].some((name) => names.has(name));
+  const found = all
+    .flatMap((field) => ofField(field, type, types))
+    .filter(({ holds }) => !(isMachine && holds === 'IP address'));
+  const bag = environmentOfCommand(all);
   const fields = [...found, ...bag];
   known.set(type, fields);
   return fields;
@@ -33,7 +38,7 @@ function ofField(field: TypeField, type: Type, types: Types): SensitiveField[] {
 }
 
 /** What is handed to a process or sent with requests carries the keys of others. */
-function environmentOfCommand(fields: readonly TypeField[], type: Type): SensitiveField[] {
+function environmentOfCommand(fields: readonly TypeField[]): SensitiveField[] {
   const names = new Set(fields.map(({ name }) => name));
   if (!names.has('command') && !names.has('args')) return [];
   return fields

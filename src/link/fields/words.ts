@@ -18,10 +18,17 @@ const MADE_OF_IT = new Set('hash hashed hashes digest encrypted enc cipher ciphe
 function credential(words: readonly string[]): Held | undefined {
   const plain = words.filter((word) => !MADE_OF_IT.has(word));
   if (plain.some((word) => NO_CREDENTIAL.has(word))) return undefined;
-  const kind = credentialNameOf(plain.join('_'));
+  const kind = credentialNameOf(withoutPurpose(plain).join('_'));
   if (kind === 'password') return { class: 'credential', holds: 'password' };
   if (kind === 'key') return { class: 'credential', holds: 'key' };
   return kind === 'token' ? { class: 'token', holds: 'token' } : undefined;
+}
+
+/** A token that lets its holder reset a password opens something. */
+function withoutPurpose(words: readonly string[]): readonly string[] {
+  return words.at(-1) === 'token'
+    ? words.filter((word) => !/^(reset|confirm|confirmation|validation)$/.test(word))
+    : words;
 }
 
 /** Of texts, of lexers, of pages; of devices that messages are pushed to. */

@@ -80,7 +80,7 @@ function assetOf({ record, class: kind, fields }: Group, parts: RecordParts): As
       ...made.properties,
       ...protections,
       ...leavingProperties(leaves),
-      ...passwordProperty(record, fields),
+      ...plainProperties(record, fields),
     },
     because: {
       ...(plain.length > 0 && { plaintext: evidenceList(plain) }),
@@ -131,12 +131,13 @@ function plainOf({ kept }: LinkedRecord, fields: readonly LinkedField[]): Eviden
   );
 }
 
-/** A password that is kept as it was typed. */
-function passwordProperty({ kept }: LinkedRecord, fields: readonly LinkedField[]): Properties {
+/** A password that is kept as it was typed, and anything that files and tables of the service hold in plain. */
+function plainProperties({ kept }: LinkedRecord, fields: readonly LinkedField[]): Properties {
+  const isPlain = (one: LinkedKept, { name }: LinkedField) => one.how[name]?.how === 'plaintext';
   const passwords = fields.filter(({ holds }) => holds === 'password');
-  const tables = kept.filter((one) => one.in === 'database');
-  const plain = tables.some(({ how }) => passwords.some(({ name }) => how[name]?.how === 'plaintext'));
-  return plain ? { passwordInPlain: true } : {};
+  const typed = kept.some((one) => one.in === 'database' && passwords.some((field) => isPlain(one, field)));
+  const held = kept.some((one) => one.in !== 'browser' && fields.some((field) => isPlain(one, field)));
+  return { passwordInPlain: typed, keptInPlain: held };
 }
 
 const PROPERTIES = {
@@ -162,12 +163,12 @@ function leavesOf({ leaves }: LinkedRecord, fields: readonly LinkedField[]): Lea
 /** That nothing was seen does not say that nothing leaves. */
 function leavingProperties(leaves: readonly Leaves[]): Properties {
   const seen = new Set(leaves.map(({ property }) => property));
-  return Object.fromEntries(
-    Object.values(PROPERTIES).flatMap((property) => [
-      [property, seen.has(property) ? true : 'unknown'],
-      [property.replace('leaves', 'seen'), seen.has(property)],
-    ]),
-  );
+  const properties: Properties = {};
+  for (const property of Object.values(PROPERTIES)) {
+    properties[property] = seen.has(property) ? true : 'unknown';
+    properties[property.replace('leaves', 'seen')] = seen.has(property);
+  }
+  return properties;
 }
 
 /** Two types of one name: the second is told apart by its file. */

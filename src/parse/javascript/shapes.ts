@@ -17,7 +17,7 @@ export function shapesIn({ body }: t.Program): Shape[] {
 }
 
 function ofDeclaration(node: t.Node): Shape[] {
-  if (node.type === 'ExportDefaultDeclaration') return ofDeclaration(node.declaration as t.Node);
+  if (node.type === 'ExportDefaultDeclaration') return ofDeclaration(node.declaration);
   if (node.type === 'TSInterfaceDeclaration') {
     const bases = (node.extends ?? []).flatMap((one) => {
       const base = 'expression' in one ? entityName(one.expression) : undefined;
