@@ -216,7 +216,8 @@ export interface LibraryEffect {
   kind: EffectKind;
   /** Names read by `namesExport`: `get`, `chat.completions.create`; `*` for anything called on what the library gives. */
   calls: string[];
-  /** Index or name of the argument whose value decides where the effect goes: URL, path, command. */
+  /** Index or name of the argument whose value decides where the effect goes: URL, path, command; `this`: the object that
+   *  it is called on, `Path(name).read_text()`. */
   target?: number | string | (number | string)[];
   /** That argument is an SQL statement: its verb says whether it reads or writes. */
   statement?: true;

@@ -111,8 +111,13 @@ function applies({ only }: LibraryEffect, given: Arguments): boolean {
 }
 
 /** The argument that decides where an effect goes: the first of its places at which the call gives something. */
-export function targetOf({ target }: LibraryEffect, given: Arguments): Value | undefined {
+export function targetOf(
+  { target }: LibraryEffect,
+  given: Arguments,
+  calledOn: MadeValue | undefined,
+): Value | undefined {
   if (target === undefined) return undefined;
+  if (target === 'this') return calledOn;
   const places = Array.isArray(target) ? target : [target];
   return places.map((place) => argument(given, place)).find((value) => value !== undefined);
 }

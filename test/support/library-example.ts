@@ -129,7 +129,7 @@ function shownControl(control: LibraryControl, made: MadeValue, version: Paramet
 }
 
 function shownEffect(effect: LibraryEffect, made: MadeValue): Shown {
-  const target = targetOf(effect, made.arguments);
+  const target = targetOf(effect, made.arguments, made.of.made);
   const attributes = target ? attributesOf({ target: plain(target) }) : {};
   return { line: { words: ['call', effect.kind], attributes }, of: effect, differs: { mode: false, option: false } };
 }

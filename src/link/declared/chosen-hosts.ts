@@ -18,7 +18,7 @@ export function chosenHostsIn(seen: Observation, catalogue: Catalogue, machine: 
     const deciding = { catalogue, kind: 'outbound-request' as const, conditions };
     const target = effectsOf(library, callee, given)
       .filter(({ kind }) => kind === 'outbound-request')
-      .map((effect) => targetOf(effect, given))
+      .map((effect) => targetOf(effect, given, callee.made))
       .find((one) => isDecided(one, deciding));
     // A caller who brings the key as well gets nothing that is not theirs.
     if (!target || (key.given && bringsKey(key.given, conditions, catalogue))) return [];

@@ -37,12 +37,16 @@ export function isDecided(value: Value | undefined, deciding: Deciding, depth = 
         isDecided(one, { ...deciding, conditions: [...deciding.conditions, ...when] }, depth + 1),
       );
     case 'made':
-      return (
-        !neutralises(value, deciding) && [...value.arguments.positional, ...value.arguments.named.values()].some(inner)
-      );
+      return !neutralises(value, deciding) && sourcesOf(value).some(inner);
     default:
       return false;
   }
+}
+
+/** What something was made of; a call without arguments gives its object in another form: `path.resolve()`. */
+function sourcesOf({ of, arguments: { positional, named } }: MadeValue): Value[] {
+  const given = [...positional, ...named.values()];
+  return given.length === 0 && of.made ? [of.made] : given;
 }
 
 const ADDRESSED = new Set<EffectKind>(['outbound-request', 'redirect']);

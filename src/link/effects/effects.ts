@@ -42,7 +42,7 @@ export function effectsIn(seen: Observation, catalogue: Catalogue): Effects {
     const { site } = place;
     const library = catalogue.find(callee.source, ecosystemOf(site.file));
     for (const effect of library ? effectsOf(library, callee, given) : []) {
-      const first = targetOf(effect, given);
+      const first = targetOf(effect, given, callee.made);
       const target = effect.statement ? first && statementIn(first) : first;
       const { kind, also } = effect.statement
         ? ofStatement(effect.kind, first)

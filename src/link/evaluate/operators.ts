@@ -2,7 +2,7 @@
 
 import { derived } from '../parts.ts';
 import { joinText } from '../texts.ts';
-import { addItems, constant, list, unknown, type Value } from '../values.ts';
+import { addItems, constant, list, type MadeValue, unknown, type Value } from '../values.ts';
 import { derive } from './derived.ts';
 import { comparedPath, isAmong, isPathText } from './path-text.ts';
 
@@ -27,8 +27,15 @@ export function typeOf(value: Value): Value {
   }
 }
 
+function further(made: MadeValue, part: Value): MadeValue {
+  const { positional } = made.arguments;
+  return { ...made, arguments: { ...made.arguments, positional: [...positional, part] } };
+}
+
 export function binary(operator: string, left: Value, right: Value): Value {
   if (operator === '/' && left.kind === 'native') return left.divide?.(right) ?? unknown('a quotient');
+  // What a library made is a path or an address, and goes on: `Path(root) / name`.
+  if (operator === '/' && left.kind === 'made') return further(left, right);
   if (operator === '+') return add(left, right);
   if (operator === '|' && left.kind !== 'constant') return left;
   const compared = comparedSetting(operator, left, right);

@@ -7,6 +7,7 @@ import {
   type Arguments,
   constant,
   type FieldsOf,
+  type LibraryValue,
   list,
   type NativeValue,
   type Site,
@@ -59,9 +60,15 @@ function path(text: string, machine: Machine, site: Site): NativeValue {
       told[key]?.() ?? { kind: 'native', name: key, call: (given) => callPath(text, key, given, other, machine, site) },
     divide: (right) => {
       const more = textOfPath(right);
-      return more === undefined ? undefined : other(posix.join(text, more));
+      return more === undefined ? unreadPath(text, right, site) : other(posix.join(text, more));
     },
   };
+}
+
+/** What it is below is known, and not where: a path as the library makes them. */
+function unreadPath(text: string, more: Value, site: Site): Value {
+  const of: LibraryValue = { kind: 'library', source: 'pathlib', path: ['Path'] };
+  return { kind: 'made', of, arguments: { positional: [constant(text), more], named: new Map() }, site };
 }
 
 function parentsOf(text: string): string[] {
@@ -96,7 +103,7 @@ function callPath(
     case '__str__':
       return constant(text);
     case 'joinpath':
-      return more === undefined ? atRunTime('a path that cannot be told', text) : other(posix.join(text, more));
+      return more === undefined ? unreadPath(text, first ?? constant(''), site) : other(posix.join(text, more));
     case 'with_suffix':
       return other(text.slice(0, text.length - posix.extname(text).length) + (more ?? ''));
     case 'is_dir':

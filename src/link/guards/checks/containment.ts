@@ -39,7 +39,7 @@ function touchesIn({ catalogue }: GuardReader, seen: Observation): Touch[] {
   for (const { callee, given, conditions, site } of seen.calls) {
     const library = catalogue.find(callee.source, ecosystemOf(site.file));
     for (const effect of library ? effectsOf(library, callee, given) : []) {
-      const target = targetOf(effect, given);
+      const target = targetOf(effect, given, callee.made);
       const isFile = effect.kind === 'file-read' || effect.kind === 'file-write';
       if (isFile && target && isDecided(target, { catalogue, kind: effect.kind, conditions }))
         touches.push({ target, conditions, site });
