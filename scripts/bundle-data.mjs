@@ -16,7 +16,10 @@ try {
   const { rules } = await loadRules([SHIPPED_RULES]);
   const libraries = await loadLibraries();
   // Examples are tests and documentation: a scan needs none.
-  writeFileSync(inDist('libraries.json'), JSON.stringify(libraries.map(({ examples: _, ...library }) => library)));
+  writeFileSync(
+    inDist('libraries.json'),
+    JSON.stringify(libraries, (key, value) => (key === 'examples' ? undefined : value)),
+  );
   writeFileSync(inDist('secrets.json'), JSON.stringify(await loadSecretFormats()));
   // Last: scripts/prepare.mjs takes its time for the time of the build.
   writeFileSync(inDist('rules.json'), JSON.stringify(rules));

@@ -1,13 +1,13 @@
 // chi: middleware stands before the routes of its router, and before all that is grouped, routed or mounted below it.
 
 import type { Framework, FrameworkContext } from '../framework.ts';
+import { guardsOf, onNetHttp, use, within } from '../go/base.ts';
+import { native } from '../go/request.ts';
+import { addBelow, addRoute, mountHandler, VERBS } from '../go/routes.ts';
+import { enterRouter, notePart } from '../go/serve.ts';
 import { requestPart } from '../parts.ts';
 import { knownText } from '../texts.ts';
 import { constant, type RouterValue, UNDEFINED, unknown, type Value } from '../values.ts';
-import { guardsOf, onNetHttp, use, within } from './go/base.ts';
-import { native } from './go/request.ts';
-import { addBelow, addRoute, mountHandler, VERBS } from './go/routes.ts';
-import { enterRouter } from './go/serve.ts';
 
 const SOURCE = /^github\.com\/go-chi\/chi(?:\/v\d+)?$/;
 const NO_PATH = unknown('no path');
@@ -28,8 +28,8 @@ export const chi: Framework = {
   method(router, name, given, context) {
     const [first = NO_PATH, second, third] = given.positional;
     if (name === 'Use') use(router, given, context);
-    else if (name === 'With') return addBelow(router, constant(''), guardsOf(given.positional, context), context);
-    else if (name === 'Group') return group(router, constant(''), first, context);
+    else if (name === 'With') return inline(router, guardsOf(given.positional, context), context);
+    else if (name === 'Group') return inGroup(router, first, context);
     else if (name === 'Route') return group(router, first, second, context);
     else if (name === 'Mount') mountHandler(router, first, second ?? unknown('no handler'), context);
     else if (name === 'Handle' || name === 'HandleFunc') handle(router, first, second, context);
@@ -49,6 +49,19 @@ export const chi: Framework = {
       : undefined;
   },
 };
+
+/** It shares the routes of its router, and serves them all. */
+function inline(router: RouterValue, guards: Value[], context: FrameworkContext): RouterValue {
+  const part = addBelow(router, constant(''), guards, context);
+  notePart(part, router);
+  return part;
+}
+
+function inGroup(router: RouterValue, register: Value, context: FrameworkContext): Value {
+  const part = inline(router, [], context);
+  within(register, part, context);
+  return part;
+}
 
 function group(router: RouterValue, path: Value, register: Value | undefined, context: FrameworkContext): Value {
   const child = addBelow(router, path, [], context);

@@ -2,15 +2,15 @@
 // registered after it. A handler refuses by the error that it gives back, or by answering without calling what comes next.
 
 import type { Framework, FrameworkContext } from '../framework.ts';
+import { enter, guardsOf, joinPaths } from '../go/base.ts';
+import { handlerContext } from '../go/context.ts';
+import { judgeError } from '../go/errors.ts';
+import { listening } from '../go/listening.ts';
+import { guardOf } from '../go/next.ts';
+import { addBelow, addRoute, addStatic, VERBS } from '../go/routes.ts';
+import { conditionsOn, enterRouter } from '../go/serve.ts';
 import { knownText } from '../texts.ts';
 import { type GuardEntry, type RouterValue, UNDEFINED, unknown, type Value } from '../values.ts';
-import { enter, guardsOf, joinPaths } from './go/base.ts';
-import { handlerContext } from './go/context.ts';
-import { judgeError } from './go/errors.ts';
-import { listening } from './go/listening.ts';
-import { guardOf } from './go/next.ts';
-import { addBelow, addRoute, addStatic, VERBS } from './go/routes.ts';
-import { conditionsOn, enterRouter } from './go/serve.ts';
 
 const SOURCE = /^github\.com\/labstack\/echo(?:\/v\d+)?$/;
 const NO_PATH = unknown('no path');

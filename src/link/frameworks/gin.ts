@@ -2,13 +2,13 @@
 // A middleware passes by returning, unless it aborted.
 
 import { type Framework, type FrameworkContext, type Watch } from '../framework.ts';
+import { enter, joinPaths, spreadOf } from '../go/base.ts';
+import { type Dialect, handlerContext } from '../go/context.ts';
+import { listening } from '../go/listening.ts';
+import { addBelow, addRoute, addStatic, VERBS } from '../go/routes.ts';
+import { conditionsOn, enterRouter } from '../go/serve.ts';
 import { knownText } from '../texts.ts';
 import { constant, type FunctionValue, library, type RouterValue, UNDEFINED, unknown, type Value } from '../values.ts';
-import { enter, joinPaths, spreadOf } from './go/base.ts';
-import { type Dialect, handlerContext } from './go/context.ts';
-import { listening } from './go/listening.ts';
-import { addBelow, addRoute, addStatic, VERBS } from './go/routes.ts';
-import { conditionsOn, enterRouter } from './go/serve.ts';
 
 const SOURCE = 'github.com/gin-gonic/gin';
 const NO_PATH = unknown('no path');

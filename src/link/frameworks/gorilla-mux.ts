@@ -2,6 +2,10 @@
 // added.
 
 import type { Framework, FrameworkContext } from '../framework.ts';
+import { onNetHttp, use } from '../go/base.ts';
+import { native } from '../go/request.ts';
+import { addBelow, addRoute, mountHandler } from '../go/routes.ts';
+import { enterRouter } from '../go/serve.ts';
 import { requestPart } from '../parts.ts';
 import { joinText, knownText } from '../texts.ts';
 import {
@@ -13,10 +17,6 @@ import {
   unknown,
   type Value,
 } from '../values.ts';
-import { onNetHttp, use } from './go/base.ts';
-import { native } from './go/request.ts';
-import { addBelow, addRoute, mountHandler } from './go/routes.ts';
-import { enterRouter } from './go/serve.ts';
 
 const SOURCE = 'github.com/gorilla/mux';
 

@@ -5,14 +5,14 @@ import { newRouter } from '../evaluate/classes.ts';
 import { handlerValue } from '../evaluate/go/wrapping.ts';
 import type { Machine } from '../evaluate/machine.ts';
 import type { Framework, FrameworkContext } from '../framework.ts';
+import { onNetHttp } from '../go/base.ts';
+import { listening } from '../go/listening.ts';
+import { patternOf } from '../go/patterns.ts';
+import { answeringFunction, noteAnswer } from '../go/response.ts';
+import { isFiles, strippedBy } from '../go/routes.ts';
+import { conditionsOn, enterRouter, layersOf, routeBelow, serve } from '../go/serve.ts';
+import { STATUSES } from '../go/statuses.ts';
 import { type Arguments, constant, optionsOf, type RouterValue, UNDEFINED, unknown, type Value } from '../values.ts';
-import { onNetHttp } from './go/base.ts';
-import { listening } from './go/listening.ts';
-import { patternOf } from './go/patterns.ts';
-import { answeringFunction, noteAnswer } from './go/response.ts';
-import { isFiles, strippedBy } from './go/routes.ts';
-import { conditionsOn, enterRouter, layersOf, routeBelow, serve } from './go/serve.ts';
-import { STATUSES } from './go/statuses.ts';
 
 const SOURCE = 'net/http';
 

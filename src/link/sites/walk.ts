@@ -60,7 +60,10 @@ export function walk(
   kinds: ReadonlySet<string>,
   visit: (node: Node, around: Around | undefined) => void,
 ): void {
-  if ([...kinds].some((kind) => !KEPT.has(kind))) return walkAll(program, kinds, visit);
+  if ([...kinds].some((kind) => !KEPT.has(kind))) {
+    walkAll(program, kinds, visit);
+    return;
+  }
   const { nodes, arounds } = keptOf(program);
   nodes.forEach((node, index) => {
     if (kinds.has(node.kind)) visit(node, arounds[index]);

@@ -1,9 +1,9 @@
 // `http.ResponseWriter`, and the functions of the standard library that write to one.
 
-import type { Machine } from '../../evaluate/machine.ts';
-import type { FrameworkContext, Watch } from '../../framework.ts';
-import { statusOf } from '../../status.ts';
-import { knownText } from '../../texts.ts';
+import type { Machine } from '../evaluate/machine.ts';
+import type { FrameworkContext, Watch } from '../framework.ts';
+import { statusOf } from '../status.ts';
+import { knownText } from '../texts.ts';
 import {
   type Arguments,
   constant,
@@ -14,7 +14,7 @@ import {
   UNDEFINED,
   unknown,
   type Value,
-} from '../../values.ts';
+} from '../values.ts';
 import { native } from './request.ts';
 
 const WRITER = 'http.ResponseWriter';

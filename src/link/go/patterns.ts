@@ -1,7 +1,7 @@
 // Patterns of ServeMux: since Go 1.22 with methods, hosts and wildcards; before, a path and nothing else.
 
-import { knownText } from '../../texts.ts';
-import { constant, type Value } from '../../values.ts';
+import { knownText } from '../texts.ts';
+import { constant, type Value } from '../values.ts';
 
 export interface Pattern {
   methods: string[];

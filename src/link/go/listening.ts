@@ -1,7 +1,7 @@
 // Where a server of Go listens: `:8080`, `127.0.0.1:8080`.
 
-import { knownText } from '../../texts.ts';
-import { type Arguments, constant, type Value } from '../../values.ts';
+import { knownText } from '../texts.ts';
+import { type Arguments, constant, type Value } from '../values.ts';
 
 export function listening(address: Value | undefined): Arguments {
   const [, host = '', port = ''] = /^(.*):(\w+)$/.exec(knownText(address) ?? '') ?? [];

@@ -1,11 +1,11 @@
 // The one context that gin, echo and fiber give to handlers: what of the request it tells, and how it answers. Each of them
 // has names of its own for the same things; no name means two things in two of them.
 
-import type { FrameworkContext, Watch } from '../../framework.ts';
-import { headerPart, type Part, requestPart } from '../../parts.ts';
-import { statusOf } from '../../status.ts';
-import { knownText } from '../../texts.ts';
-import { type Arguments, constant, list, type NativeValue, type Site, unknown, type Value } from '../../values.ts';
+import type { FrameworkContext, Watch } from '../framework.ts';
+import { headerPart, type Part, requestPart } from '../parts.ts';
+import { statusOf } from '../status.ts';
+import { knownText } from '../texts.ts';
+import { type Arguments, constant, list, type NativeValue, type Site, unknown, type Value } from '../values.ts';
 import { absent, context as goContext, headers, native, request, values, withPresence } from './request.ts';
 import { answerWith, response } from './response.ts';
 

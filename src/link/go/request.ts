@@ -1,11 +1,11 @@
 // `*http.Request` as a watched handler or guard sees it: which part of the request each member is.
 
-import { askedMethod, askedPath } from '../../asked.ts';
-import type { Asked } from '../../evaluate/machine.ts';
-import type { FrameworkContext, Watch } from '../../framework.ts';
-import { headerPart, type Part, partsOf, requestHeaders, requestPart } from '../../parts.ts';
-import { knownText } from '../../texts.ts';
-import { list, type NativeValue, opaque, UNDEFINED, type UnknownValue, type Value } from '../../values.ts';
+import { askedMethod, askedPath } from '../asked.ts';
+import type { Asked } from '../evaluate/machine.ts';
+import type { FrameworkContext, Watch } from '../framework.ts';
+import { headerPart, type Part, partsOf, requestHeaders, requestPart } from '../parts.ts';
+import { knownText } from '../texts.ts';
+import { list, type NativeValue, opaque, UNDEFINED, type UnknownValue, type Value } from '../values.ts';
 
 const PARTS: Record<string, Part> = {
   Body: 'body',

@@ -1,8 +1,8 @@
 // What frameworks on `net/http` share: handlers of a response and a request, middleware around handlers.
 
-import type { Framework, FrameworkContext, Watch } from '../../framework.ts';
-import type { Arguments, FunctionValue, RouterValue, Value } from '../../values.ts';
-import { optionsOf, UNDEFINED } from '../../values.ts';
+import type { Framework, FrameworkContext, Watch } from '../framework.ts';
+import type { Arguments, FunctionValue, RouterValue, Value } from '../values.ts';
+import { optionsOf, UNDEFINED } from '../values.ts';
 import { guardOf } from './next.ts';
 import { request } from './request.ts';
 import { response } from './response.ts';

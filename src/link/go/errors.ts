@@ -1,8 +1,8 @@
 // Handlers that give an error back: echo's and fiber's. An error is the answer, with the status that it carries.
 
-import type { Watch } from '../../framework.ts';
-import { statusOf } from '../../status.ts';
-import type { Site, Value } from '../../values.ts';
+import type { Watch } from '../framework.ts';
+import { statusOf } from '../status.ts';
+import type { Site, Value } from '../values.ts';
 
 export function judgeError(value: Value, watch: Watch, site: Site): void {
   watch.eachOf(value, (one) => {

@@ -1,9 +1,9 @@
 // Entries as the routers of Go's frameworks leave them.
 
-import { newRouter } from '../../evaluate/classes.ts';
-import { handlerValue } from '../../evaluate/go/wrapping.ts';
-import type { FrameworkContext } from '../../framework.ts';
-import { constant, optionsOf, type RouteEntry, type RouterValue, unknown, type Value } from '../../values.ts';
+import { newRouter } from '../evaluate/classes.ts';
+import { handlerValue } from '../evaluate/go/wrapping.ts';
+import type { FrameworkContext } from '../framework.ts';
+import { constant, optionsOf, type RouteEntry, type RouterValue, unknown, type Value } from '../values.ts';
 import { conditionsOn, layersOf, routeBelow } from './serve.ts';
 
 export const VERBS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'CONNECT', 'TRACE'];

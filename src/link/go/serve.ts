@@ -1,10 +1,10 @@
 // Handlers that a server is given: wrappers around wrappers around a router. Each layer guards what lies below it.
 
-import type { Condition } from '../../../core/linked.ts';
-import { newRouter } from '../../evaluate/classes.ts';
-import { handlerValue } from '../../evaluate/go/wrapping.ts';
-import type { Machine } from '../../evaluate/machine.ts';
-import type { FrameworkContext } from '../../framework.ts';
+import type { Condition } from '../../core/linked.ts';
+import { newRouter } from '../evaluate/classes.ts';
+import { handlerValue } from '../evaluate/go/wrapping.ts';
+import type { Machine } from '../evaluate/machine.ts';
+import type { FrameworkContext } from '../framework.ts';
 import {
   constant,
   type Entry,
@@ -14,7 +14,7 @@ import {
   UNDEFINED,
   unknown,
   type Value,
-} from '../../values.ts';
+} from '../values.ts';
 
 interface Layer {
   value: Value;
@@ -84,8 +84,16 @@ function routersEntered(machine: Machine, handler: Value, site: Site): RouterVal
 
 const served = new WeakMap<Machine, Map<Value, RouterValue>>();
 
+const wholes = new WeakMap<RouterValue, RouterValue>();
+
+/** A part that has no routes of its own: who serves it, serves the whole router. */
+export function notePart(part: RouterValue, whole: RouterValue): void {
+  wholes.set(part, wholes.get(whole) ?? whole);
+}
+
 /** The application that a server runs: the router itself, or one of ours with the layers around it. */
-export function serve(handler: Value, { machine, site }: FrameworkContext): RouterValue | undefined {
+export function serve(given: Value, { machine, site }: FrameworkContext): RouterValue | undefined {
+  const handler = (given.kind === 'router' && wholes.get(given)) || given;
   const known = served.get(machine) ?? new Map<Value, RouterValue>();
   served.set(machine, known);
   const before = known.get(handler);

@@ -1,9 +1,9 @@
 // What a middleware gets to hand requests on, and middleware applied to it: the handler that then stands in front.
 
-import type { Condition } from '../../../core/linked.ts';
-import { handlerValue, named } from '../../evaluate/go/wrapping.ts';
-import type { Machine } from '../../evaluate/machine.ts';
-import { type FunctionValue, type NativeValue, optionsOf, type Site, type Value } from '../../values.ts';
+import type { Condition } from '../../core/linked.ts';
+import { handlerValue, named } from '../evaluate/go/wrapping.ts';
+import type { Machine } from '../evaluate/machine.ts';
+import { type FunctionValue, type NativeValue, optionsOf, type Site, type Value } from '../values.ts';
 import { native } from './request.ts';
 
 /** Stands for whatever comes behind. */
