@@ -259,13 +259,18 @@ import type { Account } from './shapes.js';
 const app = express();
 function masked() { return Object.values(store.read().accounts).map((one) => ({ ...one, apiKey: '***' })); }
 function without(account: Account): Account { const copy = { ...account }; delete copy.apiKey; return copy; }
+function changed(input: Account): Account { const all = store.read(); const now: Account = { ...input, apiKey: input.apiKey ?? all.theme }; return now; }
 app.get('/all', (req, res) => { res.json(${answer}); });
 app.listen(3000);
 `,
   });
 
   test('an endpoint answers with what it reads', async () => {
-    expect(await leaving(served('{ all: store.read() }'))).toEqual(['Account: apiKey response 8']);
+    expect(await leaving(served('{ all: store.read() }'))).toEqual(['Account: apiKey response 9']);
+  });
+
+  test('an endpoint answers with what it just wrote', async () => {
+    expect(await leaving(served('changed(req.body)'))).toEqual(['Account: apiKey response 9']);
   });
 
   test.each([

@@ -149,7 +149,8 @@ function isHidden({
 
 /** `delete user.password`, `omit(user, ['password'])`. */
 function leavesOutIn(node: FunctionNode, field: string): boolean {
-  const body = JSON.stringify(node.body);
+  // Writing a field is no leaving out.
+  const body = JSON.stringify(node.body).replaceAll(`"key":{"kind":"literal","value":"${field}"`, '');
   return body.includes(`"value":"${field}"`) || (body.includes('"delete"') && body.includes(`"property":"${field}"`));
 }
 

@@ -83,8 +83,8 @@ function assetOf({ record, class: kind, fields }: Group, parts: RecordParts): As
       ...plainProperties(record, fields),
     },
     because: {
-      ...(plain.length > 0 && { plaintext: evidenceList(plain) }),
-      ...Object.fromEntries(leaves.map(({ property, evidence }) => [property, evidenceList(evidence)])),
+      ...(plain.length > 0 && placesFor(['plaintext', 'keptInPlain', 'passwordInPlain'], plain)),
+      ...placesOfLeaves(leaves),
     },
   };
 }
@@ -140,6 +140,18 @@ function plainProperties({ kept }: LinkedRecord, fields: readonly LinkedField[])
   return { passwordInPlain: typed, keptInPlain: held };
 }
 
+const placesFor = (properties: readonly string[], evidence: readonly Evidence[]) =>
+  Object.fromEntries(properties.map((property) => [property, evidenceList(evidence)]));
+
+function placesOfLeaves(leaves: readonly Leaves[]): Record<string, Evidence[]> {
+  const found: Record<string, Evidence[]> = {};
+  for (const { property, evidence } of leaves) Object.assign(found, placesFor([property, seenAs(property)], evidence));
+  return found;
+}
+
+/** What rules ask: whether it was seen, which is never unknown. */
+const seenAs = (property: string) => property.replace('leaves', 'seen');
+
 const PROPERTIES = {
   response: 'leavesInResponse',
   log: 'leavesInLogs',
@@ -166,7 +178,7 @@ function leavingProperties(leaves: readonly Leaves[]): Properties {
   const properties: Properties = {};
   for (const property of Object.values(PROPERTIES)) {
     properties[property] = seen.has(property) ? true : 'unknown';
-    properties[property.replace('leaves', 'seen')] = seen.has(property);
+    properties[seenAs(property)] = seen.has(property);
   }
   return properties;
 }
