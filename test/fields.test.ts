@@ -120,6 +120,16 @@ export function sealed(all: Settings): Settings { return { ...all, accounts: Obj
     expect(await written(cipher)).toEqual(['Account.apiKey encrypted']);
   });
 
+  test('the cipher and the setting of its key are named', async () => {
+    const sources = {
+      'store.ts': STORE.replace('CONTENT', 'sealed(this.all)'),
+      'shapes.ts': SHAPES,
+      'seal.ts': sealing(cipher),
+    };
+    const [record] = await recordsIn(sources);
+    expect(record?.kept[0]?.how['apiKey']?.by).toBe('createCipheriv aes-256-gcm with SEAL_KEY');
+  });
+
   test('nothing and what was sealed before may pass', async () => {
     expect(await written(`if (value === '' || value.startsWith(MARK)) return value;\n  ${cipher}`)).toEqual([
       'Account.apiKey encrypted',

@@ -5,8 +5,11 @@ import { compareEvidence, type Evidence, evidenceAt } from '../../core/evidence.
 import type { Expression, FunctionNode, Program } from '../../core/ir.ts';
 import type { Library } from '../../core/library.ts';
 import { type Catalogue, controlsOf, ecosystemOf, exportPath } from '../catalogue.ts';
+import { keysTaken, takenBy } from '../secrets/sinks.ts';
+import { sourcesOf } from '../secrets/sources.ts';
 import type { Reader } from '../sites/frames.ts';
 import { type Around, type AssignNode, type CallNode, lastWord, walk, written } from '../sites/walk.ts';
+import { knownText } from '../texts.ts';
 import { type FunctionValue, type LibraryValue, optionsOf } from '../values.ts';
 
 /** `empty`: nothing that could be a secret. */
@@ -94,7 +97,7 @@ const SAME = new Set(
 function ofCall(judging: Judging, call: CallNode, place: Place, depth: number): Judged {
   for (const { value } of optionsOf(judging.readerOf(place.program).read(call.callee, place.around))) {
     if (value.kind === 'library') {
-      const known = ofLibrary(judging, value, place.program, call);
+      const known = ofLibrary(judging, value, place, call);
       if (known) return known;
     }
     if (value.kind === 'function') return ofFunction(judging, value, depth);
@@ -113,7 +116,8 @@ const CHECKS = /verify|compare|check|needs/i;
 const ENCRYPTS = /encrypt|createCipheriv|seal|secretbox/i;
 const DECRYPTS = /decrypt|decipher|open|unseal/i;
 
-function ofLibrary(judging: Judging, value: LibraryValue, program: Program, call: CallNode): Judged | undefined {
+function ofLibrary(judging: Judging, value: LibraryValue, place: Place, call: CallNode): Judged | undefined {
+  const { program } = place;
   const library = judging.catalogue.find(value.source, ecosystemOf(program.file));
   const path = exportPath(value);
   const word = path.at(-1) === 'default' || path.length === 0 ? written(call.callee) : (path.at(-1) ?? '');
@@ -122,8 +126,38 @@ function ofLibrary(judging: Judging, value: LibraryValue, program: Program, call
   if (families.includes('password-hashing') && HASHES.test(word) && !CHECKS.test(word))
     return { made: 'hashed', ...found };
   const isKeyed = families.includes('encryption-at-rest') || takesKey(library, value);
-  if (isKeyed && ENCRYPTS.test(path.join('.')) && !DECRYPTS.test(word)) return { made: 'encrypted', ...found };
+  if (isKeyed && ENCRYPTS.test(path.join('.')) && !DECRYPTS.test(word))
+    return {
+      made: 'encrypted',
+      ...found,
+      by: `${found.by}${algorithmOf(judging, call, place)}${keyOf(judging, library, value, call, place)}`,
+    };
   return undefined;
+}
+
+/** ` aes-256-gcm`: the text that a cipher is asked for by. */
+function algorithmOf({ readerOf }: Judging, { args }: CallNode, { program, around }: Place): string {
+  const [first] = args;
+  const text = first && knownText(readerOf(program).read(first.value, around));
+  return text !== undefined && /^(aes|chacha20|camellia|aria)[\w-]{2,24}$/i.test(text) ? ` ${text.toLowerCase()}` : '';
+}
+
+/** ` with SEAL_KEY`: the setting that its key comes from. */
+function keyOf(
+  judging: Judging,
+  library: Library | undefined,
+  value: LibraryValue,
+  call: CallNode,
+  place: Place,
+): string {
+  const { read } = judging.readerOf(place.program);
+  const taken = (library ? keysTaken(library, value) : []).flatMap(
+    (key) => takenBy(key, call, read, place.around) ?? [],
+  );
+  const made = value.made?.arguments.positional.slice(0, 1) ?? [];
+  const sources = [...taken.map((one) => one.value), ...made].flatMap((one) => sourcesOf(one, judging.catalogue));
+  const setting = sources.find((one) => one.setting !== undefined)?.setting;
+  return setting === undefined ? '' : ` with ${setting}`;
 }
 
 function takesKey(library: Library | undefined, value: LibraryValue): boolean {
@@ -202,7 +236,7 @@ function directly(judging: Judging, call: CallNode, place: Place): Judged | unde
   const word = lastWord(call.callee) ?? '';
   if (!HASHES.test(word) && !ENCRYPTS.test(word)) return undefined;
   for (const { value } of optionsOf(judging.readerOf(place.program).read(call.callee, place.around)))
-    if (value.kind === 'library') return ofLibrary(judging, value, place.program, call);
+    if (value.kind === 'library') return ofLibrary(judging, value, place, call);
   return undefined;
 }
 
