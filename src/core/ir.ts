@@ -10,6 +10,8 @@ export interface Program {
   body: Statement[];
   /** Go: the package that the file says it belongs to. */
   package?: string;
+  /** Go: it is built only with tags that nobody sets by default. */
+  optional?: true;
   /** TypeScript: types that exist on paper only. */
   shapes?: Shape[];
 }

@@ -239,8 +239,13 @@ function parameterValue(
 /** Evaluates a function that nobody calls in the code: a factory for a server to call, a callback of a library. */
 export function tryFunction(machine: Machine, callee: FunctionValue, from?: Value[]): Value {
   if (machine.called.has(callee.node)) return UNDEFINED;
-  if (!machine.observer && !(machine.relevant.has(callee.file) && mayRegister(machine, callee))) return UNDEFINED;
+  if (!machine.observer && !(machine.relevant.has(callee.file) && isWorthIt(machine, callee))) return UNDEFINED;
   return apply(machine, callee, { positional: [], named: new Map(), open: SPECULATIVE, ...(from && { from }) });
+}
+
+/** Go: `group.Go(func() error { return serve() })` is how programs begin what they do. */
+function isWorthIt(machine: Machine, callee: FunctionValue): boolean {
+  return (callee.node.name === undefined && callee.file.endsWith('.go')) || mayRegister(machine, callee);
 }
 
 /** A function, or functions in a list or in options: `start({ loaders: [web, jobs] })`. */

@@ -17,6 +17,8 @@ export interface TreeLanguage {
   /** Types of nodes that stand between errors as whole statements of the module. */
   isStatement: (type: string) => boolean;
   lower: (module: Node, faulty: boolean, source: Source, problems: Problem[]) => Statement[];
+  /** The text in words that the grammar knows: each character stays in its place. */
+  prepare?: (text: string) => string;
   /** What else is said of the program as a whole. */
   describe?: (module: Node, text: string) => Partial<Program>;
 }
@@ -30,7 +32,7 @@ export async function parseTree(
   const grammar = await loadGrammar(of.language);
   const end = performance.now() + deadlineMs;
   try {
-    return parse(of, file, text, (part) => read(part, grammar, end - performance.now()));
+    return parse(of, file, text, (part) => read(of.prepare?.(part) ?? part, grammar, end - performance.now()));
   } catch (error) {
     if (error instanceof Late) return { file, problems: [], unread: `took longer than ${deadlineMs / 1000} s` };
     if (error instanceof RangeError) return { file, problems: [], unread: 'nested too deeply' };

@@ -65,7 +65,9 @@ function made(type: Value | undefined): Value {
 
 function instanceOf(machine: Machine, type: Value | undefined, site: Site): Value | undefined {
   if (type?.kind === 'class') return makeInstance(machine, type, { positional: [], named: new Map() });
-  return type?.kind === 'library' ? machine.construct(type, { positional: [], named: new Map() }, site) : undefined;
+  if (type?.kind === 'library') return machine.construct(type, { positional: [], named: new Map() }, site);
+  // A value: since Go 1.26.
+  return type?.kind === 'unknown' && type.opaque ? undefined : type;
 }
 
 function ranged(over: Value | undefined, what: 'keys' | 'values' | 'pairs'): Value {
@@ -144,13 +146,18 @@ function joined(items: Value | undefined, separator: Value | undefined): Value |
   return joinText(items.items.flatMap((v, i) => (i === 0 ? [v] : [separator, v])));
 }
 
-/** `path.Join("/api", prefix, "users")`: slashes between are one. */
-function joinedPath(given: readonly Value[]): Value | undefined {
-  if (given.some((v) => v.kind !== 'constant' && v.kind !== 'text' && v.kind !== 'setting')) return undefined;
+/** `path.Join("/api", prefix, "users")`: slashes between are one. While something is watched, it says what was joined. */
+function joinedPath(given: readonly Value[], machine: Machine): Value | undefined {
+  const isText = (v: Value) => v.kind === 'constant' || v.kind === 'text' || v.kind === 'setting';
+  if (machine.observer && !given.every(isText)) return undefined;
   if (!given.every((v) => v.kind === 'constant'))
-    return joinText(given.flatMap((v, i) => (i === 0 ? [v] : [constant('/'), v])));
+    return joinText(given.flatMap((v, i) => (i === 0 ? [v] : [constant('/'), withoutSlash(v)])));
   const text = given.flatMap((v) => (v.value === '' ? [] : [String(v.value)])).join('/');
   return constant(text.replace(/\/{2,}/g, '/').replace(/(.)\/$/, '$1'));
+}
+
+function withoutSlash(value: Value): Value {
+  return value.kind === 'constant' ? constant(String(value.value).replace(/^\/+/, '')) : value;
 }
 
 function environment(name: string, given: readonly Value[], site: Site): Value | undefined {
@@ -173,7 +180,7 @@ export function goCall(machine: Machine, callee: LibraryValue, given: Arguments,
   if (path.length !== 1) return undefined;
   if (source === 'builtin') return LANGUAGE[name]?.(positional, machine, site);
   if (source === 'strings' || source === 'bytes') return stringsCall(name, positional);
-  if (source === 'path') return name === 'Join' ? joinedPath(positional) : undefined;
+  if (source === 'path') return name === 'Join' ? joinedPath(positional, machine) : undefined;
   if (source === 'fmt' && /^Sprint(?:ln)?$/.test(name)) return joinText([...positional]);
   if (source === 'os') return environment(name, positional, site);
   if (source === 'flag') return flagCall(name, positional, site);

@@ -11,10 +11,14 @@ import { fill } from './instances.ts';
 import { makeStruct } from './types.ts';
 import { zeroOf } from './zero.ts';
 
-/** Modules for the files of one package, with a scope that they share. */
+/**
+ * Modules for the files of one package, with a scope that they share. Two of them declare the same only where tags decide
+ * which is built: the one that is by default comes last, and holds.
+ */
 export function newPackage(programs: readonly Program[]): Module[] {
   const shared = new Scope(undefined, 0, true);
-  return programs.map((program) => ({
+  const ordered = [...programs.filter((p) => p.optional), ...programs.filter((p) => !p.optional)];
+  return ordered.map((program) => ({
     file: program.file,
     language: program.language,
     program,

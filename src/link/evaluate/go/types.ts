@@ -77,7 +77,17 @@ export function makeLibraryLiteral(machine: Machine, of: LibraryValue, given: Ar
   if (machine.frameworks.some((f) => f.constructs(of) !== undefined)) return machine.call(of, given, site);
   const made: MadeValue = { kind: 'made', of, arguments: given, site, fields: new Map(given.named) };
   for (const framework of machine.frameworks) framework.observe?.(of, given, { machine, site });
+  if (!machine.observer) for (const value of given.named.values()) callAtStart(machine, value, site);
   return made;
+}
+
+/** `cobra.Command{Run: func(…) { serve() }}`: whoever is given functions in fields calls them, once the program runs. */
+function callAtStart(machine: Machine, value: Value, site: Site): void {
+  if (value.kind !== 'function' || value.node.name !== undefined) return;
+  machine.atStart.push(() => {
+    if (machine.called.has(value.node) || !machine.relevant.has(value.file)) return;
+    machine.call(value, { positional: [], named: new Map(), open: SPECULATIVE }, site);
+  });
 }
 
 /** `Type(value)` is the value; with methods of its own, a function stays what they are called on. */

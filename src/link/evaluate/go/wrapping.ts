@@ -58,5 +58,7 @@ export function named(closure: FunctionValue, by: FunctionValue): FunctionValue 
 export function handlerValue(machine: Machine, value: Value, site: Site): Value {
   if (value.kind !== 'instance') return value;
   const method = machine.member(value, 'ServeHTTP', site);
+  // A handler that is embedded serves by itself.
+  if (method.kind === 'method') return method.receiver;
   return method.kind === 'unknown' ? value : method;
 }
