@@ -378,6 +378,17 @@ describe('assets', () => {
     });
   });
 
+  test('what lies in plain is said of where it is written', () => {
+    const written = { file: 'src/store.ts', line: 12 };
+    const how = { password: { how: 'plaintext' as const, by: 'JSON', evidence: written } };
+    const assets = assetsOf([{ ...record, kept: [{ in: 'file', path: 'data/all.json', how, evidence: written }] }]);
+    const { properties, because = {}, storedIn } = byId(assets, 'credential:Member');
+    expect(properties).toMatchObject({ plaintext: true, keptInPlain: true, passwordInPlain: false });
+    expect(Object.keys(because).sort()).toEqual(['keptInPlain', 'plaintext']);
+    expect(because['keptInPlain']).toMatchObject([written]);
+    expect(storedIn).toEqual([{ path: 'data/all.json', how: 'plaintext' }]);
+  });
+
   test('a type that nothing keeps is no asset', () => {
     expect(assetsOf([{ ...record, kept: [] }])).toEqual([]);
   });

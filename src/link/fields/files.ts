@@ -107,9 +107,11 @@ function defaultOf(target: Expression, around: Around | undefined): Expression |
 /** Inside the repository, as far as the text tells: what the machine decides is left out in front. */
 function pathOf(value: Value): string | undefined {
   for (const { value: one } of optionsOf(value)) {
-    const text = knownText(one) ?? (one.kind === 'text' ? endOf(one.parts) : undefined);
-    const path = text === undefined ? undefined : (inRepository(text) ?? text.replace(/^(\.\/|\/)+/, ''));
-    if (path !== undefined && /^[\w.@/-]{1,120}\.\w{1,10}$/.test(path) && !path.includes('..')) return path;
+    const known = knownText(one);
+    const end = known === undefined && one.kind === 'text' ? endOf(one.parts) : undefined;
+    const path = (known && inRepository(known)) ?? (known ?? end)?.replace(/^(\.\/|\/)+/, '');
+    if (path === undefined || path.includes('..') || !/^[\w.@/-]{1,120}\.\w{1,10}$/.test(path)) continue;
+    return end === undefined ? path : `…/${path}`;
   }
   return undefined;
 }

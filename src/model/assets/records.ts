@@ -74,16 +74,17 @@ function assetOf({ record, class: kind, fields }: Group, parts: RecordParts): As
   const protections = protectionOf(record, fields);
   const leaves = leavesOf(record, fields);
   const plain = plainOf(record, fields);
+  const inPlain = plainProperties(record, fields);
   return {
     ...made,
     properties: {
       ...made.properties,
       ...protections,
       ...leavingProperties(leaves),
-      ...plainProperties(record, fields),
+      ...inPlain,
     },
     because: {
-      ...(plain.length > 0 && placesFor(['plaintext', 'keptInPlain', 'passwordInPlain'], plain)),
+      ...(plain.length > 0 && placesFor(['plaintext', ...PLAIN.filter((one) => inPlain[one])], plain)),
       ...placesOfLeaves(leaves),
     },
   };
@@ -132,13 +133,18 @@ function plainOf({ kept }: LinkedRecord, fields: readonly LinkedField[]): Eviden
 }
 
 /** A password that is kept as it was typed, and anything that files and tables of the service hold in plain. */
-function plainProperties({ kept }: LinkedRecord, fields: readonly LinkedField[]): Properties {
+function plainProperties(
+  { kept }: LinkedRecord,
+  fields: readonly LinkedField[],
+): Record<(typeof PLAIN)[number], boolean> {
   const isPlain = (one: LinkedKept, { name }: LinkedField) => one.how[name]?.how === 'plaintext';
   const passwords = fields.filter(({ holds }) => holds === 'password');
   const typed = kept.some((one) => one.in === 'database' && passwords.some((field) => isPlain(one, field)));
   const held = kept.some((one) => one.in !== 'browser' && fields.some((field) => isPlain(one, field)));
   return { passwordInPlain: typed, keptInPlain: held };
 }
+
+const PLAIN = ['keptInPlain', 'passwordInPlain'] as const;
 
 const placesFor = (properties: readonly string[], evidence: readonly Evidence[]) =>
   Object.fromEntries(properties.map((property) => [property, evidenceList(evidence)]));
