@@ -244,7 +244,7 @@ export interface LinkedSecretUse {
 
 /** One type, table or model, with those of its fields that hold credentials or data about people. */
 export interface LinkedRecord {
-  /** As the code calls it: `User`, `ProviderConfig`. */
+  /** As the code calls it: `User`, `Account`. */
   name: string;
   fields: LinkedField[];
   kept: LinkedKept[];
