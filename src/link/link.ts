@@ -14,7 +14,7 @@ import { declaredBy } from './declared/declared.ts';
 import { withPolicies } from './declared/policies.ts';
 import { promptsIn } from './declared/prompts.ts';
 import { toolsIn } from './declared/tools.ts';
-import { effectsIn } from './effects/effects.ts';
+import { effectsBehind, effectsIn } from './effects/effects.ts';
 import { createPossibleKinds, type PossibleKinds } from './effects/possible.ts';
 import { findEndpoints, notExempted, type RawEndpoint } from './endpoints.ts';
 import { createMachine, runPrograms } from './evaluate/evaluator.ts';
@@ -179,7 +179,7 @@ function linkEndpoint(reader: GuardReader, raw: RawEndpoint, { cut, prompts, pos
   // Nobody wrote a handler for them: there is none to read.
   const unhandled = entry.builtIn === true || entry.serves === 'static';
   const inline = seen ? inlineGuards(reader, seen, entry.site) : { guards: [], possible: [] };
-  const reached = seen ? effectsIn(seen, reader.catalogue) : { effects: [], possible: [] };
+  const reached = seen ? effectsIn(seen, reader.catalogue) : effectsBehind(entry.handler, reader.catalogue);
   if (seen) prompts.push(...watchedIn(reader, seen));
   const ownership = seen ? ownershipIn(reader, seen, successes(seen)) : { state: 'unknown' as const };
   const isWhole = seen?.complete === true && seen.lost.length === 0;

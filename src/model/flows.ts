@@ -12,7 +12,7 @@ import type { ModelInput } from './input.ts';
 import { directoryOf } from './paths.ts';
 import { either } from './properties/tri.ts';
 import { secretClass } from './secret-names.ts';
-import { publishedServices, type Reach } from './surroundings.ts';
+import { askedBeside, effectsByUnit, publishedServices, type Reach } from './surroundings.ts';
 import type { Unit, Units } from './units.ts';
 
 export interface FlowParts {
@@ -26,7 +26,7 @@ export interface FlowParts {
 }
 
 export function joinFlows(input: ModelInput, parts: FlowParts): Flow[] {
-  const seen = [...inward(parts), ...outward(input, parts), ...reached(parts)];
+  const seen = [...inward(parts), ...between(input, parts), ...outward(input, parts), ...reached(parts)];
   // What compose says comes last: where code tells of the same flow, it tells more.
   const flows = new Map([...told(parts), ...seen].map((one) => [one.id, one]));
   return [...flows.values()].sort((a, b) => compareText(a.id, b.id));
@@ -116,6 +116,20 @@ function pages(evidence: Evidence[]): Omit<Flow, 'id' | 'from' | 'to'> {
     properties,
     evidence,
   };
+}
+
+/** Requests to a host that a container beside this one answers to. */
+function between(input: ModelInput, { units }: FlowParts): Flow[] {
+  const flows = new Map<string, Flow>();
+  for (const { effect, unit } of effectsByUnit(input, units)) {
+    const asked = askedBeside(units, unit, effect);
+    if (asked === undefined) continue;
+    const known = flows.get(`${unit.id} ${asked.id}`)?.evidence ?? [];
+    const evidence = [...known, effect.evidence];
+    const told = { ...UNTOLD, protocol: 'http', data: ['requests'], evidence };
+    flows.set(`${unit.id} ${asked.id}`, flow(unit.id, asked.id, told));
+  }
+  return [...flows.values()];
 }
 
 function outward(input: ModelInput, { connections, catalogue }: FlowParts): Flow[] {

@@ -42,7 +42,8 @@ export function readReaches(input: ModelInput, units: Units, catalogue: Catalogu
     known.evidence.push(evidence);
   };
   for (const { effect, unit } of effectsByUnit(input, units)) {
-    const kind = unit.kind === 'service' ? reachOf(effect, catalogue) : undefined;
+    const isOurs = askedBeside(units, unit, effect) !== undefined;
+    const kind = unit.kind === 'service' && !isOurs ? reachOf(effect, catalogue) : undefined;
     if (kind !== undefined) add(kind, unit, effect.evidence);
   }
   const opened = hostAccessIn(input.facts);
@@ -62,6 +63,14 @@ export function effectsByUnit({ linked }: ModelInput, units: Units): { effect: L
     return effects.map((effect) => ({ effect, unit }));
   });
   return [...owned, ...reached].flatMap(({ effect, unit }) => (unit === undefined ? [] : [{ effect, unit }]));
+}
+
+/** The unit that a request goes to: one whose container answers to that host beside the container of this one. */
+export function askedBeside(units: Units, unit: Unit, { kind, to }: LinkedEffect): Unit | undefined {
+  const host = kind === 'outbound-request' ? to?.replace(/:\d+$/, '') : undefined;
+  if (host === undefined) return undefined;
+  const beside = unit.containers.map(({ key }) => units.ofContainer(`${directoryOf(key)}/${host}`));
+  return beside.find((one) => one !== undefined && one !== unit);
 }
 
 function reachOf({ kind, library, requestDerived }: LinkedEffect, catalogue: Catalogue): ReachKind | undefined {

@@ -1,6 +1,7 @@
 // Where an effect goes, as far as the code tells: the host of a request, the program that is started. Never a credential.
 
 import type { EffectKind } from '../../core/model.ts';
+import { isLanguage } from '../parts.ts';
 import { knownText } from '../texts.ts';
 import { optionsOf, type Value } from '../values.ts';
 
@@ -15,6 +16,11 @@ export function destinationOf(kind: EffectKind, target: Value | undefined): stri
 function textAtStart(value: Value): string {
   const known = knownText(value);
   if (known !== undefined) return known;
+  // `url.Parse('http://…')`: what a language makes of a text still leads where that says.
+  if (value.kind === 'made' && isLanguage(value.of)) {
+    const [written] = value.arguments.positional;
+    return written && written.kind !== 'made' ? textAtStart(written) : '';
+  }
   if (value.kind !== 'text') return '';
   const [first] = value.parts;
   const start = typeof first === 'string' ? first : knownText(first);

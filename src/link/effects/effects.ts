@@ -23,7 +23,20 @@ interface Place {
   conditions: readonly Condition[];
 }
 
-export function effectsIn(seen: Observation, catalogue: Catalogue): Effects {
+/** What a library's handler does that no function of ours answers before: a proxy sends on what it gets. */
+export function effectsBehind(handler: Value, catalogue: Catalogue): Effects {
+  let at = handler;
+  for (let depth = 0; at.kind === 'function' && at.wraps && depth < DEEPEST_WRAPPING; depth += 1) at = at.wraps;
+  if (at.kind !== 'made') return { effects: [], possible: [] };
+  const call = { callee: at.of, given: at.arguments, site: at.site, conditions: [], passed: 0 };
+  return effectsIn({ calls: [call], reached: [], headers: [] }, catalogue);
+}
+
+const DEEPEST_WRAPPING = 16;
+
+type Seen = Pick<Observation, 'calls' | 'reached' | 'headers'>;
+
+export function effectsIn(seen: Seen, catalogue: Catalogue): Effects {
   const effects = new Map<string, LinkedEffect>();
   const possible = new Set<EffectKind>();
   const add = (kind: EffectKind, { site, conditions }: Place, target: Value | undefined, library?: string) => {
