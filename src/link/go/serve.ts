@@ -62,6 +62,7 @@ function insideOf(machine: Machine, value: Value, site: Site): { guard: Value; b
   return behind.length > 0 ? { guard, behind } : undefined;
 }
 
+const MOST_STEPS_OF_A_TRY = 500;
 const entered = new WeakMap<Machine, RouterValue[]>();
 
 /** Told when a router serves a request: while a handler is tried, that is where it leads. */
@@ -77,7 +78,12 @@ function routersEntered(machine: Machine, handler: Value, site: Site): RouterVal
   const found: RouterValue[] = [];
   entered.set(machine, found);
   const silent: Value = { kind: 'native', name: 'a request that is tried' };
+  // What hands requests on does so soon; what goes on for long answers them.
+  const { budget } = machine;
+  const { limit } = budget;
+  budget.limit = Math.min(limit, budget.steps + MOST_STEPS_OF_A_TRY);
   machine.call(handler, { positional: [silent, silent], named: new Map() }, site);
+  budget.limit = limit;
   entered.delete(machine);
   return [...new Set(found)];
 }
