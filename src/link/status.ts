@@ -77,7 +77,10 @@ function first(values: (Value | undefined)[]): number | undefined {
 export function statusOfName(name: string): number | undefined {
   const number = /^HTTP_(\d{3})_/.exec(name)?.[1];
   if (number) return inRange(Number(number));
-  const plain = name.replaceAll('_', '').replace(/^(?:HTTP|Status|Err)/i, '').toUpperCase();
+  const plain = name
+    .replaceAll('_', '')
+    .replace(/^(?:HTTP|Status|Err)/i, '')
+    .toUpperCase();
   return NAMES[plain] ?? NAMES[plain.replace(/(?:ERROR|EXCEPTION)$/, '')];
 }
 

@@ -95,7 +95,8 @@ function* reviewing(
   yield { property: 'reviewsWaived', value, note, node: count ?? said };
   const owners = entryAt(body, ownersKey);
   const asked = owners && switchOf(owners.value);
-  if (owners && asked !== undefined) yield { property: 'ownersReviewWaived', value: opposite(asked), note, node: owners };
+  if (owners && asked !== undefined)
+    yield { property: 'ownersReviewWaived', value: opposite(asked), note, node: owners };
 }
 
 const opposite = (value: string) => (value === 'unknown' ? value : String(value === 'false'));
