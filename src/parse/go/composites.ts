@@ -1,8 +1,9 @@
 // Go's composite literals to the IR.
 
 import type { Argument, DictEntry, Expression } from '../../core/ir.ts';
+import { textOf, unknown } from '../tree-sitter/leaves.ts';
 import { child, type Node } from '../tree-sitter/tree.ts';
-import { type Lowering, textOf, unknown } from './lowering.ts';
+import type { Lowering } from './lowering.ts';
 import { lowerType } from './types.ts';
 
 const LISTS = new Set(['slice_type', 'array_type', 'implicit_length_array_type']);

@@ -1,10 +1,11 @@
 // Go's declarations to the IR: imports, constants, variables, types, functions and methods.
 
 import type { Expression, FunctionNode, ImportedName, Statement } from '../../core/ir.ts';
+import { name, textOf } from '../tree-sitter/leaves.ts';
 import { child, childOfType, childrenOf, type Node } from '../tree-sitter/tree.ts';
 import { packageNames } from './imports.ts';
 import { stringText } from './literals.ts';
-import { type Lowering, name, textOf } from './lowering.ts';
+import type { Lowering } from './lowering.ts';
 import { lowerSignature, lowerTypeBody } from './types.ts';
 
 export function lowerImports(node: Node, lower: Lowering): Statement[] {

@@ -2,11 +2,12 @@
 
 import type { Argument, Expression } from '../../core/ir.ts';
 import { MAX_LINKS, TOO_DEEP } from '../depth.ts';
+import { literal, name, textOf, unknown } from '../tree-sitter/leaves.ts';
 import { child, type Node } from '../tree-sitter/tree.ts';
 import { lowerComposite } from './composites.ts';
 import { lowerFunction } from './declarations.ts';
 import { isSprintf, lowerFormat, lowerNumber, lowerRune, stringText } from './literals.ts';
-import { built, type Lowering, literal, name, textOf, unknown } from './lowering.ts';
+import { built, type Lowering } from './lowering.ts';
 import { lowerType } from './types.ts';
 
 type Handler = (node: Node, lower: Lowering) => Expression;

@@ -1,8 +1,9 @@
 // Go's strings and numbers to the IR, and `fmt.Sprintf` of a literal format as a template.
 
 import type { Expression } from '../../core/ir.ts';
+import { literal, textOf, unknown } from '../tree-sitter/leaves.ts';
 import type { Node } from '../tree-sitter/tree.ts';
-import { type Lowering, literal, textOf, unknown } from './lowering.ts';
+import type { Lowering } from './lowering.ts';
 
 const ESCAPE = /\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{3}|[\s\S])/g;
 const SIMPLE: Record<string, string> = { n: '\n', t: '\t', r: '\r', a: '\x07', b: '\b', f: '\f', v: '\v' };

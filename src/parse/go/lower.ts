@@ -5,9 +5,10 @@ import type { Expression, Statement } from '../../core/ir.ts';
 import type { Problem } from '../../core/parsed.ts';
 import { MAX_DEPTH, TOO_DEEP } from '../depth.ts';
 import type { Source } from '../recover.ts';
+import { unknown } from '../tree-sitter/leaves.ts';
 import { ERROR, type Node } from '../tree-sitter/tree.ts';
 import { lowerExpression } from './expressions.ts';
-import { type Lowering, unknown } from './lowering.ts';
+import type { Lowering } from './lowering.ts';
 import { lowerStatements } from './statements.ts';
 
 const isFault = (node: Node): boolean => node.type === ERROR || node.missing;

@@ -2,9 +2,10 @@
 
 import type { Expression, Statement } from '../../core/ir.ts';
 import { MAX_LINKS, TOO_DEEP } from '../depth.ts';
+import { literal, name, textOf } from '../tree-sitter/leaves.ts';
 import { child, childOfType, ERROR, type Node } from '../tree-sitter/tree.ts';
 import { lowerConstants, lowerFunctionDeclaration, lowerImports, lowerTypes, lowerVariables } from './declarations.ts';
-import { built, type Lowering, literal, name, textOf } from './lowering.ts';
+import { built, type Lowering } from './lowering.ts';
 import { lowerSelect, lowerSwitch, lowerTypeSwitch } from './switches.ts';
 
 type Lower = (node: Node, lower: Lowering) => Statement[];

@@ -3,8 +3,9 @@
 
 import type { Expression, Statement } from '../../core/ir.ts';
 import { MAX_LINKS, TOO_DEEP } from '../depth.ts';
+import { literal, name, textOf, unknown } from '../tree-sitter/leaves.ts';
 import { child, childrenOf, type Node } from '../tree-sitter/tree.ts';
-import { type Lowering, literal, name, textOf, unknown } from './lowering.ts';
+import type { Lowering } from './lowering.ts';
 
 type Case = Extract<Statement, { kind: 'switch' }>['cases'][number];
 

@@ -2,9 +2,10 @@
 // dict, a function type a function without a body. Pointers and type arguments are left out.
 
 import type { ClassMember, ClassNode, Expression, FunctionNode, Parameter } from '../../core/ir.ts';
+import { literal, name, textOf, unknown } from '../tree-sitter/leaves.ts';
 import { child, childrenOf, type Node } from '../tree-sitter/tree.ts';
 import { stringText } from './literals.ts';
-import { type Lowering, literal, name, textOf, unknown } from './lowering.ts';
+import type { Lowering } from './lowering.ts';
 
 export function lowerType(node: Node, lower: Lowering): Expression {
   const at = lower.at(node);

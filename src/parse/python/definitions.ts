@@ -9,8 +9,9 @@ import type {
   Parameter,
   Statement,
 } from '../../core/ir.ts';
+import { textOf, unknown } from '../tree-sitter/leaves.ts';
 import { child, childOfType, type Node } from '../tree-sitter/tree.ts';
-import { type Lowering, textOf, unknown } from './lowering.ts';
+import type { Lowering } from './lowering.ts';
 
 export function lowerFunction(node: Node, decorators: Expression[], lower: Lowering): FunctionNode {
   const parameters = lower.parameters(child(node, 'parameters'));

@@ -2,8 +2,9 @@
 
 import type { Argument, DictEntry, Expression } from '../../core/ir.ts';
 import { MAX_LINKS, TOO_DEEP } from '../depth.ts';
+import { literal, name, textOf, unknown } from '../tree-sitter/leaves.ts';
 import { child, childOfType, childrenOf, type Node } from '../tree-sitter/tree.ts';
-import { type Lowering, literal, name, textOf, unknown } from './lowering.ts';
+import type { Lowering } from './lowering.ts';
 import { lowerConcatenated, lowerString } from './strings.ts';
 
 type Handler = (node: Node, lower: Lowering) => Expression;

@@ -1,8 +1,9 @@
 // Python imports to the IR.
 
 import type { ImportedName, Statement } from '../../core/ir.ts';
+import { textOf } from '../tree-sitter/leaves.ts';
 import { child, childOfType, childrenOf, type Node } from '../tree-sitter/tree.ts';
-import { type Lowering, textOf } from './lowering.ts';
+import type { Lowering } from './lowering.ts';
 
 /** `import a.b` binds `a` and loads `a.b`: two statements. */
 export function lowerImport(node: Node, lower: Lowering): Statement[] {

@@ -4,10 +4,11 @@ import type { Expression, Statement } from '../../core/ir.ts';
 import type { Problem } from '../../core/parsed.ts';
 import { MAX_DEPTH, TOO_DEEP } from '../depth.ts';
 import type { Source } from '../recover.ts';
+import { unknown } from '../tree-sitter/leaves.ts';
 import { ERROR, type Node } from '../tree-sitter/tree.ts';
 import { lowerFunction, lowerParameters } from './definitions.ts';
 import { lowerArguments, lowerExpression } from './expressions.ts';
-import { type Lowering, type Scope, unknown } from './lowering.ts';
+import type { Lowering, Scope } from './lowering.ts';
 import { lowerStatement } from './statements.ts';
 
 /** `faulty`: the tree holds errors, which must not vanish between the parts of a node that were understood. */

@@ -2,8 +2,9 @@
 // A pattern that takes things apart has no test in the IR: it is unknown whether it matches.
 
 import type { Expression, Statement } from '../../core/ir.ts';
+import { textOf, unknown } from '../tree-sitter/leaves.ts';
 import { child, childrenOf, type Node } from '../tree-sitter/tree.ts';
-import { type Lowering, textOf, unknown } from './lowering.ts';
+import type { Lowering } from './lowering.ts';
 
 type Case = Extract<Statement, { kind: 'switch' }>['cases'][number];
 

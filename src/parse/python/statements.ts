@@ -2,10 +2,11 @@
 
 import type { Argument, Expression, Handler, Statement } from '../../core/ir.ts';
 import { MAX_LINKS, TOO_DEEP } from '../depth.ts';
+import { name, textOf } from '../tree-sitter/leaves.ts';
 import { child, childOfType, childrenOf, ERROR, type Node } from '../tree-sitter/tree.ts';
 import { lowerClass } from './definitions.ts';
 import { lowerImport, lowerImportFrom } from './imports.ts';
-import { type Lowering, name, textOf } from './lowering.ts';
+import type { Lowering } from './lowering.ts';
 import { lowerMatch } from './match.ts';
 
 type Lower = (node: Node, lower: Lowering) => Statement[];

@@ -1,8 +1,9 @@
 // Python strings: prefixes, escapes, f-strings, and literals that stand next to each other.
 
 import type { Expression } from '../../core/ir.ts';
+import { literal, textOf, unknown } from '../tree-sitter/leaves.ts';
 import { child, type Node } from '../tree-sitter/tree.ts';
-import { type Lowering, literal, textOf, unknown } from './lowering.ts';
+import type { Lowering } from './lowering.ts';
 
 export function lowerString(node: Node, lower: Lowering): Expression {
   const parts = stringParts(node, lower);
