@@ -92,7 +92,7 @@ export interface Asked {
   speaks?: 'password' | 'credential' | 'request';
   /** It does not hold in code that runs in development alone; where only the file itself is started, somebody has to tell. */
   live?: true;
-  /** It does not hold where the function around speaks one of these words. */
+  /** Where the function around speaks one of these words it may be told otherwise: never more than unknown. */
   unlessBeside?: string[];
   /** It does not hold where one of these fields is set afterwards on what the call gave. */
   unlessSet?: string[];

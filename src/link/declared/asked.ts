@@ -26,12 +26,13 @@ export interface Answer {
 export function answerTo(asked: Asked, site: CallSite, version: VersionRange): Answer {
   const applies = applicable(asked, version);
   if (applies === false) return { holds: false, note: 'not in this version' };
-  if (asked.unlessBeside && speaksBeside(site, asked.unlessBeside)) return { holds: false, note: 'told beside it' };
   if (asked.unlessSet && isSetAfterwards(site.program, site.node, asked.unlessSet))
     return { holds: false, note: 'set afterwards' };
   if (asked.none) return { holds: isNothing(asked, site), note: `no ${shortly(asked.at?.[0] ?? '')}` };
   const answer = asked.speaks ? spokenAnswer(asked, site) : givenAnswer(asked, site, version);
   if (applies === 'unknown' && answer.holds === true) return { ...answer, holds: 'unknown' };
+  if (answer.holds === true && asked.unlessBeside && speaksBeside(site, asked.unlessBeside))
+    return { holds: 'unknown', note: 'told otherwise beside it' };
   return asked.live && answer.holds !== false ? whereItRuns(answer, site) : answer;
 }
 
