@@ -66,7 +66,16 @@ export type Fact =
     }
   | { kind: 'service-volume'; service: string; source: string; target: string; readOnly: boolean; evidence: Evidence }
   /** `literal`: a value stands in the file. It is kept in `value` only where it is a word or number that switches things. */
-  | { kind: 'service-environment'; service: string; name: string; literal: boolean; value: string; evidence: Evidence }
+  | {
+      kind: 'service-environment';
+      service: string;
+      name: string;
+      literal: boolean;
+      value: string;
+      /** The service of the same file whose address stands in the value. */
+      asks?: string;
+      evidence: Evidence;
+    }
   | { kind: 'service-env-file'; service: string; file: string; evidence: Evidence }
   | { kind: 'service-network'; service: string; network: string; evidence: Evidence }
   | { kind: 'service-dependency'; service: string; on: string; evidence: Evidence }

@@ -91,7 +91,7 @@ const FACT_SHAPES: { [K in FactKind]: Shape<K> } = {
   },
   'service-port': { service: 'word', target: 'word', published: 'text', host: 'text', protocol: 'text' },
   'service-volume': { service: 'word', source: 'word', target: 'word', readOnly: 'flag' },
-  'service-environment': { service: 'word', name: 'word', literal: 'flag', value: 'text' },
+  'service-environment': { service: 'word', name: 'word', literal: 'flag', value: 'text', asks: 'text' },
   'service-env-file': { service: 'word', file: 'word' },
   'service-network': { service: 'word', network: 'word' },
   'service-dependency': { service: 'word', on: 'word' },

@@ -1,5 +1,5 @@
-// Lines where trust changes: between the browser and an API, an API and its data, an API and others' services, a process
-// and its machine, a container and its host, two networks of containers.
+// Lines where trust changes: between the browser and an API, an API and its data, one service and the next, an API and
+// others' services, a process and its machine, a container and its host, two networks of containers.
 
 import { compareText, type Evidence } from '../core/evidence.ts';
 import type { Boundary, Component, Flow } from '../core/model.ts';
@@ -42,7 +42,8 @@ function kindOf(from: Component, to: Component, flow: Flow): string | undefined 
   if (to.kind === 'external system') return 'provider';
   if (to.kind === 'store' || to.kind === 'queue') return 'data';
   if (to.kind === 'frontend') return undefined;
-  return from.kind === 'frontend' || from.kind === 'actor' ? 'client' : undefined;
+  if (from.kind === 'frontend' || from.kind === 'actor') return 'client';
+  return from.kind === 'service' ? 'service' : undefined;
 }
 
 function nameFor(kind: string, from: Component, to: Component): string {

@@ -2,6 +2,8 @@
 // machine they run on. A flow says what it was seen to carry, and 'unknown' where code does not tell.
 
 import { compareText, type Evidence } from '../core/evidence.ts';
+import type { Fact } from '../core/fact.ts';
+import type { LinkedListener } from '../core/linked.ts';
 import type { Endpoint, Flow, Tri } from '../core/model.ts';
 import { isServed } from '../core/served.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -26,7 +28,7 @@ export interface FlowParts {
 }
 
 export function joinFlows(input: ModelInput, parts: FlowParts): Flow[] {
-  const seen = [...inward(parts), ...between(input, parts), ...outward(input, parts), ...reached(parts)];
+  const seen = [...inward(input, parts), ...between(input, parts), ...outward(input, parts), ...reached(parts)];
   // What compose says comes last: where code tells of the same flow, it tells more.
   const flows = new Map([...told(parts), ...seen].map((one) => [one.id, one]));
   return [...flows.values()].sort((a, b) => compareText(a.id, b.id));
@@ -36,7 +38,7 @@ function flow(from: string, to: string, rest: Omit<Flow, 'id' | 'from' | 'to'>):
   return { id: `flow:${from}->${to}`, from, to, ...rest, evidence: evidenceList(rest.evidence) };
 }
 
-function inward({ units, endpoints, frontendOf }: FlowParts): Flow[] {
+function inward({ facts, linked }: ModelInput, { units, endpoints, frontendOf }: FlowParts): Flow[] {
   const flows: Flow[] = [];
   const opened = new Set<Unit>();
   for (const unit of units.all) {
@@ -47,10 +49,30 @@ function inward({ units, endpoints, frontendOf }: FlowParts): Flow[] {
     if (served.length === 0) continue;
     const frontend = frontendOf(unit);
     if (frontend !== undefined) opened.add(frontend);
-    flows.push(flow(frontend?.id ?? USER, unit.id, requests(served)));
+    const from = frontend === undefined ? [] : addressesIn(frontend, portsOf(unit, linked.listeners), facts, units);
+    const told = requests(served);
+    flows.push(flow(frontend?.id ?? USER, unit.id, { ...told, evidence: [...told.evidence, ...from] }));
   }
   for (const frontend of opened) flows.push(flow(USER, frontend.id, pages(frontend.evidence)));
   return flows;
+}
+
+function portsOf({ program, containers }: Unit, listeners: readonly LinkedListener[]): Set<string> {
+  const apps = new Set((program?.apps ?? []).map(({ id }) => id));
+  const listening = listeners.flatMap(({ app, port }) => (apps.has(app) ? [port] : []));
+  const published = containers.flatMap(({ ports }) => ports.map((port) => port.published));
+  return new Set([...listening, ...published].filter((port) => port !== ''));
+}
+
+const ADDRESS = /^(?:https?|wss?):\/\/[^\s/]*:(\d{1,5})(?:\/|$)/;
+
+/** Where a frontend reads to whom it sends its requests, with the address of that service as default. */
+function addressesIn(frontend: Unit, ports: ReadonlySet<string>, facts: readonly Fact[], units: Units): Evidence[] {
+  return facts.flatMap((fact) => {
+    if (fact.kind !== 'environment-read' || units.ownerOf(fact.evidence.file) !== frontend) return [];
+    const port = ADDRESS.exec(fact.default)?.[1] ?? '';
+    return ports.has(port) ? [{ ...fact.evidence, note: `${fact.default} unless ${fact.name} is set` }] : [];
+  });
 }
 
 /** Services that only have an image: who can reach them, and the stores that they are started after. */
@@ -60,6 +82,7 @@ function told({ units }: FlowParts): Flow[] {
     return flow(USER, unit.id, { ...UNTOLD, data: ['requests'], evidence });
   });
   const stores = units.all.filter(({ kind }) => kind === 'store' || kind === 'queue');
+  flows.push(...addressed(units));
   for (const unit of units.all) {
     for (const { dependsOn, key, evidence } of unit.containers) {
       const named = new Set(dependsOn.map((service) => `${directoryOf(key)}/${service}`));
@@ -71,6 +94,25 @@ function told({ units }: FlowParts): Flow[] {
     }
   }
   return flows;
+}
+
+/** What compose gives the address of another of its services. */
+function addressed(units: Units): Flow[] {
+  const found = new Map<string, { from: Unit; to: Unit; evidence: Evidence[] }>();
+  for (const from of units.all) {
+    for (const { key, environment } of from.containers) {
+      for (const { asks, evidence } of environment) {
+        const to = asks === undefined || asks === '' ? undefined : units.ofContainer(`${directoryOf(key)}/${asks}`);
+        if (to === undefined || to === from) continue;
+        const one = found.get(`${from.id} ${to.id}`) ?? { from, to, evidence: [] };
+        found.set(`${from.id} ${to.id}`, { ...one, evidence: [...one.evidence, evidence] });
+      }
+    }
+  }
+  return [...found.values()].map(({ from, to, evidence }) => {
+    const data = to.kind === 'store' ? ['stored data'] : to.kind === 'queue' ? ['messages'] : ['requests'];
+    return flow(from.id, to.id, { ...UNTOLD, data, evidence });
+  });
 }
 
 const UNTOLD = {

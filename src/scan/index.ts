@@ -59,6 +59,7 @@ import supplyChainRegistries from './supply-chain/registries.ts';
 import supplyChainUpdates from './supply-chain/updates.ts';
 import terraformResources from './terraform/resources.ts';
 import traefikRouters from './traefik/routers.ts';
+import viteServer from './vite/server.ts';
 
 export const scanners: readonly Scanner[] = [
   caddySites,
@@ -119,4 +120,5 @@ export const scanners: readonly Scanner[] = [
   supplyChainUpdates,
   terraformResources,
   traefikRouters,
+  viteServer,
 ];

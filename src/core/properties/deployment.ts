@@ -15,6 +15,9 @@ export const RESOURCE_PROPERTIES: Record<string, string> = {
 /** A server, virtual host, router or tunnel that a proxy's configuration declares. */
 export const SITE_PROPERTIES: Record<string, string> = {
   platform: 'nginx, traefik, caddy, cloudflared…',
+  development: 'it is the server of a developer, not what is deployed',
+  developmentPublic: 'it is the server of a developer, and answers to a name that the world can look up',
+  listensOn: 'the port it listens on',
   plainHttp: 'people use it over plain HTTP: it neither ends TLS nor sends them to where it does',
   oldTls: 'it accepts SSL 3, TLS 1.0 or TLS 1.1',
   weakCiphers: 'it accepts ciphers that are broken or that do not encrypt',

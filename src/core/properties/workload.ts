@@ -13,6 +13,7 @@ export const WORKLOAD_PROPERTIES: Record<string, string> = {
   addsCapabilities: 'it is given a capability beyond the default ones',
   keepsCapabilities: 'it does not drop the default capabilities',
   hostNetwork: "it shares the host's network",
+  undividedNetwork: 'one network joins it with all other services of its compose file',
   hostProcesses: "it shares the host's processes",
   hostIpc: "it shares the host's memory and queues",
   hostUsers: "its users are the host's, although the engine would keep them apart",

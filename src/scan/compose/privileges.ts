@@ -75,6 +75,7 @@ function* namespaces(service: DocumentNode): Iterable<Said> {
     const value = settled(textOf(line?.value));
     if (line && value === 'host') yield yes(property, note, spanOf(line));
     else if (line && value.includes('$')) yield untold(property, 'a variable decides', spanOf(line));
+    else if (line && key === 'network_mode' && value !== '') yield no(property, `network_mode ${value}`, spanOf(line));
   }
 }
 

@@ -2,8 +2,9 @@
 
 import type { DocumentEntry, DocumentNode } from '../../core/document.ts';
 import { type Evidence, evidenceAt, type Span } from '../../core/evidence.ts';
-import type { Fact } from '../../core/fact.ts';
+import type { Fact, FactOf } from '../../core/fact.ts';
 import { entries, entry, isTrue, items, spanOf, textAt, textOf, textsOf } from '../../parse/query.ts';
+import { expand } from '../../parse/variables.ts';
 import { defineScanner } from '../scanner.ts';
 import { switchWord, withoutSecrets } from '../secrets.ts';
 import { servicesOf } from './file.ts';
@@ -14,7 +15,7 @@ import { readVolume } from './volumes.ts';
 export default defineScanner({
   id: 'compose/services',
   recognises:
-    'services with image, build (context, Dockerfile, target), user, privileged, command, profiles; published ports, volumes, environment, env files, networks, dependencies, in short and long syntax; anchors, merge keys, `${NAME:-default}`',
+    'services with image, build (context, Dockerfile, target), user, privileged, command, profiles; published ports, volumes, environment and the services whose addresses stand in it, env files, networks, dependencies, in short and long syntax; anchors, merge keys, `${NAME:-default}`',
   ignores:
     '`extends` (the model takes over), what an override file removes with `!reset`, the values of variables that neither the file nor `.env` beside it settles, ports that are only exposed',
   docs: 'https://docs.docker.com/reference/compose-file/services/',
@@ -22,13 +23,19 @@ export default defineScanner({
   mentions: ['services'],
   *scan(parsed): Iterable<Fact> {
     const { path } = parsed.file;
-    for (const service of servicesOf(parsed)) yield* serviceFacts(service, (at) => evidenceAt(path, at));
+    const services = servicesOf(parsed);
+    const names = new Set(services.map(({ key }) => key));
+    for (const service of services) yield* serviceFacts(service, names, (at) => evidenceAt(path, at));
   },
 });
 
 type Point = (at: Span) => Evidence;
 
-function* serviceFacts({ key: service, keyAt, value: node }: DocumentEntry, point: Point): Iterable<Fact> {
+function* serviceFacts(
+  { key: service, keyAt, value: node }: DocumentEntry,
+  names: ReadonlySet<string>,
+  point: Point,
+): Iterable<Fact> {
   const build = entry(node, 'build');
   yield {
     kind: 'service',
@@ -51,11 +58,27 @@ function* serviceFacts({ key: service, keyAt, value: node }: DocumentEntry, poin
     const volume = readVolume(item, settled);
     if (volume) yield { kind: 'service-volume', service, ...volume, evidence: point(item.at) };
   }
-  for (const setting of settingsOf(entry(node, 'environment'))) yield variable(service, setting, point);
+  for (const setting of settingsOf(entry(node, 'environment'))) {
+    const asks = serviceAsked(setting, names);
+    const fact = variable(service, setting, point);
+    yield asks === undefined || asks === service ? fact : { ...fact, asks };
+  }
   yield* relations(service, node, point);
 }
 
-function variable(service: string, { name, text, at }: Setting, point: Point): Fact {
+const ADDRESS = /^(?:[a-z][\w+.-]*:\/\/)?(?:[^@/\s]*@)?([a-z0-9][\w-]{0,62}):\d{1,5}(?![\w.:])/i;
+const BY_URL = /^[a-z][\w+.-]*:\/\/(?:[^@/\s]*@)?([a-z0-9][\w-]{0,62})(?=[/?#]|$)/i;
+/** Variables in which a bare name can only be that of a host. */
+const OF_HOST = /(?:^|_)(?:HOST|HOSTNAME)$/i;
+
+/** Only names of services leave the value: whatever else stands in it may be secret. */
+function serviceAsked({ name, text }: Setting, names: ReadonlySet<string>): string | undefined {
+  const value = expand(text, (_, fallback) => fallback).text.trim();
+  const host = (ADDRESS.exec(value) ?? BY_URL.exec(value))?.[1] ?? (OF_HOST.test(name) ? value : '');
+  return names.has(host) ? host : undefined;
+}
+
+function variable(service: string, { name, text, at }: Setting, point: Point): FactOf<'service-environment'> {
   const value = switchWord(name, settled(text));
   return { kind: 'service-environment', service, name, literal: standsThere(text), value, evidence: point(at) };
 }
