@@ -10,7 +10,7 @@ import { fileModes, passwords, remoteLogin, sudo } from './checks/privileges.ts'
 import { certificates, cleartext, downloaded, signatures } from './checks/transport.ts';
 import { type Run, runsIn } from './runs.ts';
 import { said } from './said.ts';
-import { idsOf, imagesOf } from './shipping.ts';
+import { idsByStage, imagesOf } from './shipping.ts';
 import { readStages, type Stage } from './stages.ts';
 
 const OF_EVERY_STAGE: readonly Check[] = [certificates, signatures, cleartext, downloaded, locks, versions];
@@ -27,11 +27,12 @@ export default defineScanner({
     if (document?.format !== 'dockerfile') return;
     const stages = readStages(document.instructions);
     const images = imagesOf(stages);
+    const ids = idsByStage(images);
     for (const stage of stages) {
       for (const { property, line, note } of findingsOf(stage)) {
         yield said(property, 'true', evidenceOnLine(path, line), note);
       }
-      for (const id of idsOf(stage, images)) {
+      for (const id of ids.get(stage) ?? []) {
         for (const { property, line, note } of shippedFindings(stage)) {
           yield said(property, 'true', evidenceOnLine(path, line), note, id);
         }

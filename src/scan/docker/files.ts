@@ -8,7 +8,7 @@ import { defineScanner } from '../scanner.ts';
 import { isCleartext } from './checks/transport.ts';
 import { readImage } from './reference.ts';
 import { said } from './said.ts';
-import { idsOf, imagesOf } from './shipping.ts';
+import { idsByStage, imagesOf } from './shipping.ts';
 import { lineageOf, readStages, type Stage } from './stages.ts';
 
 export default defineScanner({
@@ -22,10 +22,11 @@ export default defineScanner({
     if (document?.format !== 'dockerfile') return;
     const stages = readStages(document.instructions);
     const images = imagesOf(stages);
+    const ids = idsByStage(images);
     for (const [index, stage] of stages.entries()) {
       for (const { instruction, resolve } of stage.steps) {
         const written = { ...instruction, args: instruction.args.map(resolve) };
-        for (const id of idsOf(stage, images)) yield* wholesale(path, written, stages.slice(0, index), id);
+        for (const id of ids.get(stage) ?? []) yield* wholesale(path, written, stages.slice(0, index), id);
         yield* fetched(path, written);
         yield* borrowed(path, written, { resolve, stages: stages.slice(0, index) });
       }

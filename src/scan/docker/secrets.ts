@@ -10,7 +10,7 @@ import { assignmentsOf } from './assignments.ts';
 import { holdsCredentials, isSecretValue, namesSecret } from './credentials.ts';
 import { type Run, runsIn } from './runs.ts';
 import { said } from './said.ts';
-import { idsOf, imagesOf } from './shipping.ts';
+import { idsByStage, imagesOf } from './shipping.ts';
 import { readStages } from './stages.ts';
 
 export default defineScanner({
@@ -25,6 +25,7 @@ export default defineScanner({
     if (document?.format !== 'dockerfile') return;
     const stages = readStages(document.instructions);
     const images = imagesOf(stages);
+    const ids = idsByStage(images);
     const before = document.instructions.slice(
       0,
       document.instructions.findIndex(({ name }) => name === 'FROM'),
@@ -33,7 +34,7 @@ export default defineScanner({
     for (const stage of stages) {
       for (const { instruction } of stage.steps) {
         yield* valuesIn(path, instruction);
-        for (const id of idsOf(stage, images)) yield* keptIn(path, instruction, id);
+        for (const id of ids.get(stage) ?? []) yield* keptIn(path, instruction, id);
       }
     }
   },

@@ -14,37 +14,47 @@ export interface Makes {
 export function imagesOf(stages: readonly Stage[]): Makes[] {
   const last = stages.at(-1);
   if (!last) return [];
-  const lineage = lineageOf(last);
+  const main = lineageOf(last);
+  const lineage = new Set(main);
   const taken = takenFrom(stages);
-  const others = stages.filter((stage) => !lineage.includes(stage) && !taken.has(stage));
+  const others = stages.filter((stage) => !lineage.has(stage) && !taken.has(stage));
   return [
-    { id: '', stage: last, own: lineage },
+    { id: '', stage: last, own: main },
     ...others.map((stage) => ({
       id: stage.name,
       stage,
-      own: lineageOf(stage).filter((one) => !lineage.includes(one)),
+      own: lineageOf(stage).filter((one) => !lineage.has(one)),
     })),
   ];
 }
 
-/** The images that a stage is part of. */
-export function idsOf(stage: Stage, images: readonly Makes[]): string[] {
-  return images.filter(({ own }) => own.includes(stage)).map(({ id }) => id);
+/** The images that each stage is part of; none has an entry when it is part of none. */
+export function idsByStage(images: readonly Makes[]): Map<Stage, string[]> {
+  const ids = new Map<Stage, string[]>();
+  for (const { id, own } of images) {
+    for (const stage of own) {
+      const known = ids.get(stage);
+      if (known) known.push(id);
+      else ids.set(stage, [id]);
+    }
+  }
+  return ids;
 }
 
 /** Stages whose files another one copies or mounts: they are there to build. */
 function takenFrom(stages: readonly Stage[]): Set<Stage> {
   const taken = new Set<Stage>();
-  for (const [index, { steps }] of stages.entries()) {
-    const before = stages.slice(0, index);
-    for (const { instruction, resolve } of steps) {
+  const before = new Map<string, Stage>();
+  for (const [index, stage] of stages.entries()) {
+    for (const { instruction, resolve } of stage.steps) {
       const { from, mount } = instruction.flags;
       const mounted = [...(mount ?? '').matchAll(/(?:^|,)from=([^,]+)/g)].map(([, name = '']) => name);
       for (const name of [from ?? '', ...mounted].map((one) => resolve(one).toLowerCase())) {
-        const stage = before.findLast((one, at) => one.name === name || String(at) === name);
-        if (stage) taken.add(stage);
+        const source = before.get(name);
+        if (source) taken.add(source);
       }
     }
+    before.set(String(index), stage).set(stage.name, stage);
   }
   return taken;
 }

@@ -136,7 +136,7 @@ function resolve(scope: Scope, text: string): string {
 
 /** The stage and those that it builds on, itself first. */
 export function lineageOf(stage: Stage): Stage[] {
-  const way: Stage[] = [];
-  for (let one: Stage | undefined = stage; one !== undefined && !way.includes(one); one = one.parent) way.push(one);
-  return way;
+  const way = new Set<Stage>();
+  for (let one: Stage | undefined = stage; one !== undefined && !way.has(one); one = one.parent) way.add(one);
+  return [...way];
 }

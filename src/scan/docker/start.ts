@@ -9,7 +9,7 @@ import { assignmentsOf } from './assignments.ts';
 import { switchesCertificatesOff } from './checks/transport.ts';
 import { runsIn } from './runs.ts';
 import { said } from './said.ts';
-import { idsOf, imagesOf, type Makes } from './shipping.ts';
+import { idsByStage, imagesOf, type Makes } from './shipping.ts';
 import { lineageOf, readStages, type Stage } from './stages.ts';
 
 export default defineScanner({
@@ -23,7 +23,8 @@ export default defineScanner({
     if (document?.format !== 'dockerfile') return;
     const stages = readStages(document.instructions);
     const images = imagesOf(stages);
-    for (const stage of stages) yield* uncheckedIn(path, stage, idsOf(stage, images));
+    const ids = idsByStage(images);
+    for (const stage of stages) yield* uncheckedIn(path, stage, ids.get(stage) ?? []);
     for (const image of images) yield* startOf(path, image);
   },
 });
