@@ -1,7 +1,7 @@
 // The shape that a file under rules/libraries/ must have. Strict: a typo must not silence a library.
 
 import { z } from 'zod';
-import { COMPUTES, KEY_KINDS, type Library } from './library.ts';
+import { COMPUTES, DEEDS, KEY_KINDS, type Library } from './library.ts';
 import { declarationSchema } from './library-declares-schema.ts';
 import { COMPONENT_KINDS, CONTROL_FAMILIES, EFFECT_KINDS, MODES, SERVES } from './model.ts';
 
@@ -26,6 +26,7 @@ const modeOverride = z.strictObject({
   is: scalar.exactOptional(),
   oneOf: z.array(scalar).min(1).exactOptional(),
   given: z.enum(['function', 'nothing', 'unread']).exactOptional(),
+  function: z.enum(DEEDS).exactOptional(),
   with: name.exactOptional(),
   before: bound.exactOptional(),
   since: bound.exactOptional(),

@@ -191,6 +191,14 @@ export interface LibraryOption {
 
 export type OptionValue = string | number | boolean | null;
 
+/**
+ * What a function does that a library is given. `passes`: it is left to it to refuse, and it hands the request on;
+ * `forgeable`: it names callers by what they write themselves; where either cannot be told, the mode is unknown. `true`,
+ * `false`: it answers so whatever it is asked.
+ */
+export const DEEDS = ['passes', 'forgeable', 'true', 'false'] as const;
+export type Deed = (typeof DEEDS)[number];
+
 /** The option is looked for in the call's arguments, then in those of the call that made the object. */
 export interface ModeOverride {
   /** An option's or keyword argument's name, or the index of a positional argument; `options.exp`, `3.exp` inside one;
@@ -202,6 +210,8 @@ export interface ModeOverride {
   oneOf?: OptionValue[];
   /** Applies when a function is passed, as opposed to options in the same place; when nothing is; when it cannot be read. */
   given?: 'function' | 'nothing' | 'unread';
+  /** Applies when a function is passed of which this was seen, see `Deed`. */
+  function?: Deed;
   /** Applies only when this option is given as well. */
   with?: string;
   /** Applies only to versions before this one, or from it on: `4`, `'0.2'`. */

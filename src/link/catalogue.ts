@@ -2,16 +2,17 @@
 
 import type { Ecosystem } from '../core/fact.ts';
 import {
+  type Deed,
   type Library,
   type LibraryControl,
   type LibraryEffect,
   type ModeOverride,
   namesExport,
 } from '../core/library.ts';
-import type { Mode } from '../core/model.ts';
+import type { Mode, Tri } from '../core/model.ts';
 import { appliesTo, defaultOf } from './defaults.ts';
 import { knownText } from './texts.ts';
-import type { Arguments, LibraryValue, MadeValue, Value } from './values.ts';
+import { type Arguments, type LibraryValue, type MadeValue, UNDEFINED, type Value } from './values.ts';
 import type { VersionRange } from './versions.ts';
 
 export interface Catalogue {
@@ -149,16 +150,21 @@ function topArgument(given: Arguments, name: string): Value | undefined {
 }
 
 /** The mode after what its options say; a control inside an unknown option is not known to enforce. */
-export function modeOf(control: LibraryControl, made: MadeValue | undefined, version: VersionRange): Mode {
+export function modeOf(
+  control: LibraryControl,
+  made: MadeValue | undefined,
+  version: VersionRange,
+  deeds: Deeds = unseen,
+): Mode {
   const calls = callsOf(made);
   const given = (option: number | string) => lookUp(calls, option);
   // `**options` may hold anything that is not named beside it.
   const open = calls.some((a) => a.open !== undefined);
   for (const override of control.modes ?? []) {
-    if (override.with !== undefined && given(override.with) === undefined) continue;
+    if (override.with !== undefined && isNothing(given(override.with) ?? UNDEFINED)) continue;
     const value = given(override.option);
     const own = value && ownValue(value, made);
-    const told = own && override.given === undefined ? ofItsOwn(override, own) : verdictOf(override, value);
+    const told = own && override.given === undefined ? ofItsOwn(override, own) : verdictOf(override, value, deeds);
     const verdict = value === undefined && open ? 'unknown' : told;
     if (verdict === undefined) continue;
     const applies = appliesTo(override, version);
@@ -197,10 +203,24 @@ function ownValue(value: Value, made: MadeValue | undefined): LibraryValue | und
   return of.kind === 'library' && root(of.source) === root(made?.of.source ?? '') ? of : undefined;
 }
 
+/** What a function does that stands in an option. */
+export type Deeds = (value: Value, deed: Deed) => Tri;
+
+const unseen: Deeds = () => 'unknown';
+
+function ofFunction(deed: Deed, mode: Mode, value: Value, deeds: Deeds): Mode | undefined {
+  if (isNothing(value)) return undefined;
+  const holds = deeds(value, deed);
+  if (holds === true) return mode;
+  return holds === 'unknown' && (deed === 'passes' || deed === 'forgeable') ? 'unknown' : undefined;
+}
+
 /** Undefined where the override does not apply to that value. */
-function verdictOf({ is, oneOf, given, mode }: ModeOverride, value: Value | undefined): Mode | undefined {
+function verdictOf(override: ModeOverride, value: Value | undefined, deeds: Deeds): Mode | undefined {
+  const { is, oneOf, given, mode } = override;
   if (given === 'nothing') return value === undefined || isNothing(value) ? mode : undefined;
   if (value === undefined) return undefined;
+  if (override.function) return ofFunction(override.function, mode, value, deeds);
   if (given === 'function') return value.kind === 'function' ? mode : undefined;
   if (given === 'unread') return isRead(value) ? undefined : mode;
   if (is === undefined && oneOf === undefined) return isNothing(value) ? undefined : mode;
@@ -208,12 +228,14 @@ function verdictOf({ is, oneOf, given, mode }: ModeOverride, value: Value | unde
   const all = value.kind === 'list' ? value.items : [value];
   const wanted = oneOf ?? [is];
   if (all.some((one) => one.kind === 'constant' && wanted.includes(one.value ?? null))) return mode;
-  const isKnown = all.every((one) => one.kind === 'constant') && !(value.kind === 'list' && value.open);
+  const isKnown =
+    all.every((one) => one.kind === 'constant' || one.kind === 'function') && !(value.kind === 'list' && value.open);
   return isKnown ? undefined : 'unknown';
 }
 
 /** What the library itself gives is meant by its name: `algorithm=NoneAlgorithm()`, `secure=Secure()`. */
-function ofItsOwn({ is, oneOf = [], mode }: ModeOverride, value: LibraryValue): Mode | undefined {
+function ofItsOwn({ is, oneOf = [], mode, function: deed }: ModeOverride, value: LibraryValue): Mode | undefined {
+  if (deed) return undefined;
   if (is === undefined && oneOf.length === 0) return mode;
   const names = [is, ...oneOf].filter((name) => typeof name === 'string');
   if (names.length === 0) return 'unknown';

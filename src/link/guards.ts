@@ -14,6 +14,7 @@ import { judgeAsked, strengthen } from './guards/asked.ts';
 import { remember } from './guards/checks/check.ts';
 import { chainOf } from './guards/checks/made.ts';
 import { guardChecks } from './guards/checks.ts';
+import { deedsOf } from './guards/deeds.ts';
 import { judge } from './guards/judge.ts';
 import type { GuardReader } from './guards/reader.ts';
 import { sparesEndpoint } from './guards/spares.ts';
@@ -150,7 +151,7 @@ function libraryControls(
     if (!stands(control, call)) return [];
     const spared = made && sparesEndpoint(control, made, asked);
     if (spared) return [];
-    const mode = modeOf(control, call, version);
+    const mode = modeOf(control, call, version, deedsOf(reader, link.framework));
     return [
       {
         id: `${site.file}:${site.at[0]}:${site.at[1]}#${control.family}`,
@@ -165,7 +166,7 @@ function libraryControls(
       },
     ];
   });
-  return [...wrapped(reader, made, link, asked), ...known.map(found)];
+  return [...wrapped(reader, made, link, asked, controls), ...known.map(found)];
 }
 
 /** `body('id').isUUID()` attaches what `body` does, as far as that refuses nobody. */
@@ -183,9 +184,16 @@ function isHarmless(library: Library, value: LibraryValue): boolean {
   return library.technology !== undefined && path.length > 0;
 }
 
-/** A library call around functions of ours (`asyncHandler(requireUser)`) guards as they do. */
-function wrapped(reader: GuardReader, made: MadeValue | undefined, link: ChainLink, asked?: Asked): Found[] {
-  const inner = made?.arguments.positional.filter((v) => v.kind === 'function') ?? [];
+/** A library call around functions of ours (`asyncHandler(requireUser)`) guards as they do; those in options only tell it. */
+function wrapped(
+  reader: GuardReader,
+  made: MadeValue | undefined,
+  link: ChainLink,
+  asked?: Asked,
+  controls: readonly LibraryControl[] = [],
+): Found[] {
+  const options = controls.flatMap(({ modes = [] }) => modes.flatMap((m) => (m.function ? m.option : [])));
+  const inner = made?.arguments.positional.filter((v, at) => v.kind === 'function' && !options.includes(at)) ?? [];
   return inner.flatMap((v) => controlsFor(reader, v, link, asked));
 }
 

@@ -48,6 +48,8 @@ export interface Observation {
   mounts: (Event & { router: RouterValue })[];
   /** It asks for the path or the method: what it does may differ by endpoint. */
   looks: boolean;
+  /** What it gives back. */
+  gives: (Event & { value: Value })[];
   /** How many steps it took to see. */
   steps: number;
   /** False when the budget ran out: more may happen than was seen. */
@@ -94,7 +96,7 @@ export function createObserver(machine: Machine, isKnown: (callee: LibraryValue,
 }
 
 function isSame(a: FunctionValue, b: FunctionValue): boolean {
-  return a.scope === b.scope && a.self === b.self && a.given === b.given && a.wraps === b.wraps && a.as === b.as;
+  return a.scope === b.scope && a.self === b.self && a.given === b.given && a.wraps === b.wraps && a.as === b.as && a.role === b.role;
 }
 
 function observeAsked(
@@ -170,6 +172,7 @@ function nothingSeen(): Observation {
     looks: false,
     steps: 0,
     complete: true,
+    gives: [],
     lost: [],
   };
 }
@@ -238,7 +241,10 @@ function observerInto(
     tested: (place, shape) => void seen.tests.set(place, [...(seen.tests.get(place) ?? []), shape]),
     entered: (router, site) => void seen.mounts.push({ ...event(site), router }),
     returned: (value, site) => {
-      if (!framework.passesByReturning || machine.budget.depth !== own) return;
+      if (machine.budget.depth !== own) return;
+      seen.gives.push({ ...event(site), value });
+      if (!framework.passesByReturning) return;
+      if (site.file.endsWith('.py')) watch.tell?.(value, site);
       if (framework.returns) framework.returns(value, watch, { machine, site });
       else watch.eachOf(value, (one) => returnOf(one, watch, site));
     },

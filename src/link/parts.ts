@@ -8,7 +8,8 @@ import type { ChoiceValue, LibraryValue, UnknownValue, Value } from './values.ts
 
 /**
  * `identity`: what earlier code or a session attached; `whole`: the request as such; `plain-header`: headers that browsers
- * and proxies set, which say nothing of who calls; `network`: addresses.
+ * and proxies set, which say nothing of who calls; `network`: addresses; `forwarded`: addresses that a header claims, to which
+ * proxies add theirs; `relayed`: those of headers that proxies write anew.
  */
 export type Part =
   | 'identity'
@@ -22,6 +23,8 @@ export type Part =
   | 'path'
   | 'method'
   | 'network'
+  | 'forwarded'
+  | 'relayed'
   | 'whole'
   | 'other';
 
@@ -54,22 +57,35 @@ const PLAIN = new Set([
   'x-forwarded-proto',
   'x-requested-with',
 ]);
-const NETWORK = new Set(['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'cf-connecting-ip']);
+const FORWARDED = new Set(['forwarded', 'x-forwarded-for', 'x-forwarded-host']);
+const RELAYED = new Set([
+  'x-real-ip',
+  'cf-connecting-ip',
+  'true-client-ip',
+  'fly-client-ip',
+  'x-envoy-external-address',
+]);
 
 /** By the name of a header, in either language's spelling. */
 export function headerPart(name: string | undefined): Part {
   const lower = name?.toLowerCase().replaceAll('_', '-') ?? '';
   // Which site's page it is that asks: browsers say so, and nobody else has to.
   if (/csrf|xsrf|^(origin|referer|referrer)$/.test(lower)) return 'csrf-header';
-  if (NETWORK.has(lower)) return 'network';
+  if (FORWARDED.has(lower)) return 'forwarded';
+  if (RELAYED.has(lower)) return 'relayed';
   if (lower === 'cookie') return 'cookie';
   return PLAIN.has(lower) || lower.startsWith('sec-fetch') ? 'plain-header' : 'header';
+}
+
+/** Two headers of one request are two things; of one without a name nobody knows which. */
+export function headerTitle(container: string, name: string | undefined): string {
+  return `${container}.${name === undefined ? UNTOLD : name.toLowerCase()}`;
 }
 
 /** A header out of the container; undefined when the value is no container. */
 export function headerOf(container: Value, name: string | undefined): Value | undefined {
   if (container.kind !== 'unknown' || !container.from?.includes(HEADERS)) return undefined;
-  return requestPart(container.why, headerPart(name));
+  return requestPart(headerTitle(container.why, name), headerPart(name));
 }
 
 export function partsOf(value: Value | undefined): Part[] {

@@ -89,8 +89,8 @@ export interface FunctionValue {
   fields?: FieldsOf;
   /** What it is watched as, where one function stands for several things: part of its identity as a guard. */
   as?: string;
-  /** A framework calls it in a way of its own: with the value of a path parameter. */
-  role?: 'parameter';
+  /** It is called in a way of its own: by a framework with the value of a path parameter, by a library as its option. */
+  role?: 'parameter' | 'option';
 }
 
 export interface ClassValue {

@@ -136,7 +136,7 @@ export const express: Framework = {
 };
 
 function isErrorHandler(callee: FunctionValue): boolean {
-  return callee.role !== 'parameter' && callee.node.parameters.length === 4;
+  return callee.role === undefined && callee.node.parameters.length === 4;
 }
 
 /** `router(req, res, next)`: what it does not answer comes out through `next`. */

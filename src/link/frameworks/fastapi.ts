@@ -8,6 +8,7 @@ import {
   type ClassValue,
   constant,
   list,
+  NOTHING,
   type RouterValue,
   UNDEFINED,
   unknown,
@@ -30,6 +31,7 @@ import { addFunctionMiddleware, addMiddleware, addMiddlewareList, dependencyGuar
 import { addListed, addRoutes, includeRouter, mount, mountFrontend, mountHost } from './fastapi/mounts.ts';
 import { pagesOf } from './fastapi/pages.ts';
 import { stepsOf } from './fastapi/paths.ts';
+import { request } from './fastapi/parameters.ts';
 import { addOperation, addOperationRoute, addPlainRoute, isHidden, methodsOf, routesOf } from './fastapi/routes.ts';
 import { addEventHandler, onEvent, startupOptions } from './fastapi/startup.ts';
 
@@ -145,7 +147,9 @@ export const fastapi: Framework = {
   },
 
   enter(callee, watch, context) {
-    return parametersFor(callee, context, watch);
+    if (callee.role === 'option') return { ...NOTHING, positional: [request(context, watch)] };
+    const given = parametersFor(callee, context, watch);
+    return runsForErrors(callee) ? anError(callee, given) : given;
   },
 
   builtIn: pagesOf,

@@ -3,7 +3,7 @@
 import { askedMethod, askedPath } from '../asked.ts';
 import type { Asked } from '../evaluate/machine.ts';
 import type { FrameworkContext, Watch } from '../framework.ts';
-import { headerPart, type Part, partsOf, requestHeaders, requestPart } from '../parts.ts';
+import { headerPart, headerTitle, type Part, partsOf, requestHeaders, requestPart } from '../parts.ts';
 import { knownText } from '../texts.ts';
 import { list, type NativeValue, opaque, UNDEFINED, type UnknownValue, type Value } from '../values.ts';
 
@@ -83,7 +83,7 @@ function basicAuth(why: string): Value {
 }
 
 export function headers(why: string): Value {
-  const one = (name: string | undefined) => requestPart(why, headerPart(name));
+  const one = (name: string | undefined) => requestPart(headerTitle(why, name), headerPart(name));
   return {
     kind: 'native',
     name: 'headers',

@@ -69,6 +69,8 @@ const ELSEWHERE: readonly string[] = [
   'header',
   'identity',
   'network',
+  'forwarded',
+  'relayed',
   'plain-header',
 ] satisfies Part[];
 

@@ -55,7 +55,7 @@ export function isVerified(test: Test, way: Way, position: Position): boolean {
 
 /** Restrictions of where a request comes from are authorization, and say nothing of who calls. */
 export function provesOrigin(test: Test): boolean {
-  return rests(test, ['network', 'plain-header', 'csrf-header']) && test.asks !== 'exception';
+  return rests(test, ['network', 'forwarded', 'relayed', 'plain-header', 'csrf-header']) && test.asks !== 'exception';
 }
 
 export function isAboutCsrf(test: Test): boolean {

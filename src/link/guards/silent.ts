@@ -35,7 +35,7 @@ function tellsNothing({ conditions }: Refusal): boolean {
   return tests.length > 0 && tests.every(isIdle);
 }
 
-const ORIGINS = ['csrf-header', 'network'];
+const ORIGINS = ['csrf-header', 'network', 'forwarded', 'relayed'];
 const CALLERS = ['identity', 'header', 'cookie', 'body', 'whole'];
 
 function asksForOrigin({ conditions }: Refusal): boolean {

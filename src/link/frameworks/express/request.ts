@@ -4,7 +4,7 @@
 import { askedMethod, askedPath } from '../../asked.ts';
 import type { Asked } from '../../evaluate/machine.ts';
 import type { FrameworkContext, Watch } from '../../framework.ts';
-import { headerPart, type Part, requestHeaders, requestPart } from '../../parts.ts';
+import { headerPart, headerTitle, type Part, requestHeaders, requestPart } from '../../parts.ts';
 import { knownText } from '../../texts.ts';
 import { type NativeValue, opaque, type Value } from '../../values.ts';
 
@@ -71,7 +71,8 @@ function memberOf(name: string, asked: Asked | undefined, watch: Watch): Value {
   const why = `\`request.${name}\``;
   if (name === 'headers' || name === 'headersDistinct') return requestHeaders(why);
   if (name === 'get' || name === 'header') {
-    return { kind: 'native', name, call: ({ positional }) => requestPart(why, headerPart(knownText(positional[0]))) };
+    const header = (of: string | undefined) => requestPart(headerTitle(why, of), headerPart(of));
+    return { kind: 'native', name, call: ({ positional }) => header(knownText(positional[0])) };
   }
   if (name === 'method') {
     watch.looks?.();
