@@ -16,7 +16,7 @@ import {
   type System,
 } from '../core/model.ts';
 import type { ElementKind } from '../core/rule.ts';
-import { concerns, isServed } from '../core/served.ts';
+import { concerns, isServed, namesObject } from '../core/served.ts';
 import { widest } from '../core/severity.ts';
 
 export interface Element {
@@ -38,9 +38,6 @@ export interface Element {
   /** Where each property is said, when that is elsewhere. */
   because?: Record<string, Evidence[]>;
 }
-
-/** `:id`, `<id>`, `{id}`; but not `{settings.PREFIX}`, which is a prefix that could not be resolved. */
-const NAMED_OBJECT = /[:<]|\{[^.{}]*\}/;
 
 const NOT_TOLD: ControlState = { presence: 'unknown', by: [] };
 
@@ -160,7 +157,7 @@ function endpointProperties(endpoint: Endpoint, families: Map<string, ControlFam
     abusable: either(properties.costly, properties.credential),
     ambientCredentials: ambientCredentials(endpoint, families),
     readsSensitive: transport === 'http' && method === 'GET' ? 'unknown' : false,
-    namesObject: NAMED_OBJECT.test(endpoint.path),
+    namesObject: namesObject(endpoint.path),
     ownershipChecked: endpoint.controls.authorization.presence === 'present' ? true : 'unknown',
   };
   // Key by key: many endpoints then share one shape, which spreading an object of entries would not give them.

@@ -22,3 +22,9 @@ const OF_FILES: ReadonlySet<ControlFamily> = new Set([
 export function concerns(family: ControlFamily, { properties }: { properties: Properties }): boolean {
   return properties.static !== true || OF_FILES.has(family);
 }
+
+/** `:id`, `<id>`, `{id}`; but not `{settings.PREFIX}`, which is a prefix that could not be resolved. */
+const NAMED_OBJECT = /[:<]|\{[^.{}]*\}/;
+
+/** The path names one of many by what the caller puts there. */
+export const namesObject = (path: string): boolean => NAMED_OBJECT.test(path);

@@ -3,7 +3,8 @@
 
 import { compareText } from '../core/evidence.ts';
 import type { LinkedControl, LinkedEffect, LinkedEndpoint } from '../core/linked.ts';
-import type { Effect, Endpoint, Exposure, Guard } from '../core/model.ts';
+import type { ControlState, Effect, Endpoint, Exposure, Guard, Tri } from '../core/model.ts';
+import { namesObject } from '../core/served.ts';
 import type { ControlId } from './control-ids.ts';
 import { evidenceList } from './evidence-list.ts';
 import { chainGap, chainOf, controlStates, type Link } from './presence.ts';
@@ -43,6 +44,12 @@ function joinEndpoint(linked: LinkedEndpoint, context: EndpointContext): JoinedE
   const gap = chainGap(linked, chain, unit === undefined ? [] : context.unreadIn(unit, linked.evidence.file));
   const { transport, method, path, state, serves, answeredBy, framework, handler, evidence } = linked;
   const switches = switchesOf(linked.conditions, context.placesOf);
+  const properties = endpointProperties(linked, {
+    chain,
+    chainWhole: gap === undefined,
+    hasFrontend: unit !== undefined && context.hasFrontend(unit),
+  });
+  const controls = controlStates(chain, gap, linked, context.controlId);
   const endpoint: Endpoint = {
     id: endpointId(linked),
     transport,
@@ -57,17 +64,25 @@ function joinEndpoint(linked: LinkedEndpoint, context: EndpointContext): JoinedE
     ...(linked.conditions.length === 0 ? {} : { conditions: linked.conditions.map(({ text }) => text) }),
     ...(switches.length > 0 && { switches }),
     guards: chain.flatMap((link) => guardsOf(link, context.controlId)),
-    controls: controlStates(chain, gap, linked, context.controlId),
+    controls: { ...controls, authorization: withOwner(controls, { path, owner: properties.ownershipChecked }) },
     effects: effectsOf(linked.effects),
     exposure: unit === undefined ? 'unknown' : context.exposureOf(unit),
-    properties: endpointProperties(linked, {
-      chain,
-      chainWhole: gap === undefined,
-      hasFrontend: unit !== undefined && context.hasFrontend(unit),
-    }),
+    properties,
     evidence: [evidence],
   };
   return { endpoint, linked, chain, gap };
+}
+
+/** Who is let in may still be asked for the object that the path names: no guard shows that. */
+function withOwner(
+  { authentication, authorization }: Endpoint['controls'],
+  { path, owner }: { path: string; owner: Tri },
+): ControlState {
+  const asksWho = authentication.presence === 'present' || authentication.presence === 'conditional';
+  if (authorization.presence !== 'absent' || !asksWho || owner !== 'unknown' || !namesObject(path))
+    return authorization;
+  const why = 'whether the caller may have the object that the path names could not be told';
+  return { presence: 'unknown', by: [], why: [authorization.why, why].filter(Boolean).join('; ') };
 }
 
 /** One guard per family it serves. What was read and guards nothing is left out; what was not read stays, as unread. */

@@ -3,14 +3,15 @@
 
 import type { Tri } from '../../../core/model.ts';
 import { controlsOf, ecosystemOf, effectsOf } from '../../catalogue.ts';
-import { statementIn } from '../../effects/statements.ts';
+import type { Shape } from '../../evaluate/shapes.ts';
 import type { Observation } from '../../observe.ts';
 import { partsOf } from '../../parts.ts';
 import { knownText, symbol } from '../../texts.ts';
-import type { Arguments, MadeValue, Value } from '../../values.ts';
+import type { Arguments, MadeValue, Site, Value } from '../../values.ts';
 import type { GuardReader } from '../reader.ts';
 import { checkIn, type Found, type Pass, type Recognise } from './check.ts';
 import { callBehind, chainOf, isMadeOf, lastName } from './made.ts';
+import { statementOf } from './statement.ts';
 
 export interface Ownership {
   state: Tri;
@@ -20,12 +21,16 @@ export interface Ownership {
 type Call = Observation['calls'][number];
 
 export function ownershipIn(reader: GuardReader, seen: Observation, passes: readonly Pass[]): Ownership {
-  const queries = seen.calls.filter((call) => isQuery(reader, call) && givenOf(call).some(namesObject));
+  const asked = seen.calls.filter((call) => isQuery(reader, call));
+  const queries = asked.filter((call) => givenOf(call).some(namesObject));
   const [first] = queries;
   if (!first) return { state: 'unknown' };
   const whole = seen.complete && seen.lost.length === 0;
   const compared = checkIn(seen, passes, comparesOwner(reader));
   if (compared?.mode === 'enforcing') return { state: true, found: compared };
+  const narrowed = queries.filter(isFilteredByOwner);
+  const found = narrowed.length > 0 ? checkIn(seen, passes, foundWithOwner(narrowed)) : undefined;
+  if (found?.mode === 'enforcing' && namesNothingElse(asked, narrowed)) return { state: true, found };
   if (seen.complete && queries.every(isFilteredByOwner)) {
     const at = `${first.site.file}:${first.site.at[0]}`;
     const base = { name: 'the owner in the query', config: { checks: 'owner' }, site: first.site };
@@ -109,11 +114,9 @@ function filtersIn({ callee, given }: Call): Value[][] {
 const chainIn = (value: Value): MadeValue[] => chainOf(callBehind(value));
 
 /** `WHERE id = $1 AND owner = $2`, with who asks in the second place. */
-function inStatement({ given }: Call): boolean {
-  const [first, second] = given.positional;
-  const statement = first && statementIn(first);
-  const text = knownText(statement)?.toLowerCase();
-  const parameters = second ?? (first?.kind === 'dict' ? first.entries.get('values') : undefined);
+function inStatement(call: Call): boolean {
+  const { statement, parameters } = statementOf(call);
+  const text = knownText(statement)?.toLowerCase().replace(/\s+/g, ' ');
   const from = text?.indexOf(' where ') ?? -1;
   if (text === undefined || from < 0 || /\bor\b/.test(text.slice(from))) return false;
   const filter = text.slice(from);
@@ -127,6 +130,7 @@ function boundIn(parameters: Value | undefined, text: string, from: number): { m
   if (parameters?.kind === 'dict')
     return [...parameters.entries].flatMap(([name, value]) => [
       { mark: `:${name.toLowerCase()}`, value },
+      { mark: `@${name.toLowerCase()}`, value },
       { mark: `%(${name.toLowerCase()})s`, value },
     ]);
   if (parameters?.kind !== 'list') return [];
@@ -137,6 +141,52 @@ function boundIn(parameters: Value | undefined, text: string, from: number): { m
     return [{ mark: `$${i + 1}`, value }];
   });
 }
+
+/** `if (!order) throw …`, of what a query for the object and its owner gave. */
+function foundWithOwner(narrowed: readonly Call[]): Recognise {
+  return (shape, { holds }) => {
+    const value = existing(shape, holds);
+    const [made] = value ? chainIn(value) : [];
+    const query = made && narrowed.find(({ site }) => isSamePlace(made.site, site));
+    if (!value || !query || (GIVES_MANY.test(lastName(query.callee)) && !countsThem(value))) return undefined;
+    return { name: 'the owner in the query', config: { checks: 'owner' }, site: query.site };
+  };
+}
+
+/** What the test says to be there, on the way on which it holds. */
+function existing(shape: Shape, holds: boolean): Value | undefined {
+  if (shape.kind === 'value') return holds ? shape.value : undefined;
+  if (shape.kind !== 'comparison' || holds || !/^(==|is)$/.test(shape.operator)) return undefined;
+  const nothing = (side: Value) =>
+    side.kind === 'constant' && (side.value === null || side.value === undefined || side.value === 0);
+  return nothing(shape.right) ? shape.left : nothing(shape.left) ? shape.right : undefined;
+}
+
+/** A list or an answer is there whether something was found or not. */
+const GIVES_MANY = /all|many|query|execute|list|rows|iterate|select|each/i;
+
+function countsThem(value: Value): boolean {
+  const last = value.kind === 'library' ? value.path.at(-1) : undefined;
+  return last !== undefined && /^(\[\]|length|count|row_?count|affected_?rows|changes)$/i.test(last);
+}
+
+/** Other queries ask for the same object only, by the same parts of the request. */
+function namesNothingElse(asked: readonly Call[], narrowed: readonly Call[]): boolean {
+  const checked = new Set(narrowed.flatMap(objectsIn));
+  return asked.every((query) => objectsIn(query).every((name) => name !== '' && checked.has(name)));
+}
+
+function objectsIn(call: Call): string[] {
+  const names = new Set<string>();
+  for (const value of givenOf(call))
+    isMadeOf(value, (one) => {
+      if (namesObject(one)) names.add(nameOf(one));
+      return false;
+    });
+  return [...names];
+}
+
+const isSamePlace = (a: Site, b: Site) => a.file === b.file && a.at[0] === b.at[0] && a.at[1] === b.at[1];
 
 /** `if (order.owner !== req.user.id)`, of what a query for the object gave. */
 function comparesOwner(reader: GuardReader): Recognise {
