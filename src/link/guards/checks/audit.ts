@@ -1,14 +1,16 @@
-// Whether what a handler changes is written down: a call of a logger, on every way that the change takes, that says what
-// happened and who did it.
+// Whether what a handler changes is written down: a call of a logger or an entry in a table, on every way that the change
+// takes, that says what happened and who did it.
 
 import { namesExport } from '../../../core/library.ts';
 import type { EffectKind } from '../../../core/model.ts';
 import { ecosystemOf, effectsOf, exportPath } from '../../catalogue.ts';
 import { verbOf } from '../../effects/statements.ts';
+import { isAttempt } from '../../evaluate/attempts.ts';
 import type { Observation } from '../../observe.ts';
 import { partsOf } from '../../parts.ts';
 import type { Arguments, Value } from '../../values.ts';
 import type { GuardReader } from '../reader.ts';
+import { auditEntryIn } from './audit-records.ts';
 import type { Found, Pass } from './check.ts';
 import { isMadeOf } from './made.ts';
 
@@ -17,23 +19,53 @@ type Call = Observation['calls'][number];
 const CHANGES: ReadonlySet<EffectKind> = new Set(['database-write', 'file-write', 'mail', 'money', 'queue-publish']);
 
 export function auditIn(reader: GuardReader, seen: Observation, passes: readonly Pass[]): Found | undefined {
-  const logs = seen.calls.filter((call) => isLogged(reader, call) && saysWhat(call.given));
+  const logs = seen.calls.flatMap((call) => logIn(reader, call) ?? []);
   if (logs.length === 0 || !seen.complete) return undefined;
-  const written = seen.calls.filter((call) => changesState(reader, call));
+  const entries = new Set(logs.map(({ call }) => call.site));
+  const written = seen.calls.filter((call) => changesState(reader, call) && !entries.has(call.site));
   // What changes nothing in a store may still be an event: somebody signed in.
   const changes: readonly Pass[] = written.length > 0 ? written : passes;
-  const entries = changes.map((change) => logs.find((log) => saysWho(log.given) && alwaysWith(log, change)));
-  const recorded = entries.filter((entry) => entry !== undefined);
+  const beside = changes.map((change) => withChange(logs, change));
+  const recorded = beside.filter((one) => one !== undefined);
   // What stands for the others is one that says who.
-  const [first] = [...recorded, ...logs];
+  const [first] = [...recorded.map(({ log }) => log), ...logs];
   if (!first) return undefined;
-  const at = `${first.site.file}:${first.site.at[0]}`;
-  const library = reader.catalogue.find(first.callee.source, ecosystemOf(first.site.file));
-  const base = { name: 'an entry in the log', config: {}, site: first.site, ...(library && { library: library.id }) };
-  if (changes.length > 0 && recorded.length === changes.length)
-    return { ...base, mode: 'enforcing', why: `written down at ${at}` };
-  return { ...base, mode: 'unknown', why: `something is written down at ${at}, but not who changes what everywhere` };
+  const { site, callee } = first.call;
+  const at = `${site.file}:${site.at[0]}`;
+  const library = reader.catalogue.find(callee.source, ecosystemOf(site.file));
+  const base = { name: 'an entry in the log', config: {}, site, ...(library && { library: library.id }) };
+  if (changes.length === 0 || recorded.length < changes.length)
+    return { ...base, mode: 'unknown', why: `something is written down at ${at}, but not who changes what everywhere` };
+  if (recorded.some(({ always }) => !always))
+    return {
+      ...base,
+      mode: 'fail-open',
+      why: `written down at ${at}, and where that fails the change goes on without`,
+    };
+  return { ...base, mode: 'enforcing', why: `written down at ${at}` };
 }
+
+interface Log {
+  call: Call;
+  who: boolean;
+}
+
+function logIn(reader: GuardReader, call: Call): Log | undefined {
+  if (isLogged(reader, call)) return saysWhat(call.given) ? { call, who: saysWho(call.given) } : undefined;
+  const entry = auditEntryIn(reader, call);
+  return entry && { call, who: entry.who };
+}
+
+/** `always`: nothing decides between the change and its entry, not even whether writing it went well. */
+function withChange(logs: readonly Log[], change: Pass): { log: Log; always: boolean } | undefined {
+  const own = logs.filter(({ who }) => who);
+  const sure = own.find(({ call }) => extraOf(call, change).length === 0);
+  if (sure) return { log: sure, always: true };
+  const tried = own.find(({ call }) => extraOf(call, change).every(isAttempt));
+  return tried && { log: tried, always: false };
+}
+
+const extraOf = (log: Call, change: Pass) => log.conditions.filter((c) => !change.conditions.includes(c));
 
 function isLogged({ catalogue }: GuardReader, { callee, site }: Call): boolean {
   const library = catalogue.find(callee.source, ecosystemOf(site.file));
@@ -72,9 +104,4 @@ function saysWho(given: Arguments): boolean {
   const named = [...given.named, ...values(given).flatMap((v) => (v.kind === 'dict' ? [...v.entries] : []))];
   if (named.some(([name, value]) => ACTORS.test(name) && value.kind !== 'constant')) return true;
   return values(given).some((value) => isMadeOf(value, (one) => partsOf(one).includes('identity')));
-}
-
-/** Nothing decides between the change and its entry. */
-function alwaysWith(log: Call, change: Pass): boolean {
-  return log.conditions.every((c) => change.conditions.includes(c));
 }
