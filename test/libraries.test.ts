@@ -30,6 +30,11 @@ describe('every library', () => {
     expect(said.filter((name, at) => said.indexOf(name) !== at)).toEqual([]);
   });
 
+  test('says where it was read who an image starts as', () => {
+    const unread = libraries.filter(({ runsAs, runsAsRead }) => (runsAs === undefined) !== (runsAsRead === undefined));
+    expect(unread.map(({ id }) => id)).toEqual([]);
+  });
+
   test('has no option that makes the mode what it is anyway', () => {
     const strange = libraries.flatMap(({ id, controls }) =>
       controls.flatMap(({ modes = [], mode }) => modes.filter((one) => one.mode === mode).map(() => id)),

@@ -137,7 +137,8 @@ export const librarySchema: z.ZodType<Library> = z.strictObject({
   imports: z.array(name).default([]),
   images: z.array(name).min(1).exactOptional(),
   runsAs: z.enum(['root', 'user']).exactOptional(),
-  runsAsByTag: z.record(name, z.enum(['root', 'user'])).exactOptional(),
+  runsAsByTag: z.record(name, z.enum(['root', 'user', 'unknown'])).exactOptional(),
+  runsAsRead: z.string().min(10).exactOptional(),
   controls: z.array(control).default([]),
   effects: z.array(effect).default([]),
   environment: z

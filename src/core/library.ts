@@ -24,7 +24,9 @@ export interface Library {
   /** Who the process in a container of these images is when nobody says otherwise, after an entrypoint that steps down. */
   runsAs?: 'root' | 'user';
   /** Words of a tag (between dashes) that change that: `nonroot`. */
-  runsAsByTag?: Record<string, 'root' | 'user'>;
+  runsAsByTag?: Record<string, 'root' | 'user' | 'unknown'>;
+  /** Where that was read, and of which version. An image of which nobody read it has no `runsAs`. */
+  runsAsRead?: string;
   controls: LibraryControl[];
   effects: LibraryEffect[];
   /** A server or service at the far end: PostgreSQL, OpenAI, Redis. */

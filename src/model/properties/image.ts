@@ -130,7 +130,8 @@ export function imageStart(image: string, catalogue: Catalogue): Tri {
   const byTag = Object.entries(library.runsAsByTag ?? {}).find(([word]) => words.includes(word))?.[1];
   // A tag that a variable makes may hold the word that decides.
   if (tag.includes('$') && library.runsAsByTag !== undefined) return 'unknown';
-  return (byTag ?? library.runsAs) === 'root';
+  const starts = byTag ?? library.runsAs;
+  return starts === 'unknown' ? starts : starts === 'root';
 }
 
 export function isRoot(user: string, rootAccounts: readonly string[] = []): Tri {
