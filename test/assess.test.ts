@@ -81,6 +81,45 @@ describe('what is conditional', () => {
   test('stays a known gap', () => expect(judged(lines, 'authentication-missing').gaps).toHaveLength(1));
 });
 
+describe('what is kept away', () => {
+  const lines = ['endpoint POST /a costly=true', 'control rate-limit on POST /a'];
+
+  test('is a mitigated threat that names the control, without a gap or a question', () => {
+    const model = judged(lines, 'rate-limit-missing');
+    expect(onlyThreat(model)).toMatchObject({
+      state: 'mitigated',
+      targets: ['http:POST:/a'],
+      mitigatedBy: ['control:rate-limit:1'],
+      missing: [],
+    });
+    expect([model.gaps, model.questions.filter(({ id }) => id.startsWith('rate-limit'))]).toEqual([[], []]);
+  });
+
+  test.each([
+    ['lacks it', 'endpoint POST /b costly=true'],
+    ['may need it', 'endpoint POST /b costly=unknown'],
+  ])('is not mitigated where another endpoint of the component %s', (_, line) => {
+    const states = judged([...lines, line], 'rate-limit-missing').threats.map(({ state }) => state);
+    expect(states).not.toContain('mitigated');
+  });
+
+  test.each(['conditional', 'attached-only', 'fail-open', 'dead', 'declared-only', 'unknown'])(
+    'is not mitigated by a control that is %s',
+    (mode) => {
+      const states = judged(['endpoint POST /a costly=true', `control rate-limit on POST /a mode=${mode}`]).threats;
+      expect(states.filter(({ rule, state }) => rule === 'rate-limit-missing' && state === 'mitigated')).toEqual([]);
+    },
+  );
+
+  test('is told of a component by itself', () => {
+    const apart = judged([...lines, 'endpoint POST /b costly=true component=worker'], 'rate-limit-missing');
+    expect(apart.threats.map(({ id, state }) => [id, state])).toEqual([
+      ['rate-limit-missing@api', 'mitigated'],
+      ['rate-limit-missing@worker', 'open'],
+    ]);
+  });
+});
+
 describe('what cannot be told', () => {
   test('is a threat only for rules that see a danger by itself, and then unverifiable', () => {
     const model = judged(['endpoint POST /a requestDerivedUrl=true', 'unread src/guard.ts'], 'ssrf-guard-missing');

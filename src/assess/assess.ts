@@ -4,9 +4,9 @@ import { compareText } from '../core/evidence.ts';
 import type { Model, System } from '../core/model.ts';
 import type { Rule } from '../core/rule.ts';
 import { elementsOf } from './elements.ts';
-import { groupsOf, threatened } from './group.ts';
+import { groupsOf, isMitigated, threatened } from './group.ts';
 import { exposureQuestions, questionsOf } from './questions.ts';
-import { gapOf, threatOf } from './threats.ts';
+import { gapOf, mitigatedOf, threatOf } from './threats.ts';
 
 export function assess(system: System, rules: readonly Rule[], tool: { version: string; rulesHash: string }): Model {
   const elements = elementsOf(system);
@@ -14,6 +14,7 @@ export function assess(system: System, rules: readonly Rule[], tool: { version: 
   const groups = rules.flatMap((rule) => groupsOf(rule, elements[rule.each]));
   const found = groups.filter((group) => threatened(group).length > 0);
   const threats = found.map((group) => threatOf(group, controls));
+  const mitigated = groups.filter(isMitigated).map((group) => mitigatedOf(group, controls));
   const questions = [
     ...system.questions,
     ...questionsOf(groups),
@@ -23,7 +24,7 @@ export function assess(system: System, rules: readonly Rule[], tool: { version: 
     schemaVersion: '1',
     ...system,
     tool: { name: 'threatdraft', version: tool.version, rules: tool.rulesHash },
-    threats: threats.sort(byId),
+    threats: [...threats, ...mitigated].sort(byId),
     gaps: found.flatMap((group) => gapOf(group) ?? []).sort(byId),
     questions: questions.sort(byId),
   };

@@ -42,6 +42,13 @@ export const lacking = ({ absent, conditional }: Group) => [...absent, ...condit
 export const threatened = (group: Group) =>
   group.rule.whenUnknown === 'threat' ? [...lacking(group), ...group.unknown] : lacking(group);
 
+/** The control that the rule needs is there at every element it is about, and nothing of that is open. */
+export const isMitigated = (group: Group) => {
+  const { rule, present, unknown, undecided } = group;
+  const open = lacking(group).length + unknown.length + undecided.length;
+  return rule.needs !== undefined && present.length > 0 && open === 0;
+};
+
 export const sortedIds = (elements: readonly { id: string }[]) =>
   [...new Set(elements.map(({ id }) => id))].sort(compareText);
 

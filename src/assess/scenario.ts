@@ -90,6 +90,13 @@ export function scenarioOf(group: Group, controls: ReadonlyMap<string, Control>)
   return sentences.join(' ');
 }
 
+/** `State change without authentication: kept away at 12 endpoints of api (authentication). …` */
+export function keptAwayOf(group: Group): string {
+  const { rule, present } = group;
+  const all = countOf({ ...group, present: [] }, present);
+  return `${rule.title}: kept away at ${all} by ${(rule.needs ?? '').replaceAll('-', ' ')}. ${rule.why}`;
+}
+
 /** The first few by name, the others by number. */
 export function named(elements: readonly { name: string }[]): string {
   const names = [...new Set(elements.map(({ name }) => name))].sort(compareText);

@@ -13,7 +13,7 @@ import type { Rule } from '../core/rule.ts';
 import { judge, widest } from '../core/severity.ts';
 import type { Element } from './elements.ts';
 import { boundedEvidence, type Group, groupId, lacking, sortedIds, threatened } from './group.ts';
-import { countOf, effectsBehind, scenarioOf } from './scenario.ts';
+import { countOf, effectsBehind, keptAwayOf, scenarioOf } from './scenario.ts';
 
 export type Controls = ReadonlyMap<string, Control>;
 
@@ -44,6 +44,30 @@ export function threatOf(group: Group, controls: Controls): Threat {
       ...targets.flatMap((target) => (places[target.id] ?? target.evidence).slice(0, 3)),
       ...effects,
     ]),
+  };
+}
+
+/** What would be a threat if the control that keeps it away were not at each of these elements. */
+export function mitigatedOf(group: Group, controls: Controls): Threat {
+  const { rule, scope, present } = group;
+  const { severity, trace } = judge(rule.impact, widest(present.map(({ exposure }) => exposure)));
+  const by = mitigating(group);
+  return {
+    id: groupId(group),
+    rule: rule.id,
+    stride: rule.stride,
+    title: rule.title,
+    target: scope.id,
+    targets: sortedIds(present),
+    scenario: keptAwayOf(group),
+    state: 'mitigated',
+    severity,
+    severityTrace: trace,
+    confidence: present.every(({ readWhole }) => readWhole) ? 'high' : 'medium',
+    mitigatedBy: by,
+    missing: [],
+    cwe: [...rule.cwe].sort((a, b) => a - b),
+    evidence: boundedEvidence(by.flatMap((id) => controls.get(id)?.evidence.slice(0, 1) ?? [])),
   };
 }
 
