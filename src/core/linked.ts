@@ -4,7 +4,18 @@ import type { DeclarationKind } from './declaration.ts';
 import type { Evidence } from './evidence.ts';
 import type { Ecosystem } from './fact.ts';
 import type { KeyKind } from './library.ts';
-import type { ControlFamily, EffectKind, EndpointState, Mode, Serves, Switch, Transport, Tri, Via } from './model.ts';
+import type {
+  ControlFamily,
+  EffectKind,
+  EndpointState,
+  Mode,
+  Presence,
+  Serves,
+  Switch,
+  Transport,
+  Tri,
+  Via,
+} from './model.ts';
 
 export interface LinkedApp {
   /** Unique within the run: `<file>#<name>`, or `<file>:<line>` for an app without a name. */
@@ -95,6 +106,14 @@ export interface LinkedEffect {
 
 export interface LinkedEndpoint {
   app: string;
+export interface LinkedJudgement {
+  family: ControlFamily;
+  presence: Presence;
+  why: string;
+  /** Whatever stands in the chain. */
+  over?: true;
+}
+
   framework: string;
   transport: Transport;
   method: string;
@@ -114,6 +133,8 @@ export interface LinkedEndpoint {
   ownershipChecked?: Tri;
   /** What the handler may enforce by itself, as far as can be seen: it turns absent into unknown for these families. */
   possible?: { family: ControlFamily; why: string }[];
+  /** What was told of single families beside the chain of guards: what the framework does by itself, what the handler spoils. */
+  judged?: LinkedJudgement[];
   effects: LinkedEffect[];
   /** What may happen besides: a statement that could not be read may write. */
   possibleEffects?: EffectKind[];

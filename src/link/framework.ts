@@ -47,6 +47,8 @@ export interface Framework {
   refusesSilently?: boolean;
   /** Called with errors only: it guards no request, it shapes the answers to failed ones. */
   handlesErrors?: (callee: FunctionValue) => boolean;
+  /** What nobody catches is answered without a word of what it was. */
+  plainErrors?: true;
   /** Guards that the handler itself asks for: FastAPI's dependencies in the signature. */
   handlerGuards?: (handler: FunctionValue, context: FrameworkContext) => Value[];
   /** Library classes that the handler's parameters are built from before it runs, which refuses what does not fit. */
@@ -110,6 +112,8 @@ export interface Watch {
   header: (name: string, value: Value | undefined, site: Site) => void;
   /** Something is attached to the request for those who come later. */
   attach: (name: string, site: Site) => void;
+  /** What an answer is given to say. */
+  tell?: (value: Value | undefined, site: Site) => void;
   /** An effect of the framework's own objects, and what decides where it goes. */
   reach?: (kind: EffectKind, target: Value | undefined, site: Site) => void;
 }

@@ -15,7 +15,8 @@ import { withPolicies } from './declared/policies.ts';
 import { promptsIn } from './declared/prompts.ts';
 import { toolsIn } from './declared/tools.ts';
 import { effectsBehind, effectsIn } from './effects/effects.ts';
-import { createPossibleKinds, type PossibleKinds } from './effects/possible.ts';
+import { createPossible, type FindPossible } from './effects/possible.ts';
+import { errorsTold, underDebug } from './errors/endpoint.ts';
 import { findEndpoints, notExempted, type RawEndpoint } from './endpoints.ts';
 import { createMachine, runPrograms } from './evaluate/evaluator.ts';
 import type { Asked, Machine, SettingsSource } from './evaluate/machine.ts';
@@ -84,7 +85,7 @@ export function link(input: LinkInput): Linked {
   const { documents } = input;
   return {
     apps: linkedApps(machine),
-    endpoints: withoutRepeats(endpoints),
+    endpoints: withoutRepeats(endpoints.map((one) => undebugged(one, declared))),
     controls: withPolicies([...reader.controls.values(), ...unreached], declared).sort(compareControls),
     listeners: machine.listeners.map(linkedListener),
     effects,
@@ -181,6 +182,8 @@ function linkEndpoint(reader: GuardReader, raw: RawEndpoint, { cut, prompts, pos
   const inline = seen ? inlineGuards(reader, seen, entry.site) : { guards: [], possible: [] };
   const reached = seen ? effectsIn(seen, reader.catalogue) : effectsBehind(entry.handler, reader.catalogue);
   if (seen) prompts.push(...watchedIn(reader, seen));
+  const errors = errorsTold(reader, raw, handler.value, seen);
+  prompts.push(...errors.declared);
   const ownership = seen ? ownershipIn(reader, seen, successes(seen)) : { state: 'unknown' as const };
   const isWhole = seen?.complete === true && seen.lost.length === 0;
   const unseen = seen && !isWhole ? possible(framework, entry.site.file) : undefined;
@@ -219,6 +222,7 @@ function linkEndpoint(reader: GuardReader, raw: RawEndpoint, { cut, prompts, pos
         ...(seen || unhandled || entry.catalogued ? [] : ['the handler could not be resolved']),
       ]),
     ],
+    ...(errors.judged.length > 0 && { judged: errors.judged }),
     ...(inline.possible.length > 0 && { possible: inline.possible }),
     effects: reached.effects,
     ...(reached.possible.length > 0 && { possibleEffects: reached.possible }),
@@ -226,6 +230,10 @@ function linkEndpoint(reader: GuardReader, raw: RawEndpoint, { cut, prompts, pos
     effectsComplete: seen ? isWhole : unhandled,
     evidence: evidenceAt(entry.site.file, entry.site.at),
   };
+}
+
+function undebugged(endpoint: LinkedEndpoint, declared: readonly LinkedDeclared[]): LinkedEndpoint {
+  return endpoint.judged ? { ...endpoint, judged: underDebug(endpoint.judged, declared) } : endpoint;
 }
 
 /** What handlers declare while they are watched. */

@@ -7,7 +7,7 @@ import type { EffectKind } from '../core/model.ts';
 import { withinStack } from './evaluate/depth.ts';
 import type { Asked, Machine, Observer } from './evaluate/machine.ts';
 import type { Shape } from './evaluate/shapes.ts';
-import type { Framework, Watch } from './framework.ts';
+import { belongsTo, type Framework, type Watch } from './framework.ts';
 import { handlerOf } from './handlers.ts';
 import { statusOf } from './status.ts';
 import {
@@ -40,6 +40,8 @@ export interface Observation {
   tests: Map<string, Shape[]>;
   /** What the framework's own objects do: send elsewhere, print pages, read files. */
   reached: (Event & { kind: EffectKind; target: Value | undefined })[];
+  /** What answers were given to say. */
+  told: (Event & { value: Value })[];
   /** The response was given to code that is not seen: that may have answered. */
   exposed: boolean;
   /** What hands the request on was given to such code: that may have passed it. */
@@ -170,6 +172,7 @@ function nothingSeen(): Observation {
     exposed: false,
     handedOver: false,
     looks: false,
+    told: [],
     steps: 0,
     complete: true,
     gives: [],
@@ -207,6 +210,9 @@ function watchInto(seen: Observation, machine: Machine): Watch {
 
 function observerInto(
   seen: Observation,
+    tell: (value, site) => {
+      if (value) seen.told.push({ ...event(site), value });
+    },
   watch: Watch,
   callee: FunctionValue,
   { machine, framework, isKnown }: Watching,
@@ -239,6 +245,8 @@ function observerInto(
     },
     lost: (why, site) => void seen.lost.push({ why, site }),
     tested: (place, shape) => void seen.tests.set(place, [...(seen.tests.get(place) ?? []), shape]),
+        // What a library raises is an answer; what the program raises, its handlers of errors answer.
+        if (one.kind === 'made' && belongsTo(one.of.source, framework.packages)) watch.tell?.(one, site);
     entered: (router, site) => void seen.mounts.push({ ...event(site), router }),
     returned: (value, site) => {
       if (machine.budget.depth !== own) return;

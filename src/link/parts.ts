@@ -292,6 +292,8 @@ const GO_TAKES = new Set(
     ' ',
   ),
 );
+/** Methods by which errors say what went wrong. */
+const SAYS_ITSELF = new Set(['Error', '__str__', 'toString']);
 /** Methods that take one out of many by name. */
 const TAKES = new Set(['get', 'getlist', 'getall', 'get_list']);
 
@@ -331,6 +333,7 @@ export function methodResult(receiver: Value, name: string, given: readonly Valu
   }
   return {
     ...receiver,
+    ...(SAYS_ITSELF.has(name) && (receiver.exception || receiver.failure) && { exception: 'text' as const }),
     ...(receiver.request && { why: `${receiver.why}.${name}(${named(given)})` }),
     ...(result.from && { from: result.from }),
     ...(result.checked && { checked: true }),

@@ -53,6 +53,8 @@ export interface UnknownValue {
   /** Go: an error that a call gave, or nil where it succeeded; `verified` when the call checks a token,
    *  `presence` when it only says that nothing is there. */
   failure?: { verified: boolean; presence?: true };
+  /** Something went wrong, and this is what was caught of it, whatever it was; or the words in which it says so. */
+  exception?: 'itself' | 'text';
 }
 
 /** What a program sets on an object besides what it is: `handler.apiDoc = …`; the names of a named tuple. */
@@ -153,6 +155,8 @@ export interface SettingValue {
 export interface ChoiceValue {
   kind: 'choice';
   options: { value: Value; when: Condition[] }[];
+  /** One of these was caught, or anything else that went wrong. */
+  caught?: true;
 }
 
 /** Behaviour that a framework or a built-in supplies. */

@@ -1,7 +1,7 @@
 // Whether a control stands before an endpoint. Only an enforcing guard is `present`; `absent` takes a chain that was read
 // whole, in a component whose files were all read. Everything in between keeps its reason.
 
-import type { LinkedControl, LinkedEndpoint, LinkedGuard } from '../core/linked.ts';
+import type { LinkedControl, LinkedEndpoint, LinkedGuard, LinkedJudgement } from '../core/linked.ts';
 import { CONTROL_FAMILIES, type ControlFamily, type ControlState, type Mode, type Switch } from '../core/model.ts';
 import type { ControlId } from './control-ids.ts';
 import { corsOf } from './properties/cors.ts';
@@ -84,13 +84,14 @@ const nameOf = ({ control, guard }: Link) => control?.name || guard.control;
 export function controlStates(
   chain: readonly Link[],
   gap: string | undefined,
-  { possible, method }: Pick<LinkedEndpoint, 'possible' | 'method'>,
+  { possible, method, judged = [] }: Pick<LinkedEndpoint, 'possible' | 'method' | 'judged'>,
   idOf: ControlId,
 ): Record<ControlFamily, ControlState> {
   const states: Partial<Record<ControlFamily, ControlState>> = {};
   for (const family of CONTROL_FAMILIES) {
     const own = possible?.find((one) => one.family === family)?.why;
-    states[family] = stateOf(family, { chain, gap: own ?? gap, takesBody: WITH_BODY.test(method) }, idOf);
+    const told = judged.find((one) => one.family === family);
+    states[family] = stateOf(family, { chain, gap: own ?? gap, takesBody: WITH_BODY.test(method), told }, idOf);
   }
   return states as Record<ControlFamily, ControlState>;
 }
@@ -101,12 +102,14 @@ interface Situation {
   chain: readonly Link[];
   gap: string | undefined;
   takesBody: boolean;
+  told: LinkedJudgement | undefined;
 }
 
-function stateOf(family: ControlFamily, { chain, gap, takesBody }: Situation, idOf: ControlId): ControlState {
+function stateOf(family: ControlFamily, { chain, gap, takesBody, told }: Situation, idOf: ControlId): ControlState {
   const own = chain.flatMap(({ control, mode }) => (control?.families.includes(family) ? [{ control, mode }] : []));
   const by = (...modes: Mode[]) => own.filter(({ mode }) => modes.includes(mode));
   const ids = (links: typeof own) => [...new Set(links.map(({ control }) => idOf(family, control)))];
+  if (told?.over) return { presence: told.presence, by: ids(own), why: told.why };
   const enforcing = by('enforcing');
   const beside = family === 'validation' ? besideTheBody(enforcing) : undefined;
   if (beside !== undefined && takesBody) return { presence: 'unknown', by: ids(enforcing), why: beside };
@@ -120,6 +123,7 @@ function stateOf(family: ControlFamily, { chain, gap, takesBody }: Situation, id
     return { presence: 'unknown', by: ids(vague), why: `what ${vague[0].control.name} does could not be told` };
   const powerless = own.map(({ control, mode }) => `${control.name} is ${mode}: ${control.why}`).join('; ');
   if (gap !== undefined) return { presence: 'unknown', by: [], why: gap };
+  if (told && own.length === 0) return { presence: told.presence, by: [], why: told.why };
   if (family === 'validation') return { presence: 'unknown', by: [], why: 'checks written by hand are not told apart' };
   if (!SHOWN_BY_CHAIN.has(family)) return { presence: 'unknown', by: [], why: 'not judged per endpoint' };
   return powerless === '' ? { presence: 'absent', by: [] } : { presence: 'absent', by: [], why: powerless };

@@ -4,8 +4,8 @@
 import { evidenceAt } from '../../core/evidence.ts';
 import type { Expression, Handler, Statement } from '../../core/ir.ts';
 import type { Condition, Test } from '../../core/linked.ts';
-import { partsOf } from '../parts.ts';
-import { type ChoiceValue, type Site, unknown, type Value } from '../values.ts';
+import { derived, partsOf } from '../parts.ts';
+import { type ChoiceValue, type Site, type UnknownValue, unknown, type Value } from '../values.ts';
 import { inner } from './blocks.ts';
 import { libraryBases } from './classes.ts';
 import type { Attempt, Completion, Frame, Machine } from './machine.ts';
@@ -25,7 +25,10 @@ export function watchTry(machine: Machine, statement: Try, frame: Frame): Comple
   machine.attempts = attempts;
   const failed: Condition = { ...tried, text: AN_EXCEPTION, tests: [[{ ...attempt.test, holds: true }]] };
   delete failed.after;
-  const handled = statement.handlers.map((h, i) => handle(machine, h, attempt.caught[i] ?? [], failed, frame));
+  const handled = statement.handlers.map((h, i) => {
+    const own = { caught: attempt.caught[i] ?? [], types: attempt.types[i] };
+    return handle(machine, h, own, failed, frame);
+  });
   const completion = meetAgain(machine, { body, tried, failed, handled }, statement, frame);
   const last = machine.run(statement.finally, inner(machine, frame), 'keep');
   return last === 'normal' ? completion : last;
@@ -62,12 +65,12 @@ function noException(test: Test, { file, at }: Site): Condition {
 function handle(
   machine: Machine,
   handler: Handler,
-  caught: ChoiceValue['options'],
+  { caught, types }: { caught: ChoiceValue['options']; types: readonly Value[] | undefined },
   failed: Condition,
   frame: Frame,
 ): Passed {
   const body = inner(machine, frame);
-  const value: Value = caught.length > 0 ? { kind: 'choice', options: caught } : unknown(AN_EXCEPTION);
+  const value = caughtValue(caught, types);
   if (handler.target) machine.assign(handler.target, value, body, 'const');
   const { handling } = machine;
   machine.handling = value;
@@ -76,6 +79,18 @@ function handle(
   if (passed.completion === 'normal') machine.observer?.wentOn(refused);
   machine.handling = handling;
   return passed;
+}
+
+/** A handler that names no type gets whatever goes wrong, besides what the code was seen to raise. */
+function caughtValue(caught: ChoiceValue['options'], types: readonly Value[] | undefined): Value {
+  const isAny = types === undefined || types.some(isEverything);
+  if (caught.length > 0) return { kind: 'choice', options: caught, ...(isAny && { caught: true }) };
+  return isAny ? anException() : unknown(AN_EXCEPTION);
+}
+
+/** What a function is given that runs when something went wrong. */
+export function anException(of: readonly Value[] = []): UnknownValue {
+  return { ...derived(AN_EXCEPTION, of, true), exception: 'itself' };
 }
 
 function meetAgain(
@@ -142,8 +157,12 @@ function restOn(test: Test, tests: Test[]): void {
 
 const EVERYTHING = new Set(['Exception', 'BaseException']);
 
+function isEverything(type: Value): boolean {
+  return type.kind === 'library' && type.source === 'builtins' && EVERYTHING.has(type.path.at(-1) ?? '');
+}
+
 function isOf(error: Value, type: Value): boolean {
-  if (type.kind === 'library' && type.source === 'builtins') return EVERYTHING.has(type.path.at(-1) ?? '');
+  if (type.kind === 'library' && type.source === 'builtins') return isEverything(type);
   const made = error.kind === 'made' ? error.of : error;
   if (type.kind === 'library') {
     const names = made.kind === 'library' ? [made] : error.kind === 'instance' ? libraryBases(error.of) : [];

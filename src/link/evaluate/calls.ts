@@ -3,7 +3,7 @@
 
 import type { Parameter } from '../../core/ir.ts';
 import { namesExport } from '../../core/library.ts';
-import { derived, isLanguage, methodResult, partsOf } from '../parts.ts';
+import { derived, isLanguage, methodResult } from '../parts.ts';
 import { Scope } from '../scope.ts';
 import {
   type Arguments,
@@ -24,9 +24,9 @@ import {
   type Value,
 } from '../values.ts';
 import { addressParts } from './addresses.ts';
-import { notFailed, tries } from './attempts.ts';
+import { anException, notFailed, tries } from './attempts.ts';
 import { builtin, builtinMethod } from './builtins.ts';
-import { mayRegister } from './candidates.ts';
+import { escape, tryCallbacks } from './callbacks.ts';
 import { construct as constructClass, findMember, newRouter } from './classes.ts';
 import { converted, includes, settingMethod } from './conversions.ts';
 import { fileCall } from './files/calls.ts';
@@ -236,43 +236,6 @@ function parameterValue(
     : opaque(`parameter \`${name ?? '?'}\``);
 }
 
-/** Evaluates a function that nobody calls in the code: a factory for a server to call, a callback of a library. */
-export function tryFunction(machine: Machine, callee: FunctionValue, from?: Value[]): Value {
-  if (machine.called.has(callee.node)) return UNDEFINED;
-  if (!machine.observer && !(machine.relevant.has(callee.file) && isWorthIt(machine, callee))) return UNDEFINED;
-  return apply(machine, callee, { positional: [], named: new Map(), open: SPECULATIVE, ...(from && { from }) });
-}
-
-/** Go: `group.Go(func() error { return serve() })` is how programs begin what they do. */
-function isWorthIt(machine: Machine, callee: FunctionValue): boolean {
-  return (callee.node.name === undefined && callee.file.endsWith('.go')) || mayRegister(machine, callee);
-}
-
-/** A function, or functions in a list or in options: `start({ loaders: [web, jobs] })`. */
-function functionsIn(value: Value, depth = 0): FunctionValue[] {
-  if (value.kind === 'function') return [value];
-  if (depth > 1) return [];
-  if (value.kind === 'list') return value.items.flatMap((v) => functionsIn(v, depth + 1));
-  return value.kind === 'dict' ? [...value.entries.values()].flatMap((v) => functionsIn(v, depth + 1)) : [];
-}
-
-/** Callbacks are given what the call made of its other arguments, and of what it was called on. */
-function tryCallbacks(machine: Machine, given: Arguments, on?: Value): void {
-  escape(given);
-  const values = [...given.positional, ...given.named.values()];
-  const callbacks = values.flatMap((v) => functionsIn(v));
-  const others = [...(on ? [on] : []), ...values.filter((v) => v.kind !== 'function')];
-  const from = machine.observer && others.some((v) => partsOf(v).length > 0) ? others : undefined;
-  for (const callback of callbacks) tryFunction(machine, callback, from);
-}
-
-/** Tells what a framework supplied that code that we do not see has it now: `handle(req, res)`, `answer({ res })`. */
-function escape(given: Arguments): void {
-  const values = [...given.positional, ...given.named.values()];
-  for (const value of values.flatMap((v) => (v.kind === 'dict' ? [...v.entries.values()] : [v])))
-    if (value.kind === 'native') value.escapes?.();
-}
-
 function callLibrary(machine: Machine, callee: LibraryValue, given: Arguments, site: Site): Value {
   const framework = callee.made ? undefined : machine.frameworks.find((f) => f.constructs(callee) !== undefined);
   const role = framework?.constructs(callee);
@@ -295,8 +258,14 @@ function callLibrary(machine: Machine, callee: LibraryValue, given: Arguments, s
   noteAttempt(machine, made);
   for (const f of machine.frameworks) f.observe?.(callee, given, { machine, site });
   // `import(...)` and promises of libraries are waited for; `.then(callback)` runs the callback.
+  if (callee.path.at(-1) === 'catch' && machine.observer) callWithException(machine, given, site);
   tryCallbacks(machine, given, callee.made);
   return made;
+}
+
+/** `fetch(url).catch((error) => …)` */
+function callWithException(machine: Machine, { positional: [callback] }: Arguments, site: Site): void {
+  if (callback?.kind === 'function') call(machine, callback, { ...NOTHING, positional: [anException()] }, site);
 }
 
 function builtinCall(machine: Machine, callee: LibraryValue, given: Arguments, site: Site): Value | undefined {
@@ -350,7 +319,8 @@ function callMethod(machine: Machine, receiver: Value, name: string, given: Argu
   if (receiver.kind === 'router') return callRouterMethod(machine, receiver, name, given, site);
   if (name === 'then' || name === 'catch' || name === 'finally') {
     const [callback] = given.positional;
-    if (callback?.kind === 'function') return call(machine, callback, { ...NOTHING, positional: [receiver] }, site);
+    const settled = name === 'catch' ? anException([receiver]) : receiver;
+    if (callback?.kind === 'function') return call(machine, callback, { ...NOTHING, positional: [settled] }, site);
   }
   if (receiver.kind === 'setting') return settingMethod(machine, receiver, name, given, site);
   const known = includes(receiver, name, given) ?? builtinMethod(machine, receiver, name, given, site);

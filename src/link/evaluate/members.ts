@@ -12,6 +12,7 @@ import {
   unknown,
   type Value,
 } from '../values.ts';
+import { anException } from './attempts.ts';
 import { findGetter, findMember, libraryMember, superMember } from './classes.ts';
 import { fileMember } from './files/calls.ts';
 import { readLibrary } from './globals.ts';
@@ -34,6 +35,8 @@ const DICT_METHODS = new Set([
   'forEach',
   'hasOwnProperty',
 ]);
+/** What anything else that went wrong also has. */
+const SAYS_WHAT_FAILED = new Set(['args', 'message', 'stack', 'toString']);
 const PROTOTYPE = new Set(['__proto__', 'prototype', 'constructor']);
 
 export function member(machine: Machine, object: Value, name: string, site: Site): Value {
@@ -84,7 +87,12 @@ export function member(machine: Machine, object: Value, name: string, site: Site
     case 'router':
       return routerMember(machine, object, name, site);
     case 'choice':
-      return choice(object.options.map((o) => ({ value: member(machine, o.value, name, site), when: o.when })));
+      return choice([
+        ...object.options.map((o) => ({ value: member(machine, o.value, name, site), when: o.when })),
+        ...(object.caught && SAYS_WHAT_FAILED.has(name)
+          ? [{ value: member(machine, anException(), name, site), when: [] }]
+          : []),
+      ]);
     case 'native':
       return object.member?.(name) ?? unknown(`${name} of ${object.name}`);
     case 'super':

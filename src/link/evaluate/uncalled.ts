@@ -4,7 +4,7 @@
 import type { FunctionNode } from '../../core/ir.ts';
 import { handlerOf } from '../handlers.ts';
 import { type ClassValue, type FunctionValue, type Value } from '../values.ts';
-import { tryFunction } from './calls.ts';
+import { tryFunction } from './callbacks.ts';
 import { isSubclass, mayMake, mayRegister } from './candidates.ts';
 import { noteDepth, withinStack } from './depth.ts';
 import { type Machine, SPECULATIVE } from './machine.ts';

@@ -124,7 +124,9 @@ export const express: Framework = {
     const positional = [request(watch, context), response(watch, context), next(watch)];
     if (callee.role === 'parameter') return { positional: [...positional, ...parameterArguments()], named: new Map() };
     return {
-      positional: isErrorHandler(callee) ? [requestPart('an error', 'other'), ...positional] : positional,
+      positional: isErrorHandler(callee)
+        ? [{ ...requestPart('an error', 'other'), exception: 'itself' }, ...positional]
+        : positional,
       named: new Map(),
     };
   },

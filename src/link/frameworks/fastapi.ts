@@ -26,12 +26,13 @@ import {
   typeOf,
   viewDependencies,
 } from './fastapi/dependencies.ts';
+import { addErrorHandler, anError, listedErrorHandlers, runsForErrors } from './fastapi/errors.ts';
 import { registerOnApp } from './fastapi/libraries.ts';
 import { addFunctionMiddleware, addMiddleware, addMiddlewareList, dependencyGuards } from './fastapi/middleware.ts';
 import { addListed, addRoutes, includeRouter, mount, mountFrontend, mountHost } from './fastapi/mounts.ts';
 import { pagesOf } from './fastapi/pages.ts';
-import { stepsOf } from './fastapi/paths.ts';
 import { request } from './fastapi/parameters.ts';
+import { stepsOf } from './fastapi/paths.ts';
 import { addOperation, addOperationRoute, addPlainRoute, isHidden, methodsOf, routesOf } from './fastapi/routes.ts';
 import { addEventHandler, onEvent, startupOptions } from './fastapi/startup.ts';
 
@@ -61,12 +62,14 @@ const METHODS: Record<string, Method> = {
     decorator((value, at) => {
       addFunctionMiddleware(router, value, at);
     }, context),
-  exception_handler: (_, __, context) => decorator(() => undefined, context),
+  exception_handler: (router, { positional: [error] }, context) =>
+    decorator((handler, at) => addErrorHandler(router, error, handler, at), context),
   on_event: (_, given, context) =>
     decorator((callback, at) => {
       onEvent(given.positional[0], callback, at);
     }, context),
-  add_exception_handler: () => UNDEFINED,
+  add_exception_handler: (router, { positional: [error, handler] }, context) =>
+    addErrorHandler(router, error, handler, context),
   add_event_handler: addEventHandler,
 };
 
@@ -76,6 +79,8 @@ export const fastapi: Framework = {
   shapes: ['fastapi', 'FastAPI', 'APIRouter', 'starlette', 'include_router', 'add_api_route', '.websocket('],
   ordered: false,
   passesByReturning: true,
+  handlesErrors: runsForErrors,
+  plainErrors: true,
 
   constructs(callee) {
     if (!belongsTo(callee.source, [...SOURCES, ...SUBCLASSED])) return undefined;
@@ -93,6 +98,7 @@ export const fastapi: Framework = {
     dependencyGuards(router, given.named.get('dependencies'), context);
     addMiddlewareList(router, given.named.get('middleware'), context);
     addRoutes(router, given.named.get('routes'), context);
+    listedErrorHandlers(router, given.named.get('exception_handlers'), context);
     startupOptions(router, given, context);
   },
 

@@ -42,6 +42,7 @@ export const flask: Framework = {
   ordered: false,
   passesByReturning: true,
   handlesErrors: runsForErrors,
+  plainErrors: true,
 
   constructs: roleOf,
 

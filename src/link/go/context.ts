@@ -140,6 +140,7 @@ function read(name: string, given: Arguments, site: Site, { watch, dialect }: Se
 function answered(name: string, given: Arguments, site: Site, seen: Seen): Value | undefined {
   const { watch, self, dialect } = seen;
   const [first, second] = given.positional;
+  if (ANSWERS.has(name) || SENDS.has(name)) for (const said of given.positional) watch.tell?.(said, site);
   if (seen.handedOn && (name === 'Status' || ANSWERS.has(name) || SENDS.has(name))) return NIL;
   if (name === 'Status') {
     seen.status = first;

@@ -38,7 +38,8 @@ export function response(watch: Watch): Value {
       if (name === 'WriteHeader')
         return native(name, ({ positional: [status] }, site) => answerWith(watch, status, site));
       if (name === 'Write' || name === 'WriteString')
-        return native(name, (_, site) => {
+        return native(name, ({ positional: [said] }, site) => {
+          watch.tell?.(said, site);
           watch.answer(site);
           return list([unknown('how much was written'), constant(null)]);
         });
@@ -89,6 +90,7 @@ export function answeringFunction(machine: Machine, value: LibraryValue): Value 
     if (!watch || !isWriter(given.positional[0])) return machine.call(value, given, site);
     machine.observer?.called(value, given, site);
     const status = ANSWERS[name];
+    for (const said of given.positional.slice(1)) watch.tell?.(said, site);
     if (status === undefined) watch.answer(site);
     else answerWith(watch, typeof status === 'number' ? constant(status) : given.positional[status.at], site);
     return list([unknown('how much was written'), constant(null)]);
@@ -103,7 +105,8 @@ function encoder(machine: Machine, value: LibraryValue): Value {
       kind: 'native',
       name: 'an encoder',
       member: (name) =>
-        native(name, (_, at) => {
+        native(name, ({ positional: [said] }, at) => {
+          if (name === 'Encode') machine.observer?.watch.tell?.(said, at);
           if (name === 'Encode') machine.observer?.watch.answer(at);
           return constant(null);
         }),

@@ -2,15 +2,21 @@
 
 import type { LinkedControl } from '../../core/linked.ts';
 import type { ControlFamily, Mode } from '../../core/model.ts';
+import { toldBy, worstOf } from '../errors/told.ts';
 import type { Framework } from '../framework.ts';
 import type { Observation } from '../observe.ts';
 import type { FunctionValue, Site } from '../values.ts';
+import { countingOf } from './limits/counting.ts';
+import { asLimit, type Limit } from './limits/limit.ts';
 import type { GuardReader } from './reader.ts';
 import { withSilentRefusals } from './silent.ts';
 import { BY_STATUS, type Case, type Verdict, verdictOn } from './verdict.ts';
 import { verificationMode } from './verification.ts';
 
-export type Judgement = Pick<LinkedControl, 'families' | 'mode' | 'why' | 'unread' | 'flag'>;
+export interface Judgement extends Pick<LinkedControl, 'families' | 'mode' | 'why' | 'unread' | 'flag' | 'counts'> {
+  /** What it is besides, in another mode. */
+  beside?: Judgement;
+}
 
 const NOT_FOLLOWED = 'it was not followed to its end';
 
@@ -23,8 +29,8 @@ export function judge(
   const seen = framework.refusesSilently ? withSilentRefusals(watched) : watched;
   if (framework.handlesErrors?.(value)) {
     // One that only logs or converts hands the error on to whoever comes last.
-    if (seen.answers.length === 0) return { families: [], mode: 'attached-only', why: 'hands every error on' };
-    return { families: ['error-handling'], mode: 'enforcing', why: `${framework.id} calls it with errors` };
+    if (handsErrorsOn(seen, framework)) return { families: [], mode: 'attached-only', why: 'hands every error on' };
+    return judgeErrorHandler(seen, framework);
   }
   const byRedirect = redirects(seen);
   if (byRedirect) return byRedirect;
@@ -33,20 +39,46 @@ export function judge(
   if (statuses.length === 0) return withoutRefusal(seen, unclear?.site);
   const tokens = seen.calls.some((call) => verificationMode(call, reader) === 'enforcing');
   const of: Case = { seen, passes: seen.passes, position: 'guard', tokens };
-  const verdicts = statuses.map((status) => verdictOn(of, status));
+  const limit = statuses.includes(429) ? asLimit(verdictOn(of, 429), countingOf(reader, seen)) : undefined;
+  const others = statuses.filter((status) => status !== 429);
+  if (limit && others.length === 0) return told(seen, limit, refusalText(seen, [429]));
+  const verdicts = others.map((status) => verdictOn(of, status));
+  const beside = limit && { beside: told(seen, limit, refusalText(seen, [429])) };
   const families = [...new Set(verdicts.flatMap((v) => v.families))].sort();
-  const why = refusalText(seen, statuses);
+  const why = refusalText(seen, others);
   const unverified = unverifiedCall(reader, seen);
   if (unverified)
-    return { families, mode: 'attached-only', why: `${why}, but takes a token without verifying it at ${unverified}` };
-  const verdict = strongest(verdicts);
-  const told: Judgement = {
+    return {
+      families,
+      mode: 'attached-only',
+      why: `${why}, but takes a token without verifying it at ${unverified}`,
+      ...beside,
+    };
+  return { ...told(seen, { ...strongest(verdicts), families }, why), ...beside };
+}
+
+function told(seen: Observation, verdict: Verdict & Partial<Limit>, why: string): Judgement {
+  const { families, flag, counts } = verdict;
+  const found: Judgement = {
     families,
     mode: verdict.mode,
     why: verdict.why === '' ? why : `${why}, ${verdict.why}`,
-    ...(verdict.flag && { flag: verdict.flag }),
+    ...(flag && { flag }),
+    ...(counts && { counts }),
   };
-  return seen.complete ? told : { ...told, mode: 'unknown', unread: NOT_FOLLOWED };
+  return seen.complete ? found : { ...found, mode: 'unknown', unread: NOT_FOLLOWED };
+}
+
+/** What is returned is an answer, where functions answer by returning. */
+function handsErrorsOn({ answers, passes, rejects }: Observation, { passesByReturning }: Framework): boolean {
+  return answers.length === 0 && (!passesByReturning || passes.length + rejects.length === 0);
+}
+
+function judgeErrorHandler(seen: Observation, framework: Framework): Judgement {
+  const told = worstOf(toldBy(seen, framework));
+  const families: ControlFamily[] = ['error-handling'];
+  if (!told) return { families, mode: 'enforcing', why: `${framework.id} calls it with errors` };
+  return { families, ...told };
 }
 
 export function refusingStatuses(seen: Observation): number[] {

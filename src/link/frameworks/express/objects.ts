@@ -9,6 +9,8 @@ import { type Arguments, constant, list, type NativeValue, UNDEFINED, type Value
 
 const HEADER_SETTERS = ['set', 'setHeader', 'header', 'append'];
 const TYPE_SETTERS = ['type', 'contentType'];
+/** Those that are given what they say. */
+const SAYING = ['json', 'send', 'end', 'render', 'jsonp', 'write'];
 const ANSWERS = ['json', 'send', 'end', 'render', 'sendFile', 'download', 'jsonp'];
 
 /** Reports statuses and headers; every method gives the response itself, so that chains go on. */
@@ -40,6 +42,7 @@ function answer(name: string, given: Arguments, watch: Watch, site: FrameworkCon
   else if (TYPE_SETTERS.includes(name)) watch.header('content-type', first, site);
   else if (name === 'redirect') watch.reject(302, site);
   reportReach(name, given, watch, site);
+  if (SAYING.includes(name)) watch.tell?.(name === 'render' ? second : first, site);
   if (ANSWERS.includes(name) || name === 'sendStatus' || name === 'redirect') watch.answer(site);
   return ANSWERS.includes(name) ? UNDEFINED : self;
 }

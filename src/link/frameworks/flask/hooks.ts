@@ -1,6 +1,7 @@
 // Functions that Flask calls around every request of an app or of a blueprint: before it, after it, and for its errors.
 
 import type { FrameworkContext } from '../../framework.ts';
+import { requestPart } from '../../parts.ts';
 import {
   type Arguments,
   type FunctionValue,
@@ -15,12 +16,14 @@ import { decorator } from './routes.ts';
 /** What a blueprint registers for the whole app that it ends up on. */
 const appWide = new WeakMap<RouterValue, GuardEntry[]>();
 const afterwards = new WeakSet<FunctionValue['node']>();
-const forErrors = new WeakSet<FunctionValue['node']>();
+/** With whether they are called with whatever went wrong, or with what Flask makes of it: a plain page for a status. */
+const forErrors = new WeakMap<FunctionValue['node'], 'anything' | 'plain'>();
 const BEFORE = ['before_request', 'before_app_request'];
 const AFTER = ['after_request', 'after_app_request'];
 const ERRORS = ['errorhandler', 'app_errorhandler', 'register_error_handler'];
+const ANY_EXCEPTION = ['Exception', 'BaseException'];
 /** Handlers of these answer for whatever goes wrong; others for one error of many. */
-const ANY_ERROR = ['Exception', 'BaseException', 'HTTPException', 'InternalServerError'];
+const ANY_ERROR = [...ANY_EXCEPTION, 'HTTPException', 'InternalServerError'];
 
 export function isHook(name: string): boolean {
   return [...BEFORE, ...AFTER, ...ERRORS].includes(name);
@@ -42,7 +45,8 @@ function errorHook(router: RouterValue, wide: boolean, given: Arguments, context
   const [error, handler] = given.positional;
   const add = (value: Value) => {
     if (!answersAnything(error)) return;
-    note(forErrors, value);
+    const kind = error?.kind === 'library' && ANY_EXCEPTION.includes(error.path.at(-1) ?? '') ? 'anything' : 'plain';
+    for (const layer of layersOf(value)) if (layer.kind === 'function') forErrors.set(layer.node, kind);
     addGuards(router, wide, layersOf(value), context);
   };
   if (!handler) return decorator(add);
@@ -71,6 +75,11 @@ export function runsAfterwards(callee: FunctionValue): boolean {
 
 export function runsForErrors(callee: FunctionValue): boolean {
   return forErrors.has(callee.node);
+}
+
+export function anError({ node }: FunctionValue): Value {
+  const error = requestPart('an error', 'other');
+  return forErrors.get(node) === 'anything' ? { ...error, exception: 'itself' } : error;
 }
 
 /** What blueprints on this app, however deep, registered for all of it. */

@@ -7,7 +7,7 @@ import { requestPart } from '../../parts.ts';
 import { statusOf } from '../../status.ts';
 import { numberOf } from '../../texts.ts';
 import { type Arguments, type FunctionValue, optionsOf, requested, UNDEFINED, type Value } from '../../values.ts';
-import { runsAfterwards } from './hooks.ts';
+import { anError, runsAfterwards, runsForErrors } from './hooks.ts';
 import { isOf } from './names.ts';
 
 /** Path parameters are the caller's; a function after the request is given the response. */
@@ -22,6 +22,7 @@ export function enterWith(callee: FunctionValue, watch: Watch, context: Framewor
 
 function argumentFor(callee: FunctionValue, name: string, watch: Watch, context: FrameworkContext): Value {
   if (runsAfterwards(callee)) return response(watch, context);
+  if (runsForErrors(callee)) return anError(callee);
   return name === 'start_response' ? startResponse(watch) : requestPart(`\`${name}\``, 'params');
 }
 
