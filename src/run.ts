@@ -2,6 +2,7 @@
 
 import { assess } from './assess/assess.ts';
 import { withRenderedCharts } from './charts.ts';
+import { withComposeOverrides } from './compose-overrides.ts';
 import { withComposeVariables } from './compose-variables.ts';
 import type { Library } from './core/library.ts';
 import type { Model } from './core/model.ts';
@@ -44,7 +45,8 @@ export async function run(request: RunRequest): Promise<Run> {
   const discovery = await timed('discover', () => discover(request.root));
   const secrets = searchSecrets(request.secretFormats);
   const read = await timed('parse', () => readWithPool({ ...request, discovery, secrets, onStep }));
-  const reading = withComposeVariables(withRenderedCharts(read, (file) => readText(discovery, file)));
+  const charts = withRenderedCharts(read, (file) => readText(discovery, file));
+  const reading = withComposeOverrides(withComposeVariables(charts));
   const { files, parsed, documents } = reading;
   const { facts: said, failed } = await timed('scan', () => runScanners(parsed));
   const facts = inOrder([...said, ...secrets.facts]);

@@ -15,6 +15,8 @@ export interface DocumentEntry {
   key: string;
   keyAt: Span;
   value: DocumentNode;
+  /** Of a value in YAML: `!reset`, `!override`. */
+  tag?: string;
 }
 
 export interface Instruction {

@@ -61,7 +61,14 @@ function finish(walk: Walk, frame: Frame): void {
 function entryOf(walk: Walk, pair: { key: unknown; value: unknown }, outer: Span, copying: boolean): DocumentEntry {
   const keyAt = placeOf(walk, pair.key, outer);
   const after: Span = [keyAt[2], keyAt[3], keyAt[2], keyAt[3]];
-  return { key: keyText(walk, pair.key), keyAt, value: begin(walk, pair.value, after, copying) };
+  const tag = tagOf(pair.value);
+  const value = begin(walk, pair.value, after, copying);
+  return { key: keyText(walk, pair.key), keyAt, value, ...(tag !== undefined && { tag }) };
+}
+
+function tagOf(value: unknown): string | undefined {
+  const tagged = isScalar(value) || isMap(value) || isSeq(value);
+  return tagged && value.tag?.startsWith('!') === true ? value.tag : undefined;
 }
 
 /** Gives the node at once; what a collection holds is filled in by the loop of `treeOf`. */

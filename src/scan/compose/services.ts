@@ -17,7 +17,7 @@ export default defineScanner({
   recognises:
     'services with image, build (context, Dockerfile, target), user, privileged, command, profiles; published ports, volumes, environment and the services whose addresses stand in it, env files, networks, dependencies, in short and long syntax; anchors, merge keys, `${NAME:-default}`',
   ignores:
-    '`extends` (the model takes over), what an override file removes with `!reset`, the values of variables that neither the file nor `.env` beside it settles, ports that are only exposed',
+    '`extends` (the model takes over), the values of variables that neither the file nor `.env` beside it settles, ports that are only exposed',
   docs: 'https://docs.docker.com/reference/compose-file/services/',
   reads: ['yaml'],
   mentions: ['services'],

@@ -19,7 +19,7 @@ export default defineScanner({
   id: 'compose/workloads',
   recognises:
     'of services: privileged, capabilities, security options, shared namespaces, devices, user; engine sockets and sensitive host directories, also through named volumes; limits, health checks, read-only root; secrets and well-known passwords in environment, build arguments, labels and command, as values or defaults of variables; published ports; image without tag or digest; files, profiles and builds for development; `extends`',
-  ignores: 'what `!reset` removes, Swarm configs and secrets, what the image itself sets',
+  ignores: 'Swarm configs and secrets, what the image itself sets',
   docs: 'https://docs.docker.com/reference/compose-file/services/',
   reads: ['yaml'],
   mentions: ['services'],
