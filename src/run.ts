@@ -4,6 +4,7 @@ import { assess } from './assess/assess.ts';
 import { withRenderedCharts } from './charts.ts';
 import { withComposeOverrides } from './compose-overrides.ts';
 import { withComposeVariables } from './compose-variables.ts';
+import type { Knowledge } from './core/knowledge.ts';
 import type { Library } from './core/library.ts';
 import type { Model } from './core/model.ts';
 import { createRedaction, type Redaction } from './core/redaction.ts';
@@ -26,6 +27,7 @@ export interface RunRequest {
   rules: readonly Rule[];
   libraries: readonly Library[];
   secretFormats: readonly SecretFormat[];
+  knowledge: Knowledge;
   tool: { version: string; rulesHash: string };
   threads?: number;
   onStep?: OnStep;
@@ -48,7 +50,7 @@ export async function run(request: RunRequest): Promise<Run> {
   const charts = withRenderedCharts(read, (file) => readText(discovery, file));
   const reading = withComposeOverrides(withComposeVariables(charts));
   const { files, parsed, documents } = reading;
-  const { facts: said, failed } = await timed('scan', () => runScanners(parsed));
+  const { facts: said, failed } = await timed('scan', () => runScanners(parsed, request.knowledge));
   const facts = inOrder([...said, ...secrets.facts]);
   const programs = parsed.flatMap(({ program }) => program ?? []);
   const libraries = [...request.libraries];

@@ -8,6 +8,7 @@ import { FORMATS, render } from '../src/render/index.ts';
 import { renderRoutes, routeRenderers, routesOf } from '../src/render/routes/index.ts';
 import { run } from '../src/run.ts';
 import { createDraw, type Draw, fill } from './support/canaries.ts';
+import { knowledge } from './support/knowledge.ts';
 import { writeTree } from './support/tree.ts';
 
 const FORMAT_IDS =
@@ -85,6 +86,7 @@ test('300 planted credentials are found, and nothing of them is printed', { time
     rules,
     libraries,
     secretFormats,
+    knowledge,
     tool: { version: '0.0.0', rulesHash: hash },
   });
 

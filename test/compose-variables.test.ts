@@ -7,6 +7,7 @@ import type { ParsedFile } from '../src/core/parsed.ts';
 import type { SourceFile } from '../src/core/source.ts';
 import { parseFile } from '../src/parse/parse.ts';
 import { runScanners } from '../src/scan/run.ts';
+import { knowledge } from './support/knowledge.ts';
 
 const fileOf = (path: string): SourceFile => ({
   path,
@@ -20,7 +21,7 @@ async function factsOf(texts: Record<string, string>): Promise<string[]> {
   for (const [path, text] of Object.entries(texts)) parsed.push(await parseFile(fileOf(path), text));
   const coverage = { files: 0, read: 0, partly: [], skipped: [] };
   const reading = withComposeVariables({ files: [], parsed, documents: new Map(), coverage });
-  const { facts } = runScanners(reading.parsed);
+  const { facts } = runScanners(reading.parsed, knowledge);
   return facts.filter(({ evidence }) => evidence.file.endsWith('.yml')).map((fact) => line(fact));
 }
 

@@ -13,6 +13,7 @@ import { renderJson } from '../src/render/json.ts';
 import { run } from '../src/run.ts';
 import { runScanners } from '../src/scan/run.ts';
 import { ROOT, threatdraft } from './support/cli.ts';
+import { knowledge } from './support/knowledge.ts';
 import { writeTree } from './support/tree.ts';
 
 // Each of these starts processes, and the machine may be busy.
@@ -73,7 +74,7 @@ describe('the order of files', () => {
         const reading = await read(shuffled(discovery, order));
         expect(reading.parsed).toEqual(expected.parsed);
         expect(reading.coverage).toEqual(expected.coverage);
-        expect(runScanners(reading.parsed)).toEqual(runScanners(expected.parsed));
+        expect(runScanners(reading.parsed, knowledge)).toEqual(runScanners(expected.parsed, knowledge));
       }),
       { numRuns: 20 },
     );
@@ -89,6 +90,7 @@ describe('what the model points at', () => {
       rules,
       libraries: await loadLibraries(),
       secretFormats: await loadSecretFormats(),
+      knowledge,
       tool,
     });
     const places = [...renderJson(model).matchAll(/"file": "([^"]+)",\s+"line": (\d+)/g)];
@@ -120,6 +122,7 @@ describe('what the model points at', () => {
         rules,
         libraries,
         secretFormats: [],
+        knowledge,
         tool: { version: '0.0.0', rulesHash: hash },
       });
       expect(model.threats.filter(({ state }) => state === 'mitigated')).toEqual([]);

@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { loadLibraries } from '../src/cli/load-rules.ts';
 import type { Control } from '../src/core/model.ts';
 import { run } from '../src/run.ts';
+import { knowledge } from './support/knowledge.ts';
 import { control, systemOf } from './support/linked.ts';
 
 const ROOT = new URL('../fixtures/tested', import.meta.url).pathname;
@@ -14,7 +15,7 @@ const libraries = await loadLibraries();
 const tool = { version: '0', rulesHash: '0' };
 
 const modelOf = async (name: string) =>
-  (await run({ root: join(ROOT, name), rules: [], libraries, secretFormats: [], tool })).model;
+  (await run({ root: join(ROOT, name), rules: [], libraries, secretFormats: [], knowledge, tool })).model;
 
 /** What a reader calls the control; others (CORS, validation) are not what these tests are about. */
 const NAMES: Record<string, string> = { 'express-rate-limit': 'slowDown' };

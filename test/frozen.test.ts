@@ -6,13 +6,14 @@ import { unfrozen } from '../src/model/declarations/frozen.ts';
 import { readRuns } from '../src/model/pipelines/occurrences.ts';
 import { parseFile } from '../src/parse/parse.ts';
 import { runScanners } from '../src/scan/run.ts';
+import { knowledge } from './support/knowledge.ts';
 
 const CI = '.github/workflows/ci.yml';
 
 async function loose(flavour: string, step: string, above = ''): Promise<string[]> {
   const text = `on: push\n${above}jobs:\n  test:\n    steps:\n      - ${step}\n`;
   const file = { path: CI, role: 'source', language: languageOf(CI), size: text.length } as const;
-  const { facts } = runScanners([await parseFile(file, text)]);
+  const { facts } = runScanners([await parseFile(file, text)], knowledge);
   const ecosystem = flavour === 'bun' || flavour === 'yarn' ? 'npm' : 'pypi';
   const install = { id: 'install', directory: '.', ecosystem, locks: flavour === '' ? [] : [{ flavour }] };
   return unfrozen([install], readRuns(facts).occurrences, new Set()).map(({ property, note }) => `${property} ${note}`);

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { loadLibraries } from '../src/cli/load-rules.ts';
 import type { Model } from '../src/core/model.ts';
 import { run } from '../src/run.ts';
+import { knowledge } from './support/knowledge.ts';
 import { writeTree } from './support/tree.ts';
 
 const GATEWAY = `package main
@@ -82,7 +83,7 @@ def quote(name: str):
 async function scanned(): Promise<Model> {
   const tool = { version: '0.0.0', rulesHash: '' };
   const libraries = await loadLibraries();
-  return (await run({ root: writeTree(FILES), rules: [], libraries, secretFormats: [], tool })).model;
+  return (await run({ root: writeTree(FILES), rules: [], libraries, secretFormats: [], knowledge, tool })).model;
 }
 
 it('sees three services, each with its language and its routes', async () => {

@@ -6,11 +6,13 @@ import compose from '../src/scan/compose/workloads.ts';
 import kubernetes from '../src/scan/kubernetes/workloads.ts';
 import { runScanners } from '../src/scan/run.ts';
 import type { Scanner } from '../src/scan/scanner.ts';
+import { knowledge } from './support/knowledge.ts';
 import { factsIn, systemOf } from './support/linked.ts';
 
 async function measures(scanner: Scanner, path: string, text: string): Promise<string[]> {
   const { facts } = runScanners(
     [await parseFile({ path, role: 'source', language: 'yaml', size: text.length }, text)],
+    knowledge,
     [scanner],
   );
   return facts.flatMap((fact) => (fact.kind === 'practice' && fact.family === 'container-hardening' ? [fact.id] : []));

@@ -7,6 +7,7 @@ import type { ParsedFile } from '../src/core/parsed.ts';
 import type { Language } from '../src/core/source.ts';
 import { parseDocument } from '../src/parse/document.ts';
 import { runScanners } from '../src/scan/run.ts';
+import { knowledge } from './support/knowledge.ts';
 
 const PATHS: Partial<Record<Language, string[]>> = {
   yaml: ['compose.yml'],
@@ -50,7 +51,7 @@ suite('any text', () => {
   function check(language: Language, path: string, text: string): void {
     const before = process.cpuUsage();
     const parsed = read(language, text, path);
-    const { failed, facts } = runScanners([parsed]);
+    const { failed, facts } = runScanners([parsed], knowledge);
     const { user, system } = process.cpuUsage(before);
     expect(failed).toEqual([]);
     expect(parsed.unread).toBeUndefined();

@@ -15,6 +15,7 @@ import { link } from '../src/link/link.ts';
 import { parseFile } from '../src/parse/parse.ts';
 import { runScanners } from '../src/scan/run.ts';
 import { differences, type Found, readExpectations } from './support/expectations.ts';
+import { knowledge } from './support/knowledge.ts';
 
 const ROOT = new URL('../fixtures/link', import.meta.url).pathname;
 const libraries = await loadLibraries();
@@ -61,7 +62,7 @@ async function linkFiles(directory: string, paths: string[]): Promise<Linked> {
     if (program) programs.push(program);
     if (document) documents.set(path, document);
   }
-  const { facts } = runScanners(all);
+  const { facts } = runScanners(all, knowledge);
   return link({ programs, files: paths, documents, libraries, facts });
 }
 

@@ -5,6 +5,7 @@ import { loadLibraries } from '../src/cli/load-rules.ts';
 import { languageOf } from '../src/discover/languages.ts';
 import { parseFile } from '../src/parse/parse.ts';
 import { runScanners } from '../src/scan/run.ts';
+import { knowledge } from './support/knowledge.ts';
 import { source, systemOf } from './support/linked.ts';
 
 const libraries = await loadLibraries();
@@ -21,7 +22,7 @@ async function controls(call: string, steps: string, trigger = 'push'): Promise<
       parseFile({ path, role: 'source', language: languageOf(path), size: text.length }, text),
     ),
   );
-  const { facts } = runScanners(parsed);
+  const { facts } = runScanners(parsed, knowledge);
   const system = systemOf({ libraries, facts, files: [ACTION, CI].map((path) => source(path)) });
   return system.controls.map(({ family, mode, evidence }) => `${family} ${mode} ${evidence[0]?.file}`);
 }

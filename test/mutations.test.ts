@@ -9,6 +9,7 @@ import { loadLibraries, loadSecretFormats } from '../src/cli/load-rules.ts';
 import type { Control, Endpoint, Model } from '../src/core/model.ts';
 import { run } from '../src/run.ts';
 import { ROOT } from './support/cli.ts';
+import { knowledge } from './support/knowledge.ts';
 import { writeTree } from './support/tree.ts';
 
 /** One place: a text that stands there once, or everything from one text up to another. */
@@ -37,7 +38,7 @@ async function modelOf(story: string, edits: readonly Edit[]): Promise<Model> {
     const path = join(root, edit.file);
     writeFileSync(path, edited(readFileSync(path, 'utf8'), edit));
   }
-  return (await run({ root, rules: [], libraries, secretFormats, tool, threads: 1 })).model;
+  return (await run({ root, rules: [], libraries, secretFormats, knowledge, tool, threads: 1 })).model;
 }
 
 function edited(text: string, { file, replace, from, to, with: put }: Edit): string {

@@ -11,6 +11,7 @@ import { noColors } from '../src/render/colors.ts';
 import { render } from '../src/render/index.ts';
 import { type Run, run } from '../src/run.ts';
 import { ROOT } from './support/cli.ts';
+import { knowledge } from './support/knowledge.ts';
 import { writeTree } from './support/tree.ts';
 
 const REPOS = join(ROOT, 'fixtures/repos');
@@ -38,6 +39,7 @@ async function scan(story: string): Promise<Run> {
     rules,
     libraries: await loadLibraries(),
     secretFormats: await loadSecretFormats(),
+    knowledge,
     tool,
   });
 }

@@ -12,6 +12,7 @@ import { scannerReference } from '../src/scan/reference.ts';
 import { runScanners } from '../src/scan/run.ts';
 import { defineScanner, type Scanner } from '../src/scan/scanner.ts';
 import { differences, readExpectations } from './support/expectations.ts';
+import { knowledge } from './support/knowledge.ts';
 
 const FIXTURES = join(import.meta.dirname, '../fixtures/scan');
 const SOURCES = join(import.meta.dirname, '../src/scan');
@@ -36,7 +37,7 @@ async function check(scanner: Scanner, folder: string, path: string): Promise<st
   const expected = existsSync(beside)
     ? readExpectations(beside, readFileSync(beside, 'utf8'))
     : readExpectations(file, text);
-  const { facts, failed } = runScanners([await parsed(path, text)], [scanner]);
+  const { facts, failed } = runScanners([await parsed(path, text)], knowledge, [scanner]);
   expect(failed).toEqual([]);
   const found = facts.map((fact) => ({ line: fact.evidence.line, text: describe(fact) }));
   return differences(`fixtures/scan/${scanner.id}/${path}`, expected, found);
@@ -104,7 +105,7 @@ suite('running scanners', () => {
 
   test('one that throws loses that file only, and is named', async () => {
     const files = [await parsed('b.env', 'B=1'), await parsed('a.env', 'A=1')];
-    const { facts, failed } = runScanners(files, dotenv ? [broken, dotenv] : []);
+    const { facts, failed } = runScanners(files, knowledge, dotenv ? [broken, dotenv] : []);
     expect(facts.map(describe)).toEqual([
       'environment-set A literal=true value=1',
       'environment-set B literal=true value=1',
@@ -118,7 +119,7 @@ suite('running scanners', () => {
         .filter((path) => !path.endsWith('.expected'))
         .map(async (path) => parsed(path, readFileSync(join(FIXTURES, path), 'utf8'))),
     );
-    expect(runScanners([...files].reverse())).toEqual(runScanners(files));
+    expect(runScanners([...files].reverse(), knowledge)).toEqual(runScanners(files, knowledge));
   });
 
   test('no fact holds a secret of the fixtures', async () => {
@@ -126,7 +127,7 @@ suite('running scanners', () => {
     const all = filesBelow(FIXTURES).filter((path) => !path.endsWith('.expected'));
     const texts = all.map((path) => readFileSync(join(FIXTURES, path), 'utf8'));
     const files = await Promise.all(all.map(async (path, index) => parsed(path, texts[index] ?? '')));
-    const facts = JSON.stringify(runScanners(files).facts);
+    const facts = JSON.stringify(runScanners(files, knowledge).facts);
     for (const secret of secrets) {
       expect(texts.some((text) => text.includes(secret))).toBe(true);
       expect(facts).not.toContain(secret);

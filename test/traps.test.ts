@@ -9,6 +9,7 @@ import type { ControlFamily, Endpoint, Model } from '../src/core/model.ts';
 import { type Line, parseLine } from '../src/core/notation.ts';
 import { run } from '../src/run.ts';
 import { ROOT } from './support/cli.ts';
+import { knowledge } from './support/knowledge.ts';
 import { writeTree } from './support/tree.ts';
 
 const HOME = join(ROOT, 'fixtures/traps');
@@ -28,7 +29,7 @@ const tool = { version: '0.0.0', rulesHash: '' };
 async function modelOf(trap: string): Promise<Model> {
   const root = join(writeTree(), trap);
   cpSync(join(HOME, trap), root, { recursive: true, filter: (source) => basename(source) !== EXPECTED });
-  return (await run({ root, rules, libraries, secretFormats, tool, threads: 1 })).model;
+  return (await run({ root, rules, libraries, secretFormats, knowledge, tool, threads: 1 })).model;
 }
 
 describe('the table of traps', () => {

@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { loadLibraries } from '../src/cli/load-rules.ts';
 import { run } from '../src/run.ts';
+import { knowledge } from './support/knowledge.ts';
 import { writeTree } from './support/tree.ts';
 
 const libraries = await loadLibraries();
@@ -10,7 +11,7 @@ const tool = { version: '0.0.0', rulesHash: '' };
 
 async function dead(files: Record<string, string>): Promise<string[]> {
   const root = writeTree(files);
-  const { model } = await run({ root, rules: [], libraries, secretFormats: [], tool, threads: 1 });
+  const { model } = await run({ root, rules: [], libraries, secretFormats: [], knowledge, tool, threads: 1 });
   return model.controls.flatMap(({ id, mode }) => (mode === 'dead' ? [id.slice(id.indexOf('#') + 1)] : []));
 }
 

@@ -30,8 +30,12 @@ export async function analyse(path: string | undefined, options: AnalyseOptions)
   const progress = createProgress(options.quiet === true);
   const { rules: all, hash } = await loadAllRules(options.rules);
   const rules = options.profile === 'audit' ? all : all.filter((rule) => rule.profile === undefined);
-  const { loadLibraries, loadSecretFormats } = await import('./load-rules.ts');
-  const [libraries, secretFormats] = await Promise.all([loadLibraries(), loadSecretFormats()]);
+  const { loadKnowledge, loadLibraries, loadSecretFormats } = await import('./load-rules.ts');
+  const [libraries, secretFormats, knowledge] = await Promise.all([
+    loadLibraries(),
+    loadSecretFormats(),
+    loadKnowledge(),
+  ]);
   const { run } = await import('../run.ts');
   const version = toolVersion();
   try {
@@ -40,6 +44,7 @@ export async function analyse(path: string | undefined, options: AnalyseOptions)
       rules,
       libraries,
       secretFormats,
+      knowledge,
       tool: { version, rulesHash: hash },
       ...(options.threads === undefined ? {} : { threads: options.threads }),
       onStep: (what, done, of) => progress.step(what, done, of),

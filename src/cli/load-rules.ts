@@ -3,11 +3,12 @@
 
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import { UserError } from '../core/errors.ts';
 import { compareText } from '../core/evidence.ts';
+import type { Knowledge, KnownAction, KnownProgram } from '../core/knowledge.ts';
 import type { Library } from '../core/library.ts';
 import { STRIDE } from '../core/model.ts';
 import type { Rule } from '../core/rule.ts';
@@ -18,6 +19,8 @@ import type { KnownKeys } from './read-data-file.ts';
 export const SHIPPED_RULES = join(PACKAGE_ROOT, 'rules', 'threats');
 export const SHIPPED_LIBRARIES = join(PACKAGE_ROOT, 'rules', 'libraries');
 export const SHIPPED_SECRETS = join(PACKAGE_ROOT, 'rules', 'secrets');
+export const SHIPPED_ACTIONS = join(PACKAGE_ROOT, 'rules', 'actions');
+export const SHIPPED_PROGRAMS = join(PACKAGE_ROOT, 'rules', 'programs');
 
 export interface LoadedRules {
   rules: Rule[];
@@ -51,6 +54,32 @@ export async function loadSecretFormats(directory: string = SHIPPED_SECRETS): Pr
   return formats.sort((a, b) => compareText(a.id, b.id));
 }
 
+/** What is known of published actions and of programs, by id. */
+export async function loadKnowledge(): Promise<Knowledge> {
+  const actions = builtFile<KnownAction>('actions.json', SHIPPED_ACTIONS);
+  const programs = builtFile<KnownProgram>('programs.json', SHIPPED_PROGRAMS);
+  return { actions: actions ?? (await loadActions()), programs: programs ?? (await loadPrograms()) };
+}
+
+export async function loadActions(directory: string = SHIPPED_ACTIONS): Promise<KnownAction[]> {
+  const { knownActionSchema } = await import('../core/knowledge-schema.ts');
+  const actions = await readAll(directory, knownActionSchema, () => ACTION_KEYS, undefined, idBelow);
+  return actions.sort((a, b) => compareText(a.id, b.id));
+}
+
+export async function loadPrograms(directory: string = SHIPPED_PROGRAMS): Promise<KnownProgram[]> {
+  const { knownProgramSchema } = await import('../core/knowledge-schema.ts');
+  const programs = await readAll(directory, knownProgramSchema, () => PROGRAM_KEYS);
+  return programs.sort((a, b) => compareText(a.id, b.id));
+}
+
+/** Actions have owners: `actions/cache/restore.yaml` is `actions/cache/restore`. */
+const idBelow = (directory: string, path: string): string =>
+  relative(directory, path)
+    .split(sep)
+    .join('/')
+    .replace(/\.ya?ml$/, '');
+
 async function rulesIn(directory: string): Promise<Rule[]> {
   const built = directory === SHIPPED_RULES ? builtFile<Rule>('rules.json', directory) : undefined;
   if (built) return built;
@@ -78,13 +107,14 @@ async function readAll<T extends { id: string }>(
   schema: z.ZodType<T>,
   keys: KnownKeys,
   misplacedIn: (file: string, value: T) => string | undefined = () => undefined,
+  idOf: (directory: string, path: string) => string = (_, path) => basename(path, '.yaml'),
 ): Promise<T[]> {
   const { readDataFile } = await import('./read-data-file.ts');
   const values: T[] = [];
   const complaints: string[] = [];
   for (const path of yamlFiles(directory)) {
     const file = shownPath(path);
-    const read = readDataFile(file, readFileSync(path, 'utf8'), schema, keys);
+    const read = readDataFile(file, readFileSync(path, 'utf8'), { schema, keys, id: idOf(directory, path) });
     const place = read.value && misplacedIn(path, read.value);
     if (place) complaints.push(`${file}:1: ${place}`);
     else if (read.value) values.push(read.value);
@@ -126,6 +156,11 @@ const SECRET_KEYS =
   'id title provider kind markers pattern context inside lines validator entropy certain harmless reference examples'.split(
     ' ',
   );
+const ACTION_KEYS =
+  'id code outputs runsFiles loadsVariables checksOut fetchesArtifacts uploads caches publishes longLivedToken appToken asOf advisories archived examples'.split(
+    ' ',
+  );
+const PROGRAM_KEYS = 'id title runsFiles fetchesHead fetchesArtifacts publishes tunnel examples'.split(' ');
 const LIBRARY_KEYS =
   'id ecosystem title verified named examples imports controls effects connects technology runs configuredBy frontend keys'.split(
     ' ',

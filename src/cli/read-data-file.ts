@@ -1,6 +1,5 @@
 // One YAML file of ours (a rule, a library) against its schema: the value, or every complaint with file, line and key.
 
-import { basename } from 'node:path';
 import type { z } from 'zod';
 import type { DocumentEntry, DocumentNode } from '../core/document.ts';
 import { readYaml } from '../parse/documents/yaml.ts';
@@ -11,11 +10,17 @@ export type ReadFile<T> = { value: T; complaints: [] } | { value?: undefined; co
 /** Keys that may stand at a path, for suggestions. */
 export type KnownKeys = (path: PropertyKey[], root: unknown) => readonly string[];
 
+export interface Expected<T> {
+  schema: z.ZodType<T>;
+  keys: KnownKeys;
+  /** What its place says that it is. */
+  id: string;
+}
+
 export function readDataFile<T extends { id: string }>(
   file: string,
   text: string,
-  schema: z.ZodType<T>,
-  knownKeys: KnownKeys,
+  { schema, keys, id }: Expected<T>,
 ): ReadFile<T> {
   const { roots, problems } = readYaml(text);
   const [root] = roots;
@@ -27,12 +32,11 @@ export function readDataFile<T extends { id: string }>(
   if (plain.complaints.length > 0) return { complaints: plain.complaints };
   const result = schema.safeParse(plain.value);
   if (!result.success) {
-    const known = (path: PropertyKey[]) => knownKeys(path, plain.value);
+    const known = (path: PropertyKey[]) => keys(path, plain.value);
     return { complaints: result.error.issues.flatMap((issue) => complaintsOf(issue, root, file, known)) };
   }
-  const expected = basename(file, '.yaml');
-  if (result.data.id === expected) return { value: result.data, complaints: [] };
-  return { complaints: [`${file}:${lineAt(root, ['id'])}: id is ${result.data.id}, the file is named ${expected}`] };
+  if (result.data.id === id) return { value: result.data, complaints: [] };
+  return { complaints: [`${file}:${lineAt(root, ['id'])}: id is ${result.data.id}, the file is named ${id}`] };
 }
 
 interface Plain {

@@ -2,9 +2,11 @@
 
 import { compareEvidence, compareText } from '../core/evidence.ts';
 import type { Fact } from '../core/fact.ts';
+import type { Knowledge } from '../core/knowledge.ts';
 import { describe } from '../core/notation.ts';
 import type { ParsedFile } from '../core/parsed.ts';
 import { scanners as all } from './index.ts';
+import { knownOf } from './known.ts';
 import { type Scanner, wants } from './scanner.ts';
 
 export interface Scanned {
@@ -12,14 +14,19 @@ export interface Scanned {
   failed: { scanner: string; file: string; why: string }[];
 }
 
-export function runScanners(parsed: readonly ParsedFile[], scanners: readonly Scanner[] = all): Scanned {
+export function runScanners(
+  parsed: readonly ParsedFile[],
+  knowledge: Knowledge,
+  scanners: readonly Scanner[] = all,
+): Scanned {
+  const known = knownOf(knowledge);
   const facts: Fact[] = [];
   const failed: Scanned['failed'] = [];
   for (const file of parsed) {
     for (const scanner of scanners) {
       if (!wants(scanner, file)) continue;
       try {
-        for (const fact of Array.from(scanner.scan(file))) facts.push(fact);
+        for (const fact of Array.from(scanner.scan(file, known))) facts.push(fact);
       } catch (error) {
         const why = error instanceof Error ? error.message : 'threw something that is no error';
         failed.push({ scanner: scanner.id, file: file.file.path, why });

@@ -3,6 +3,7 @@
 import type { Fact } from '../core/fact.ts';
 import type { ParsedFile } from '../core/parsed.ts';
 import type { Language, SourceFile } from '../core/source.ts';
+import type { Known } from './known.ts';
 
 export interface Scanner {
   /** `<technology>/<concept>`: its path below src/scan, a test checks it. */
@@ -15,7 +16,7 @@ export interface Scanner {
   reads: readonly Language[] | ((path: string) => boolean);
   /** Without one of these words in the text it finds nothing: the file need not be parsed for it. */
   mentions?: readonly string[];
-  scan(parsed: ParsedFile): Iterable<Fact>;
+  scan(parsed: ParsedFile, known: Known): Iterable<Fact>;
 }
 
 export function defineScanner(scanner: Scanner): Scanner {

@@ -4,6 +4,7 @@
 import { evidenceAt } from '../../core/evidence.ts';
 import type { Fact } from '../../core/fact.ts';
 import { entries, entry, isTrue, items, spanOf, textAt, textsOf } from '../../parse/query.ts';
+import type { Known } from '../known.ts';
 import { defineScanner } from '../scanner.ts';
 import { withoutCredentials } from '../secrets.ts';
 import { hostAndPort, type Site, siteBegins, siteLeads, siteSays } from '../site-facts.ts';
@@ -11,16 +12,16 @@ import { hostAndPort, type Site, siteBegins, siteLeads, siteSays } from '../site
 export default defineScanner({
   id: 'cloudflared/tunnels',
   recognises:
-    'the ingress of a cloudflared configuration: hostnames, services, `noTLSVerify`, required access; compose services that run cloudflared, ngrok or `tailscale funnel`',
+    'the ingress of a cloudflared configuration: hostnames, services, `noTLSVerify`, required access; compose services that run a program that is known to open a tunnel (rules/programs)',
   ignores: 'tunnels that are configured at the provider, access policies that stand there (unknown)',
   docs: 'https://developers.cloudflare.com/cloudflare-one/networks/connectors/cloudflare-tunnel/',
   reads: ['yaml'],
-  mentions: ['tunnel', 'ingress', 'ngrok', 'funnel'],
-  *scan({ file: { path }, document }): Iterable<Fact> {
+  mentions: ['tunnel', 'ingress', 'services'],
+  *scan({ file: { path }, document }, known): Iterable<Fact> {
     if (document?.format !== 'yaml') return;
     for (const root of document.roots) {
       yield* ingressFacts(root, path);
-      yield* composeFacts(root, path);
+      yield* composeFacts(root, path, known);
     }
   },
 });
@@ -53,22 +54,22 @@ function* ingressFacts(root: Root, file: string): Iterable<Fact> {
   }
 }
 
-const OPENS =
-  /\btunnel\s+(?:[^|;&]*\s)?run\b|\btunnel\s+(?:[^|;&]*\s)?--url\b|(?:^|\s)(?:ngrok\s+)?http\s+\S|\bfunnel\b|^start\b/;
-const IMAGE = /(?:^|\/)(?:cloudflare\/cloudflared|cloudflared|ngrok\/ngrok|ngrok|tailscale\/tailscale)(?:[:@]|$)/;
-
-function* composeFacts(root: Root, file: string): Iterable<Fact> {
+function* composeFacts(root: Root, file: string, { programs }: Known): Iterable<Fact> {
+  const tunnels = programs.flatMap(({ tunnel }) => tunnel ?? []);
   for (const { key, value } of entries(entry(root, 'services'))) {
     const image = textAt(value, 'image') ?? '';
     const command = entry(value, 'command');
     const text = textsOf(command).join(' ');
-    if (!command || !IMAGE.test(image) || !OPENS.test(text)) continue;
+    const tunnel = tunnels.find(({ images }) =>
+      images.includes(image.replace(/^docker\.io\/|(?::[\w.-]+)?(?:@.*)?$/g, '')),
+    );
+    if (!command || !tunnel || !new RegExp(tunnel.opens).test(text)) continue;
     const site: Site = { id: key, by: image.replace(/^.*\//, '').replace(/[:@].*$/, ''), file };
     yield* siteBegins(site, key, command.at);
     yield siteSays(site, 'exposure', 'internet', command.at);
     yield siteSays(site, 'publishedByTunnel', true, command.at, 'a container opens a tunnel');
     yield siteSays(site, 'accessPolicy', 'unknown', command.at);
-    const url = /(?:--url[=\s]+|\bhttp\s+)(\S+)/.exec(text)?.[1];
+    const url = tunnel.target === undefined ? undefined : new RegExp(tunnel.target).exec(text)?.[1];
     if (url === undefined || url.includes('$')) continue;
     const { host, port } = hostAndPort(/^\d+$/.test(url) ? `localhost:${url}` : url);
     yield siteLeads(

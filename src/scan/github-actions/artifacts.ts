@@ -1,8 +1,10 @@
 // Artifacts of other runs, fetched by a run with rights. What a pull request built is as hostile as its code.
 
+import { textAt } from '../../parse/query.ts';
 import { artifactFetchedBy } from './fetches.ts';
 import { placeOf, sourceOfText } from './flow.ts';
 import { reachOf } from './reach.ts';
+import { runsFiles } from './runs.ts';
 import { at, lineAt, type Saying } from './say.ts';
 import { isComment, shellLines } from './shell.ts';
 import type { Step, Workflow } from './workflow.ts';
@@ -16,7 +18,9 @@ export function* artifactSayings(workflow: Workflow): Generator<Saying> {
       if (open.length === 0) continue;
       const trusted = fetched.contained
         ? undefined
-        : [step, ...job.steps.slice(index + 1)].map(trusts).find((one) => one !== undefined);
+        : [step, ...job.steps.slice(index + 1)]
+            .map((one) => trusts(one, fetched.into))
+            .find((one) => one !== undefined);
       const property = trusted === undefined ? 'artifactFetched' : 'artifactTrusted';
       const note = trusted === undefined ? fetched.by : `${fetched.by}; then: ${trusted}`;
       const place =
@@ -28,19 +32,29 @@ export function* artifactSayings(workflow: Workflow): Generator<Saying> {
   }
 }
 
-const RUNS =
-  /(?:^|[\s;&|(])(?:npm (?:ci|i|install|run|test|publish)|yarn|pnpm|pip3? install|python3? |poetry|pytest|make|\.\/\S+|mvn|gradle|go (?:run|test|build)|cargo|bundle|bash |sh |source |node |docker(?: |-compose)|chmod \+x)/;
 const FEEDS = /GITHUB_(?:ENV|PATH)\b/;
+const READS = /\b(?:cat|jq|<)\b|\$\(/;
+/** It is about to be run. */
+const PERMITS = /(?:^|[\s;&|(])chmod \+x/;
 
 /** The step runs files of the working directory, or takes their text for its own. */
-function trusts(step: Step): string | undefined {
-  const uses = step.uses?.value.trim() ?? '';
-  if (uses.startsWith('./')) return uses;
+function trusts(step: Step, into: string): string | undefined {
+  const running = runsFiles(step);
+  if (running && (into === '' || startsIn(into, step, running.what))) return running.what;
   const line = shellLines(step.run?.value ?? '').find(
-    (one) =>
-      !isComment(one) && (RUNS.test(one.text) || (FEEDS.test(one.text) && /\b(?:cat|jq|<)\b|\$\(/.test(one.text))),
+    (one) => !isComment(one) && (PERMITS.test(one.text) || (FEEDS.test(one.text) && READS.test(one.text))),
   );
   if (line) return line.text.trim().slice(0, 60);
   const code = step.run && sourceOfText(step.run, placeOf(step));
   return code && code.level === 'outputs' && /artifact|steps\./.test(code.name) ? code.name : undefined;
+}
+
+/** Files in a directory of their own are run where that is named as what to run, or gone into first. */
+function startsIn(into: string, { node, run }: Step, what: string): boolean {
+  if (textAt(node, 'working-directory')?.replace(/^\.\//, '').startsWith(into)) return true;
+  const text = run?.value ?? what;
+  const named = into.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`(?:^|[;&|(]|\\b(?:cd|bash|sh|source|node|python3?))\\s*(?:\\./)?${named}(?:/|\\s|$)`, 'm').test(
+    text,
+  );
 }

@@ -1,12 +1,15 @@
 // Caches: restored by a run that publishes, or saved by a run that strangers' code has taken over.
 
-import { entry, isTrue, textOf } from '../../parse/query.ts';
+import type { ActionCache } from '../../core/knowledge.ts';
+import { entry, textOf } from '../../parse/query.ts';
 import { headFetchedBy } from './fetches.ts';
-import { actionOf, isCommit, majorOf, type UsedAction } from './known-actions.ts';
+import { actionOf, gives, isCommit, knownAction, majorOf, type UsedAction } from './known-actions.ts';
 import { privileged } from './permissions.ts';
+import { publishedBy } from './publishing.ts';
 import { openToStrangers, reachOf } from './reach.ts';
 import { runsFiles } from './runs.ts';
 import { at, type Saying } from './say.ts';
+import { commandLines, isComment } from './shell.ts';
 import { bound, type Job, type Step, type Workflow } from './workflow.ts';
 
 export function* cacheSayings(workflow: Workflow): Generator<Saying> {
@@ -51,12 +54,8 @@ function* filledByStrangers(job: Job): Generator<Saying> {
   }
 }
 
-function saves(step: Step): string | undefined {
-  const name = actionOf(step.uses)?.name;
-  if (name === 'actions/cache/restore') return undefined;
-  if (name === 'actions/cache/save') return name;
-  return restores(step);
-}
+const saves = (step: Step) => cachesOf(step, 'restore');
+const restores = (step: Step) => cachesOf(step, 'save');
 
 /** Started by a release, by tags alone, or by branches that are named after releases. */
 function releases({ triggers }: Workflow): boolean {
@@ -69,61 +68,31 @@ function releases({ triggers }: Workflow): boolean {
   });
 }
 
-const PUBLISHERS =
-  /^(?:pypa\/gh-action-pypi-publish|softprops\/action-gh-release|ncipollo\/release-action|goreleaser\/goreleaser-action|rubygems\/release-gem|actions\/create-release|actions\/upload-release-asset|js-devtools\/npm-publish|changesets\/action|cycjimmy\/semantic-release-action|svenstaro\/upload-release-action|katyo\/publish-crates|release-plz\/action|peaceiris\/actions-gh-pages|actions\/deploy-pages|cloudflare\/wrangler-action|docker\/bake-action)$/;
-
 function publishesOne(step: Step): boolean {
-  const name = actionOf(step.uses)?.name ?? '';
-  if (PUBLISHERS.test(name)) return true;
-  if (name === 'docker/build-push-action') return isTrue(entry(step.node, 'with', 'push'));
-  return /(?:^|[\s;&|])(?:npm publish|yarn npm publish|pnpm publish|twine upload|poetry publish|uv publish|cargo publish|gem push|gh release create)\b/.test(
-    step.run?.value.replace(/^\s*#.*$/gm, '') ?? '',
-  );
+  const publishes = knownAction(step)?.publishes;
+  if (publishes && (publishes.given === undefined || gives(step, publishes.given))) return true;
+  return commandLines(step.run?.value ?? '').some((line) => !isComment(line) && publishedBy(step, line.text));
 }
 
-/** Since these majors a cache is restored unless switched off. */
-const BY_DEFAULT: Record<string, { input: string; since: number }> = {
-  'actions/setup-go': { input: 'cache', since: 4 },
-  'swatinem/rust-cache': { input: 'lookup-only', since: 1 },
-  'mlugg/setup-zig': { input: 'use-cache', since: 1 },
-  'oven-sh/setup-bun': { input: 'no-cache', since: 2 },
-  'ramsey/composer-install': { input: 'ignore-cache', since: 1 },
-  'astral-sh/setup-uv': { input: 'enable-cache', since: 5 },
-};
-/** Only where package.json names its package manager: when it is said, not before. */
-const BY_MANIFEST: Record<string, string> = { 'actions/setup-node': 'package-manager-cache' };
-const WHEN_ASKED: Record<string, string> = {
-  'actions/setup-node': 'cache',
-  'actions/setup-python': 'cache',
-  'actions/setup-java': 'cache',
-  'actions/setup-dotnet': 'cache',
-  'ruby/setup-ruby': 'bundler-cache',
-  'pnpm/action-setup': 'cache',
-  'gradle/actions/setup-gradle': 'cache-read-only',
-};
-
-function restores(step: Step): string | undefined {
+/** How it uses a cache, unless it only does the other. */
+function cachesOf(step: Step, other: ActionCache['only']): string | undefined {
   const action = actionOf(step.uses);
-  if (action === undefined) return undefined;
-  const { name } = action;
-  if (name === 'actions/cache' || name === 'actions/cache/restore') return name;
-  const input = WHEN_ASKED[name];
-  const asked = input === undefined ? undefined : bound(step.with, input)?.value;
-  if (asked !== undefined && !/^(?:false|)$/.test(asked)) return `${name}, ${input}: ${asked}`;
-  if (name === 'docker/build-push-action' && /type=gha/.test(bound(step.with, 'cache-from')?.value ?? ''))
-    return `${name}, cache-from`;
-  const manifest = BY_MANIFEST[name];
-  if (manifest !== undefined && bound(step.with, manifest)?.value === 'true') return `${name}, ${manifest}: true`;
-  return byDefault(step, action);
+  const caches = knownAction(step)?.caches ?? [];
+  const found = caches.find((cache) => cache.only !== other && caching(step, action, cache));
+  if (found === undefined || action === undefined) return undefined;
+  const { given, since } = found;
+  if (given) return `${action.name}, ${given.input}: ${bound(step.with, given.input)?.value.trim().slice(0, 80) ?? ''}`;
+  return since === undefined ? action.name : `${action.name} restores one by default`;
 }
 
-function byDefault(step: Step, action: UsedAction): string | undefined {
-  const { name, ref } = action;
-  const known = BY_DEFAULT[name];
-  const major = majorOf(action) ?? (isCommit(ref) ? undefined : Number(/^v?(\d+)/.exec(ref)?.[1] ?? known?.since));
-  if (known === undefined || (major ?? known.since) < known.since) return undefined;
-  const set = bound(step.with, known.input)?.value ?? '';
-  const off =
-    known.input.startsWith('no-') || /^(?:ignore-cache|lookup-only)$/.test(known.input) ? /^true$/ : /^false$/;
-  return off.test(set) ? undefined : `${name} restores one by default`;
+function caching(step: Step, action: UsedAction | undefined, { given, unless, since }: ActionCache): boolean {
+  if (given && !gives(step, given)) return false;
+  if (unless && gives(step, unless)) return false;
+  return since === undefined || action === undefined || majorSince(action, since) >= since;
+}
+
+/** A branch or a bare commit does not tell, and is taken for new enough. */
+function majorSince(action: UsedAction, since: number): number {
+  const told = isCommit(action.ref) ? undefined : /^v?(\d+)/.exec(action.ref)?.[1];
+  return majorOf(action) ?? (told === undefined ? since : Number(told));
 }

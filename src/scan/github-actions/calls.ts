@@ -21,8 +21,8 @@ export default defineScanner({
   ignores: 'calls of other repositories',
   docs: 'https://docs.github.com/en/actions/how-tos/reuse-automations/reuse-workflows',
   reads: isPipelineFile,
-  *scan(parsed): Iterable<Fact> {
-    const workflow = readWorkflow(parsed);
+  *scan(parsed, known): Iterable<Fact> {
+    const workflow = readWorkflow(parsed, known);
     if (workflow) yield* speak(workflow.path, sayings(workflow));
   },
 });

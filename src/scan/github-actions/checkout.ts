@@ -18,8 +18,8 @@ export default defineScanner({
     'actions that are not known and run scripts of the working directory; where a checkout into a directory of its own leads',
   docs: 'https://docs.github.com/en/actions/reference/security/securely-using-pull_request_target',
   reads: isPipelineFile,
-  *scan(parsed): Iterable<Fact> {
-    const workflow = readWorkflow(parsed);
+  *scan(parsed, known): Iterable<Fact> {
+    const workflow = readWorkflow(parsed, known);
     if (workflow) yield* speak(workflow.path, sayings(workflow));
   },
 });

@@ -13,8 +13,8 @@ export default defineScanner({
     'a download piped into a shell or an interpreter, shells opened to another machine, `ACTIONS_ALLOW_UNSECURE_COMMANDS`',
   ignores: 'scripts that are downloaded first and run by a later step; what the fetched script is',
   reads: isPipelineFile,
-  *scan(parsed): Iterable<Fact> {
-    const workflow = readWorkflow(parsed);
+  *scan(parsed, known): Iterable<Fact> {
+    const workflow = readWorkflow(parsed, known);
     if (workflow) yield* speak(workflow.path, sayings(workflow));
   },
 });

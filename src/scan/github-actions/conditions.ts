@@ -14,8 +14,8 @@ export default defineScanner({
   ignores: 'conditions that are right but too weak; conditions inside scripts',
   docs: 'https://docs.github.com/en/actions/reference/workflows-and-actions/expressions',
   reads: isPipelineFile,
-  *scan(parsed): Iterable<Fact> {
-    const workflow = readWorkflow(parsed);
+  *scan(parsed, known): Iterable<Fact> {
+    const workflow = readWorkflow(parsed, known);
     if (workflow) yield* speak(workflow.path, sayings(workflow));
   },
 });

@@ -2,7 +2,7 @@
 
 import type { Evidence } from '../../core/evidence.ts';
 import { expressionsIn } from './expression.ts';
-import { actionOf } from './known-actions.ts';
+import { actionOf, gives, knownAction } from './known-actions.ts';
 import { at, lineAt } from './say.ts';
 import { isComment, shellLines } from './shell.ts';
 import { bound, type Step, type Text } from './workflow.ts';
@@ -16,9 +16,9 @@ const NAMED = /head|(?:^|[_.-])(?:pr|pull)(?:$|[_.-])|\bsha\b|\bref\b|branch|pul
 
 export function headFetchedBy(step: Step): { ref: string; at: Evidence } | undefined {
   const { path } = step.job.workflow;
-  const action = actionOf(step.uses)?.name;
-  if (action === 'actions/checkout') {
-    const found = [bound(step.with, 'ref'), bound(step.with, 'repository')].find((text) => text && namesHead(text));
+  const checkout = knownAction(step)?.checksOut;
+  if (checkout) {
+    const found = checkout.commit.map((input) => bound(step.with, input)).find((text) => text && namesHead(text));
     return found && { ref: `${found.key}: ${found.value.trim()}`, at: at(path, step.uses?.at ?? step.at) };
   }
   return step.run && fetchedIn(path, step.run, step);
@@ -34,11 +34,13 @@ function namesHead(text: Text): boolean {
 }
 
 const FETCH =
-  /\bgh\s+pr\s+checkout\b|\bgit\s+(?:fetch|pull|checkout|switch|clone|worktree|merge)\b[^\n]*(?:\bpull\/|head[._](?:ref|sha|branch)|HEAD_REF|HEAD_SHA|HEAD_BRANCH|PR_HEAD|head\.(?:ref|sha)|FETCH_HEAD)|\bhub\s+pr\s+checkout\b/;
+  /\bgit\s+(?:fetch|pull|checkout|switch|clone|worktree|merge)\b[^\n]*(?:\bpull\/|head[._](?:ref|sha|branch)|HEAD_REF|HEAD_SHA|HEAD_BRANCH|PR_HEAD|head\.(?:ref|sha)|FETCH_HEAD)/;
 
 function fetchedIn(path: string, run: Text, step: Step): { ref: string; at: Evidence } | undefined {
+  const { known } = step.job.workflow;
   const line = shellLines(run.value).find(
-    (one) => !isComment(one) && (FETCH.test(one.text) || fetchesVariable(one.text, step)),
+    (one) =>
+      !isComment(one) && (FETCH.test(one.text) || known.fetchesHead.test(one.text) || fetchesVariable(one.text, step)),
   );
   return line && { ref: line.text.trim().slice(0, 80), at: lineAt(path, run, line.offset) };
 }
@@ -54,31 +56,34 @@ export interface Fetched {
   by: string;
   /** It lands in a directory of its own, outside of the working directory. */
   contained: boolean;
+  /** A directory below the working directory, '' where that is the working directory itself or cannot be told. */
+  into: string;
   offset?: number;
 }
 
-const FETCHERS =
-  /^(?:dawidd6\/action-download-artifact|aochmann\/actions-download-artifact|blablacar\/action-download-last-artifact|levonet\/action-download-last-artifact|ishworkh\/docker-image-artifact-download|ishworkh\/container-image-artifact-download|marcofaggian\/action-download-multiple-artifacts|bettermarks\/action-artifact-download|redhat-plumbers-in-action\/download-artifact)$/;
+const API = /\/actions\/artifacts\/|archive_download_url/;
 
 export function artifactFetchedBy(step: Step): Fetched | undefined {
   const name = actionOf(step.uses)?.name ?? '';
   const path = bound(step.with, 'path')?.value ?? '';
   const contained = /runner\.temp|^\/tmp\//.test(path);
-  if (FETCHERS.test(name)) return { by: name, contained };
-  if (name === 'actions/download-artifact') return bound(step.with, 'run-id') ? { by: name, contained } : undefined;
-  if (name === 'actions/github-script') {
-    return /downloadArtifact|archive_download_url/.test(bound(step.with, 'script')?.value ?? '')
-      ? { by: name, contained: false }
-      : undefined;
-  }
+  const known = knownAction(step)?.fetchesArtifacts;
+  if (known) return known.given && !gives(step, known.given) ? undefined : { by: name, contained, into: below(path) };
+  const { fetchesArtifacts } = step.job.workflow.known;
   const line = shellLines(step.run?.value ?? '').find(
-    (one) => !isComment(one) && /\bgh\s+run\s+download\b|\/actions\/artifacts\/|archive_download_url/.test(one.text),
+    (one) => !isComment(one) && (fetchesArtifacts.test(one.text) || API.test(one.text)),
   );
   return (
     line && {
       by: 'a download in the shell',
+      into: '',
       contained: /(?:-D|--dir)[= ]["']?(?:\/tmp|\$\{?RUNNER_TEMP)/.test(line.text),
       offset: line.offset,
     }
   );
+}
+
+function below(path: string): string {
+  const plain = path.trim().replace(/^\.\//, '').replace(/\/$/, '');
+  return plain === '.' || /^[/~]|[$*\s]|\.\./.test(plain) ? '' : plain;
 }

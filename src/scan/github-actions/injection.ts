@@ -7,7 +7,7 @@ import { defineScanner } from '../scanner.ts';
 import type { Level, Source } from './contexts.ts';
 import { expressionsIn } from './expression.ts';
 import { filesOfStrangers, type Place, placeOf, sourceOf, sourceOfWrite } from './flow.ts';
-import { codeOf, loadsVariables } from './known-actions.ts';
+import { codeOf, knownAction } from './known-actions.ts';
 import { privileged } from './permissions.ts';
 import { at, lineAt, type Saying, speak } from './say.ts';
 import { writesIn } from './shell.ts';
@@ -20,8 +20,8 @@ export default defineScanner({
   ignores: 'what programs do with a variable; outputs of actions that are not known; text in files that a run reads',
   docs: 'https://docs.github.com/en/actions/concepts/security/script-injections',
   reads: isPipelineFile,
-  *scan(parsed): Iterable<Fact> {
-    const workflow = readWorkflow(parsed);
+  *scan(parsed, known): Iterable<Fact> {
+    const workflow = readWorkflow(parsed, known);
     if (workflow) yield* speak(workflow.path, sayings(workflow));
   },
 });
@@ -32,7 +32,7 @@ function* sayings(workflow: Workflow): Generator<Saying> {
     for (const code of [...(step.run ? [step.run] : []), ...codeOf(step)])
       yield* pasted(workflow.path, step, code, place);
     if (step.run) yield* environment(workflow.path, step, step.run, place);
-    const loaded = loadsVariables(step) ? filesOfStrangers(place) : undefined;
+    const loaded = knownAction(step)?.loadsVariables ? filesOfStrangers(place) : undefined;
     if (loaded) yield saying(step, SET, loaded, at(workflow.path, step.uses?.at ?? step.at));
   }
 }

@@ -17,8 +17,8 @@ export default defineScanner({
   ignores: 'permissions that the settings of the repository or the organisation give; protection rules of environments',
   docs: 'https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax',
   reads: isPipelineFile,
-  *scan(parsed): Iterable<Fact> {
-    const workflow = readWorkflow(parsed);
+  *scan(parsed, known): Iterable<Fact> {
+    const workflow = readWorkflow(parsed, known);
     if (workflow === undefined) return;
     const { path } = workflow;
     const declares = { kind: 'declares' as const, evidence: at(path, workflow.at) };

@@ -19,8 +19,8 @@ export default defineScanner({
   docs: 'https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax',
   reads: isPipelineFile,
   mentions: ['jobs:', 'runs:'],
-  *scan(parsed): Iterable<Fact> {
-    const workflow = readWorkflow(parsed);
+  *scan(parsed, known): Iterable<Fact> {
+    const workflow = readWorkflow(parsed, known);
     if (!workflow) return;
     const { path, name } = workflow;
     const triggers = [...new Set(workflow.triggers.flatMap(triggerWords))];

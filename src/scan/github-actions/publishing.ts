@@ -2,13 +2,13 @@
 // and tokens of apps that may do more, or live longer, than the job needs.
 
 import type { Fact } from '../../core/fact.ts';
-import { entries, entry, isTrue } from '../../parse/query.ts';
+import type { GivenInput, Publishing } from '../../core/knowledge.ts';
 import { defineScanner } from '../scanner.ts';
-import { actionOf } from './known-actions.ts';
+import { actionOf, gives, knownAction } from './known-actions.ts';
 import { effectivePermissions, secretsIn } from './permissions.ts';
 import { at, lineAt, type Saying, speak } from './say.ts';
 import { commandLines, isComment } from './shell.ts';
-import { bound, isPipelineFile, readWorkflow, type Step, type Workflow } from './workflow.ts';
+import { type Binding, bound, isPipelineFile, readWorkflow, type Step, type Workflow } from './workflow.ts';
 
 export default defineScanner({
   id: 'github-actions/publishing',
@@ -17,8 +17,8 @@ export default defineScanner({
   ignores: 'registries that do not trust workflows; what a release tool with settings of its own publishes',
   docs: 'https://repos.openssf.org/trusted-publishers-for-all-package-repositories',
   reads: isPipelineFile,
-  *scan(parsed): Iterable<Fact> {
-    const workflow = readWorkflow(parsed);
+  *scan(parsed, known): Iterable<Fact> {
+    const workflow = readWorkflow(parsed, known);
     if (workflow) yield* speak(workflow.path, sayings(workflow));
   },
 });
@@ -31,57 +31,41 @@ function* sayings(workflow: Workflow): Generator<Saying> {
   }
 }
 
-/** Actions that publish, and the input that holds the token. */
-const PUBLISHERS: Record<string, string> = {
-  'pypa/gh-action-pypi-publish': 'password',
-  'js-devtools/npm-publish': 'token',
-  'rubygems/release-gem': 'setup-trusted-publisher',
-  'rubygems/configure-rubygems-credentials': 'api-token',
-  'katyo/publish-crates': 'registry-token',
-};
-
 function* byAction(step: Step, path: string): Generator<Saying> {
-  const name = actionOf(step.uses)?.name ?? '';
-  const input = PUBLISHERS[name];
-  const given = input === undefined ? undefined : bound(step.with, input);
-  const elsewhere =
-    bound(step.with, 'repository-url') ?? bound(step.with, 'repository_url') ?? bound(step.with, 'gem-server');
-  if (given === undefined || (elsewhere && !/pypi\.org|rubygems\.org/.test(elsewhere.value))) return;
-  const off = input === 'setup-trusted-publisher';
-  if (off ? given.value !== 'false' : given.value === '') return;
-  yield {
-    of: { step },
-    property: 'longLivedToken',
-    note: `${name} with ${given.key}`,
-    at: at(path, step.uses?.at ?? step.at),
-  };
+  const token = knownAction(step)?.longLivedToken;
+  const given = token && bound(step.with, token.input);
+  if (token === undefined || given === undefined || !isToken(token, given)) return;
+  const elsewhere = token.registry?.inputs.map((input) => bound(step.with, input)).find((one) => one !== undefined);
+  if (token.registry && elsewhere && !new RegExp(token.registry.is).test(elsewhere.value)) return;
+  const note = `${actionOf(step.uses)?.name} with ${given.key}`;
+  yield { of: { step }, property: 'longLivedToken', note, at: at(path, step.uses?.at ?? step.at) };
 }
 
-const COMMANDS: readonly (readonly [RegExp, RegExp])[] = [
-  [/(?:^|[\s;&|])(?:python3? -m )?twine upload\b/, /TWINE_|PYPI|PASSWORD|TOKEN/i],
-  [/(?:^|[\s;&|])(?:uv|poetry|hatch|pdm|flit) publish\b/, /PYPI|TOKEN|PASSWORD|PUBLISH|HATCH|FLIT/i],
-  [/(?:^|[\s;&|])(?:npm|pnpm|yarn(?: npm)?|bun) publish\b/, /NODE_AUTH_TOKEN|NPM|TOKEN/i],
-  [/(?:^|[\s;&|])(?:(?:bundle exec )?gem push|(?:bundle exec )?rake release)\b/, /GEM_HOST|RUBYGEMS|GEM|TOKEN|KEY/i],
-  [/(?:^|[\s;&|])cargo (?:\S+ )*publish\b/, /CARGO|CRATES|TOKEN/i],
-];
+const isToken = ({ is }: GivenInput, { value }: Binding) =>
+  is === undefined ? value !== '' : new RegExp(is).test(value);
+
+/** What the command of a line publishes with; undefined where it publishes nothing, or elsewhere. */
+export function publishedBy({ job }: Step, line: string): Publishing | undefined {
+  const found = job.workflow.known.publishing.find(({ command }) => command.test(line));
+  return found?.unless.some((option) => line.includes(option)) ? undefined : found;
+}
 
 function* byCommand(step: Step, path: string): Generator<Saying> {
   const run = step.run;
   if (run === undefined) return;
   for (const line of commandLines(run.value)) {
-    const known = isComment(line) ? undefined : COMMANDS.find(([command]) => command.test(line.text));
-    if (known === undefined || /--dry-run|--registry|--repository-url|--index-url|--host/.test(line.text)) continue;
-    const token = tokenOf(step, known[1]) ?? (/secrets\./.test(line.text) ? 'a secret' : undefined);
-    const note = token === undefined ? untrusted(step, line.text) : `with ${token}`;
+    const known = isComment(line) ? undefined : publishedBy(step, line.text);
+    if (known?.token === undefined) continue;
+    const token = tokenOf(step, new RegExp(known.token, 'i')) ?? (/secrets\./.test(line.text) ? 'a secret' : undefined);
+    const note = token === undefined ? (known.alwaysNeedsToken ? untrusted(step) : undefined) : `with ${token}`;
     if (note !== undefined)
       yield { of: { step }, property: 'longLivedToken', note, at: lineAt(path, run, line.offset) };
   }
 }
 
 /** Registries that commands publish to unless another one is named: without `id-token` none of them trusts the run. */
-function untrusted(step: Step, line: string): string | undefined {
-  if (step.job.workflow.composite || !/\b(?:gem push|rake release|cargo (?:\S+ )*publish)\b/.test(line))
-    return undefined;
+function untrusted(step: Step): string | undefined {
+  if (step.job.workflow.composite) return undefined;
   const env = [...step.env, ...step.job.env, ...step.job.workflow.env];
   if (env.some(({ key }) => /_HOST$|REGISTR|_INDEX$/.test(key))) return undefined;
   const { kind, writes } = effectivePermissions(step.job);
@@ -97,21 +81,20 @@ function tokenOf(step: Step, wanted: RegExp): string | undefined {
 }
 
 function* appToken(step: Step, path: string): Generator<Saying> {
-  const name = actionOf(step.uses)?.name ?? '';
+  const known = knownAction(step)?.appToken;
+  if (known === undefined) return;
+  const { limitedBy, owner, repositories, kept } = known;
   const here = { of: { step }, property: 'appTokenWide' };
-  if (name === 'tibdex/github-app-token') {
-    const note = 'it is not limited to repositories or permissions by default';
-    yield { ...here, note, at: at(path, step.uses?.at ?? step.at) };
-    return;
+  const whole = at(path, step.uses?.at ?? step.at);
+  const keeps = kept === undefined ? undefined : bound(step.with, kept);
+  if (keeps && gives(step, { input: keeps.key.toLowerCase(), is: '^[Tt]rue$' }))
+    yield { ...here, note: keeps.key, at: at(path, keeps.keyAt) };
+  if (limitedBy === undefined) {
+    yield { ...here, note: 'it is not limited to repositories or permissions by default', at: whole };
+  } else if (!step.with.some(({ key }) => key.startsWith(limitedBy))) {
+    yield { ...here, note: `no ${limitedBy}… is named`, at: whole };
   }
-  if (name !== 'actions/create-github-app-token') return;
-  const skips = entries(entry(step.node, 'with')).find(
-    ({ key, value }) => key === 'skip-token-revoke' && isTrue(value),
-  );
-  if (skips) yield { ...here, note: 'skip-token-revoke', at: at(path, skips.keyAt) };
-  const limited = step.with.some(({ key }) => key.startsWith('permission-'));
-  if (!limited) yield { ...here, note: 'no permission-… is named', at: at(path, step.uses?.at ?? step.at) };
-  const owner = bound(step.with, 'owner');
-  if (owner && bound(step.with, 'repositories') === undefined)
-    yield { ...here, note: 'for all repositories of the owner', at: at(path, owner.keyAt) };
+  const named = owner === undefined ? undefined : bound(step.with, owner);
+  if (named && (repositories === undefined || bound(step.with, repositories) === undefined))
+    yield { ...here, note: 'for all repositories of the owner', at: at(path, named.keyAt) };
 }

@@ -3,12 +3,13 @@
 import type { Span } from '../../core/evidence.ts';
 import type { Fact } from '../../core/fact.ts';
 import { entries, entry } from '../../parse/query.ts';
+import type { Known } from '../known.ts';
 import { defineScanner } from '../scanner.ts';
 import { actionOf, isCommit, type UsedAction } from './known-actions.ts';
 import { inMatrix } from './matrix.ts';
 import { privileged } from './permissions.ts';
 import { at, type Saying, type Spoken, speak } from './say.ts';
-import { vulnerability } from './vulnerable-actions.ts';
+import { problemOf } from './vulnerable-actions.ts';
 import { type Binding, isPipelineFile, type Job, readWorkflow, scalar, type Text, type Workflow } from './workflow.ts';
 
 export default defineScanner({
@@ -19,8 +20,8 @@ export default defineScanner({
     'what an action itself uses; whether a commit belongs to the repository it is taken from; whether the comment behind a commit names its version',
   docs: 'https://docs.github.com/en/actions/reference/security/secure-use#using-third-party-actions',
   reads: isPipelineFile,
-  *scan(parsed): Iterable<Fact> {
-    const workflow = readWorkflow(parsed);
+  *scan(parsed, known): Iterable<Fact> {
+    const workflow = readWorkflow(parsed, known);
     if (workflow) yield* speak(workflow.path, sayings(workflow));
   },
 });
@@ -48,7 +49,11 @@ function* ofUse(of: Spoken, uses: Text, job: Job): Generator<Saying> {
   const action = actionOf(uses);
   if (action === undefined) return;
   const here = { of, note: value, at: at(path, uses.at) };
-  yield* knownProblems(here, action, value, 'job' in of ? of.job.with : 'step' in of ? of.step.with : []);
+  yield* knownProblems(
+    { here, action, known: job.workflow.known },
+    value,
+    'job' in of ? of.job.with : 'step' in of ? of.step.with : [],
+  );
   if (isCommit(action.ref)) return;
   if ('job' in of) yield { ...here, property: 'calledUnpinned' };
   else if (FIRST_PARTY.test(action.name)) yield { ...here, property: 'unpinnedFirstParty' };
@@ -56,14 +61,15 @@ function* ofUse(of: Spoken, uses: Text, job: Job): Generator<Saying> {
   else yield { ...here, property: privileged(job) === true ? 'unpinnedPrivileged' : 'unpinned' };
 }
 
-function* knownProblems(
-  here: Omit<Saying, 'property'>,
-  action: UsedAction,
-  value: string,
-  inputs: readonly Binding[],
-): Generator<Saying> {
-  const known = vulnerability(action, inputs);
-  if (known) yield { ...here, property: known.archived ? 'archived' : 'vulnerable', note: `${value}: ${known.why}` };
+interface Use {
+  here: Omit<Saying, 'property'>;
+  action: UsedAction;
+  known: Known;
+}
+
+function* knownProblems({ here, action, known }: Use, value: string, inputs: readonly Binding[]): Generator<Saying> {
+  const found = problemOf(known.actions.get(action.name), action, inputs);
+  if (found) yield { ...here, property: found.archived ? 'archived' : 'vulnerable', note: `${value}: ${found.why}` };
 }
 
 function* ofImage(of: Spoken, { value, at: span }: { value: string; at: Span }, path: string): Generator<Saying> {

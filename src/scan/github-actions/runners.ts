@@ -15,8 +15,8 @@ export default defineScanner({
   ignores: 'labels and groups of runners that do not say `self-hosted`; whether a runner is used once',
   docs: 'https://docs.github.com/en/actions/reference/security/secure-use#hardening-for-self-hosted-runners',
   reads: isPipelineFile,
-  *scan(parsed): Iterable<Fact> {
-    const workflow = readWorkflow(parsed);
+  *scan(parsed, known): Iterable<Fact> {
+    const workflow = readWorkflow(parsed, known);
     if (workflow) yield* speak(workflow.path, sayings(workflow));
   },
 });

@@ -17,8 +17,8 @@ export default defineScanner({
   ignores: 'what programs do with a secret; secrets that only settings of the repository name',
   docs: 'https://docs.github.com/en/actions/reference/security/secure-use#using-secrets',
   reads: isPipelineFile,
-  *scan(parsed): Iterable<Fact> {
-    const workflow = readWorkflow(parsed);
+  *scan(parsed, known): Iterable<Fact> {
+    const workflow = readWorkflow(parsed, known);
     if (workflow) yield* speak(workflow.path, sayings(workflow));
   },
 });

@@ -1,11 +1,10 @@
 // What runs leave for one another: the token in the working directory, caches, artifacts.
 
 import type { Fact } from '../../core/fact.ts';
-import { entry, isTrue, textOf } from '../../parse/query.ts';
 import { defineScanner } from '../scanner.ts';
 import { artifactSayings } from './artifacts.ts';
 import { cacheSayings } from './caches.ts';
-import { actionOf, isCommit, majorOf } from './known-actions.ts';
+import { actionOf, gives, isCommit, isSince, knownAction, majorOf } from './known-actions.ts';
 import { at, type Saying, speak } from './say.ts';
 import { bound, isPipelineFile, readWorkflow, type Step, type Workflow } from './workflow.ts';
 
@@ -16,8 +15,8 @@ export default defineScanner({
   ignores: 'caches of actions that are not known; who can download an artifact; files that a program uploads',
   docs: 'https://docs.github.com/en/actions/reference/workflows-and-actions/dependency-caching',
   reads: isPipelineFile,
-  *scan(parsed): Iterable<Fact> {
-    const workflow = readWorkflow(parsed);
+  *scan(parsed, known): Iterable<Fact> {
+    const workflow = readWorkflow(parsed, known);
     if (workflow === undefined) return;
     yield* speak(workflow.path, [
       ...credentialSayings(workflow),
@@ -30,8 +29,9 @@ export default defineScanner({
 function* credentialSayings(workflow: Workflow): Generator<Saying> {
   for (const { steps } of workflow.jobs) {
     for (const [index, step] of steps.entries()) {
-      if (actionOf(step.uses)?.name !== 'actions/checkout' || !step.uses) continue;
-      const keeps = textOf(entry(step.node, 'with', 'persist-credentials')) ?? 'true';
+      const checkout = knownAction(step)?.checksOut;
+      if (checkout === undefined || !step.uses) continue;
+      const keeps = bound(step.with, checkout.keepsToken)?.value ?? 'true';
       if (keeps === 'false' || keeps.includes('${{')) continue;
       const upload = keepsBeside(step)
         ? undefined
@@ -52,21 +52,22 @@ function* credentialSayings(workflow: Workflow): Generator<Saying> {
   }
 }
 
-/** actions/checkout 6 keeps the token outside of the working directory. */
+/** Newer ones keep the token outside of the working directory. */
 function keepsBeside(step: Step): boolean {
   const action = actionOf(step.uses);
-  return action !== undefined && (majorOf(action) ?? 0) >= 6;
+  const since = knownAction(step)?.checksOut?.keepsElsewhereSince;
+  return action !== undefined && since !== undefined && (majorOf(action) ?? 0) >= since;
 }
 
 const pathOf = (step: Step) => bound(step.with, 'path')?.value.trim() ?? '';
 
-/** actions/upload-artifact 4.4 and later leave hidden files out, unless asked. A bare commit may be of either kind. */
+/** Newer ones leave hidden files out, unless asked. A bare commit may be of either kind. */
 function uploadsTree(step: Step, checkout: Step): boolean | 'unknown' {
   const action = actionOf(step.uses);
-  if (action?.name !== 'actions/upload-artifact') return false;
-  const asked = isTrue(entry(step.node, 'with', 'include-hidden-files'));
-  const [major, minor] = (action.version ?? '').split('.').map(Number);
-  const leaves = (major ?? 0) > 4 || (major === 4 && (minor ?? 4) >= 4);
+  const uploads = knownAction(step)?.uploads;
+  if (action === undefined || uploads === undefined) return false;
+  const asked = gives(step, { input: uploads.hidden, is: '^[Tt]rue$' });
+  const leaves = action.version !== undefined && isSince(action.version, uploads.hiddenLeftOutSince);
   if (!takesTree(step, checkout, asked || !leaves)) return false;
   const tells = asked || action.version !== undefined || !isCommit(action.ref);
   return tells || takesTree(step, checkout, false) ? true : 'unknown';

@@ -1,42 +1,38 @@
 // Whether the release of an action that a workflow takes has a published advisory, or its authors gave the action up. A
 // commit tells no version; the comment behind it does.
 
-import { ADVISORIES, type Advisory, ARCHIVED } from './action-advisories.ts';
-import type { UsedAction } from './known-actions.ts';
+import type { Advisory, KnownAction } from '../../core/knowledge.ts';
+import { isGiven } from '../known.ts';
+import { compareVersions, type UsedAction } from './known-actions.ts';
 import { type Binding, bound } from './workflow.ts';
 
-export interface Known {
+export interface Problem {
   why: string;
   archived: boolean;
 }
 
-export function vulnerability({ name, version }: UsedAction, given: readonly Binding[]): Known | undefined {
+export function problemOf(
+  known: KnownAction | undefined,
+  { version }: UsedAction,
+  given: readonly Binding[],
+): Problem | undefined {
   const found =
-    version === undefined ? undefined : ADVISORIES[name]?.find((one) => affects(one, version) && meets(one, given));
-  if (found) return { why: `${found.id}${found.before === '' ? '' : `, fixed in ${found.before}`}`, archived: false };
-  return ARCHIVED.has(name) ? { why: 'its authors no longer maintain it', archived: true } : undefined;
+    version === undefined ? undefined : known?.advisories?.find((one) => affects(one, version) && meets(one, given));
+  if (found)
+    return { why: `${found.id}${found.before === undefined ? '' : `, fixed in ${found.before}`}`, archived: false };
+  return known?.archived ? { why: 'its authors no longer maintain it', archived: true } : undefined;
 }
 
-function meets(advisory: Advisory, inputs: readonly Binding[]): boolean {
-  const has = ([name, pattern]: readonly [string, RegExp]) => pattern.test(bound(inputs, name)?.value.trim() ?? '');
-  if (advisory.spared && has(advisory.spared)) return false;
-  return advisory.given === undefined || has(advisory.given);
+function meets({ given, unless }: Advisory, inputs: readonly Binding[]): boolean {
+  if (unless && isGiven(unless, bound(inputs, unless.input)?.value)) return false;
+  return given === undefined || isGiven(given, bound(inputs, given.input)?.value);
 }
 
 /** `v4` moves with the newest 4.x, so it is only affected where no 4.x is fixed. */
 function affects({ from = '0', before }: Advisory, version: string): boolean {
-  if (compare(version, from) < 0 && !from.startsWith(`${version}.`)) return false;
-  if (before === '') return true;
+  if (compareVersions(version, from) < 0 && !from.startsWith(`${version}.`)) return false;
+  if (before === undefined) return true;
   const floating = version.split('.').length < 3;
   if (floating && (before === version || before.startsWith(`${version}.`))) return false;
-  return compare(version, before) < 0;
-}
-
-function compare(a: string, b: string): number {
-  const [left, right] = [a.split('.').map(Number), b.split('.').map(Number)];
-  for (let index = 0; index < 3; index++) {
-    const by = (left[index] ?? 0) - (right[index] ?? 0);
-    if (by !== 0) return by;
-  }
-  return 0;
+  return compareVersions(version, before) < 0;
 }

@@ -5,6 +5,7 @@ import type { DocumentEntry, DocumentNode } from '../../core/document.ts';
 import type { Span } from '../../core/evidence.ts';
 import type { ParsedFile } from '../../core/parsed.ts';
 import { entries, entry, items, textOf, textsOf } from '../../parse/query.ts';
+import type { Known } from '../known.ts';
 import { withoutSecrets } from '../secrets.ts';
 
 /** A scalar and where it stands. */
@@ -35,6 +36,8 @@ export interface Input {
 }
 
 export interface Workflow {
+  /** What is known of the actions and programs that it uses. */
+  known: Known;
   path: string;
   name: string;
   at: Span;
@@ -87,20 +90,22 @@ const ACTION = /(?:^|\/)action\.ya?ml$/;
 /** Workflows of the repository itself: GitHub runs none that stand deeper. And actions, which may stand anywhere. */
 export const isPipelineFile = (path: string) => WORKFLOW.test(path) || ACTION.test(path);
 
-export function readWorkflow({ file: { path }, document }: ParsedFile): Workflow | undefined {
+export function readWorkflow({ file: { path }, document }: ParsedFile, known: Known): Workflow | undefined {
   const root = document?.format === 'yaml' ? document.roots[0] : undefined;
   if (root?.kind !== 'map') return undefined;
-  return WORKFLOW.test(path) ? workflowOf(path, root) : compositeOf(path, root);
+  const base = { known, path, at: startOf(root) };
+  return WORKFLOW.test(path) ? workflowOf(base, root) : compositeOf(base, root);
 }
 
-function workflowOf(path: string, root: DocumentNode): Workflow | undefined {
+type Base = Pick<Workflow, 'known' | 'path' | 'at'>;
+
+function workflowOf(base: Base, root: DocumentNode): Workflow | undefined {
   const jobs = entry(root, 'jobs');
   if (jobs?.kind !== 'map') return undefined;
   const triggers = triggersOf(entry(root, 'on') ?? entry(root, 'true'));
   const workflow: Workflow = {
-    path,
-    name: textOf(entry(root, 'name')) ?? path.slice(path.lastIndexOf('/') + 1),
-    at: startOf(root),
+    ...base,
+    name: textOf(entry(root, 'name')) ?? base.path.slice(base.path.lastIndexOf('/') + 1),
     composite: false,
     triggers,
     inputs: triggers.flatMap(inputsOf),
@@ -113,15 +118,15 @@ function workflowOf(path: string, root: DocumentNode): Workflow | undefined {
   return workflow;
 }
 
-function compositeOf(path: string, root: DocumentNode): Workflow | undefined {
+function compositeOf(base: Base, root: DocumentNode): Workflow | undefined {
   const runs = entries(root).find(({ key }) => key === 'runs');
   const steps = entry(runs?.value, 'steps');
   if (runs === undefined || steps?.kind !== 'list') return undefined;
   const inputs = entries(entry(root, 'inputs')).map(({ key }) => inputOf(key, 'string', 'caller'));
-  const name = textOf(entry(root, 'name')) ?? path;
+  const name = textOf(entry(root, 'name')) ?? base.path;
   const triggers = [{ event: 'composite', at: runs.keyAt, node: undefined, types: [] }];
   const nothing = { permissions: undefined, env: [], defaults: undefined };
-  const workflow: Workflow = { path, name, at: startOf(root), composite: true, triggers, inputs, ...nothing, jobs: [] };
+  const workflow: Workflow = { ...base, name, composite: true, triggers, inputs, ...nothing, jobs: [] };
   workflow.jobs.push(jobOf(workflow, runs));
   return workflow;
 }
