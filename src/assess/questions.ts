@@ -1,6 +1,7 @@
 // What a person must tell. A rule asks once per component for endpoints and once in all for everything else; when the
 // same unread code leaves several rules undecided, that is one question and not one per rule.
 
+import { EFFECT_PROPERTY_NAMES } from '../core/effect-properties.ts';
 import { compareText, type Evidence } from '../core/evidence.ts';
 import type { Exposure, Question, System, Threat } from '../core/model.ts';
 import type { Rule } from '../core/rule.ts';
@@ -9,20 +10,7 @@ import { boundedEvidence, type Group, lacking, sortedIds } from './group.ts';
 import { named } from './scenario.ts';
 
 /** Properties that hang on following a handler's calls to the end. */
-const NEED_EFFECTS = new Set([
-  'abusable',
-  'changesState',
-  'costly',
-  'callsLlm',
-  'evaluatesCode',
-  'readsFile',
-  'requestDerivedFile',
-  'requestDerivedUrl',
-  'sendsMail',
-  'spawnsProcess',
-  'writesDatabase',
-  'writesFile',
-]);
+const NEED_EFFECTS: ReadonlySet<string> = new Set(['abusable', 'changesState', ...EFFECT_PROPERTY_NAMES]);
 const FOLD_FROM = 3;
 
 interface Asked {

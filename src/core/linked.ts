@@ -104,8 +104,6 @@ export interface LinkedEffect {
   evidence: Evidence;
 }
 
-export interface LinkedEndpoint {
-  app: string;
 export interface LinkedJudgement {
   family: ControlFamily;
   presence: Presence;
@@ -114,6 +112,8 @@ export interface LinkedJudgement {
   over?: true;
 }
 
+export interface LinkedEndpoint {
+  app: string;
   framework: string;
   transport: Transport;
   method: string;
@@ -142,6 +142,8 @@ export interface LinkedJudgement {
   effectsComplete: boolean;
   /** What the calls that were not followed may do, by what the programs import; left out: anything. */
   unseenEffects?: EffectKind[];
+  /** Those of them whose destination or text a request may decide; left out: any of them. */
+  unseenDecided?: EffectKind[];
   evidence: Evidence;
 }
 

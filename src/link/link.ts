@@ -72,7 +72,7 @@ export function link(input: LinkInput): Linked {
   const unresolved = [...machine.unresolved, ...raw.unresolved];
   const cut = machine.budget.steps > machine.budget.limit ? ['the program was not followed to its end'] : [];
   const prompts: LinkedDeclared[] = [];
-  const possible = createPossibleKinds(programs, catalogue, machine.resolver);
+  const possible = createPossible(machine, programs, catalogue);
   const endpoints = firstOfEach(raw.endpoints)
     .map((e) => linkEndpoint(reader, e, { cut, prompts, possible }))
     .sort(compareEndpoints);
@@ -161,7 +161,7 @@ interface Linking {
   cut: string[];
   /** Grows. */
   prompts: LinkedDeclared[];
-  possible: PossibleKinds;
+  possible: FindPossible;
 }
 
 function linkEndpoint(reader: GuardReader, raw: RawEndpoint, { cut, prompts, possible }: Linking): LinkedEndpoint {
@@ -186,7 +186,7 @@ function linkEndpoint(reader: GuardReader, raw: RawEndpoint, { cut, prompts, pos
   prompts.push(...errors.declared);
   const ownership = seen ? ownershipIn(reader, seen, successes(seen)) : { state: 'unknown' as const };
   const isWhole = seen?.complete === true && seen.lost.length === 0;
-  const unseen = seen && !isWhole ? possible(framework, entry.site.file) : undefined;
+  const unseen = seen && handler.value && !isWhole ? possible(framework, handler.value, seen) : undefined;
   const typed = handler.value ? (framework.bodies?.(handler.value, context) ?? []) : [];
   return {
     app: appId(app.partOf ?? app),
@@ -226,7 +226,7 @@ function linkEndpoint(reader: GuardReader, raw: RawEndpoint, { cut, prompts, pos
     ...(inline.possible.length > 0 && { possible: inline.possible }),
     effects: reached.effects,
     ...(reached.possible.length > 0 && { possibleEffects: reached.possible }),
-    ...(unseen && { unseenEffects: unseen }),
+    ...(unseen && { unseenEffects: unseen.kinds, unseenDecided: unseen.decided }),
     effectsComplete: seen ? isWhole : unhandled,
     evidence: evidenceAt(entry.site.file, entry.site.at),
   };

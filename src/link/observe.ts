@@ -48,16 +48,18 @@ export interface Observation {
   handedOver: boolean;
   /** Routers that it hands the request to. */
   mounts: (Event & { router: RouterValue })[];
-  /** It asks for the path or the method: what it does may differ by endpoint. */
-  looks: boolean;
   /** What it gives back. */
   gives: (Event & { value: Value })[];
+  /** It asks for the path or the method: what it does may differ by endpoint. */
+  looks: boolean;
   /** How many steps it took to see. */
   steps: number;
   /** False when the budget ran out: more may happen than was seen. */
   complete: boolean;
   /** Calls that could not be told: what they do was not seen. */
   lost: { why: string; site: Site }[];
+  /** All functions that ran, with their files. */
+  ran: Map<FunctionNode, string>;
 }
 
 const MOST_STEPS = 20_000;
@@ -168,15 +170,16 @@ function nothingSeen(): Observation {
     calls: [],
     tests: new Map(),
     reached: [],
+    told: [],
     mounts: [],
+    gives: [],
     exposed: false,
     handedOver: false,
     looks: false,
-    told: [],
     steps: 0,
     complete: true,
-    gives: [],
     lost: [],
+    ran: new Map(),
   };
 }
 
@@ -204,15 +207,15 @@ function watchInto(seen: Observation, machine: Machine): Watch {
     pass: (site) => void seen.passes.push(event(site)),
     header: (name, value, site) => void seen.headers.push({ ...event(site), name, value }),
     attach: (name, site) => void seen.attaches.push({ ...event(site), name }),
+    tell: (value, site) => {
+      if (value) seen.told.push({ ...event(site), value });
+    },
     reach: (kind, target, site) => void seen.reached.push({ ...event(site), kind, target }),
   };
 }
 
 function observerInto(
   seen: Observation,
-    tell: (value, site) => {
-      if (value) seen.told.push({ ...event(site), value });
-    },
   watch: Watch,
   callee: FunctionValue,
   { machine, framework, isKnown }: Watching,
@@ -225,6 +228,7 @@ function observerInto(
     site: { file: callee.file, at: callee.node.at },
     // What stands around a function hands requests on by calling it; what that one does is its own.
     entering: (inner) => {
+      seen.ran.set(inner.node, inner.file);
       if (!around.has(inner.node)) return undefined;
       watch.pass({ file: inner.file, at: inner.node.at });
       return HANDED_ON;
@@ -237,6 +241,8 @@ function observerInto(
     raised: (error, site) => {
       watch.eachOf(error, (one) => {
         watch.reject(statusOf(one), site);
+        // What a library raises is an answer; what the program raises, its handlers of errors answer.
+        if (one.kind === 'made' && belongsTo(one.of.source, framework.packages)) watch.tell?.(one, site);
       });
     },
     caught: (value, site) => {
@@ -245,8 +251,6 @@ function observerInto(
     },
     lost: (why, site) => void seen.lost.push({ why, site }),
     tested: (place, shape) => void seen.tests.set(place, [...(seen.tests.get(place) ?? []), shape]),
-        // What a library raises is an answer; what the program raises, its handlers of errors answer.
-        if (one.kind === 'made' && belongsTo(one.of.source, framework.packages)) watch.tell?.(one, site);
     entered: (router, site) => void seen.mounts.push({ ...event(site), router }),
     returned: (value, site) => {
       if (machine.budget.depth !== own) return;

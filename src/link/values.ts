@@ -48,6 +48,10 @@ export interface UnknownValue {
   from?: readonly string[];
   /** More than text was made of these: something was looked up, compared or verified. */
   checked?: true;
+  /** No free text: a number, a truth, a date, an id or one of a few words, whatever the caller sends. */
+  plain?: true;
+  /** Members of it that are. */
+  plainMembers?: ReadonlySet<string>;
   /** What the running program reads or loads in its place: a file, a module by a computed name. */
   source?: string;
   /** Go: an error that a call gave, or nil where it succeeded; `verified` when the call checks a token,

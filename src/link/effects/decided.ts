@@ -4,10 +4,10 @@
 import { type Library, namesExport } from '../../core/library.ts';
 import type { Condition } from '../../core/linked.ts';
 import type { EffectKind } from '../../core/model.ts';
-import { type Catalogue, ecosystemOf, exportPath } from '../catalogue.ts';
+import { type Catalogue, controlsOf, ecosystemOf, exportPath } from '../catalogue.ts';
 import { subjectKey } from '../subject.ts';
 import { knownText } from '../texts.ts';
-import type { MadeValue, Value } from '../values.ts';
+import type { LibraryValue, MadeValue, Value } from '../values.ts';
 
 export interface Deciding {
   catalogue: Catalogue;
@@ -23,9 +23,9 @@ export function isDecided(value: Value | undefined, deciding: Deciding, depth = 
   const inner = (one: Value) => isDecided(one, deciding, depth + 1);
   switch (value.kind) {
     case 'unknown':
-      return value.request === true && !isBound(value, deciding);
+      return value.request === true && value.plain !== true && !isBound(value, deciding);
     case 'method':
-      return inner(value.receiver) && !isBound(value, deciding);
+      return !isPlainMember(value) && inner(value.receiver) && !isBound(value, deciding);
     case 'text':
       return decisive(value.parts, deciding.kind).some((part) => typeof part !== 'string' && inner(part));
     case 'list':
@@ -38,9 +38,40 @@ export function isDecided(value: Value | undefined, deciding: Deciding, depth = 
       );
     case 'made':
       return !neutralises(value, deciding) && sourcesOf(value).some(inner);
+    case 'library':
+      return isHandedOn(value, deciding, inner);
     default:
       return false;
   }
+}
+
+function isPlainMember({ receiver, name }: Extract<Value, { kind: 'method' }>): boolean {
+  return receiver.kind === 'unknown' && receiver.plainMembers?.has(name) === true;
+}
+
+/** `schema.parse(body).name`: what was validated is still what its sender wrote, in the form that the schema asks for. */
+function isHandedOn({ made, path }: LibraryValue, deciding: Deciding, inner: (value: Value) => boolean): boolean {
+  const library = made && libraryOf(made, deciding);
+  if (!made || !library || !controlsOf(library, made.of).some(({ family }) => family === 'validation')) return false;
+  const members = path.slice(made.of.path.length).filter((word) => word !== '()');
+  const schema = made.of.made && members.reduce<Value | undefined>(memberOf, made.of.made);
+  return !(schema && isPlainSchema(schema, deciding)) && made.arguments.positional.some(inner);
+}
+
+/** `.data` of a verdict is what the schema is of. */
+function memberOf(schema: Value | undefined, name: string): Value | undefined {
+  if (schema?.kind !== 'made' || name === 'data') return schema;
+  const [fields] = schema.arguments.positional;
+  if (fields?.kind === 'dict') return fields.entries.get(name);
+  return schema.of.made && memberOf(schema.of.made, name);
+}
+
+/** `z.coerce.number().int().max(50)`: any link of the chain may say that it is no free text, and `.or(…)` that it may be. */
+function isPlainSchema(schema: Value, deciding: Deciding): boolean {
+  const chain: MadeValue[] = [];
+  for (let at: Value | undefined = schema; at?.kind === 'made'; at = at.of.made) chain.push(at);
+  const isOther = ({ arguments: { positional } }: MadeValue) => positional.some(({ kind }) => kind === 'made');
+  return !chain.some(isOther) && chain.some((link) => neutralises(link, deciding));
 }
 
 /** What something was made of; a call without arguments gives its object in another form: `path.resolve()`. */
@@ -77,10 +108,13 @@ function isBound(value: Value, { conditions }: Deciding): boolean {
   });
 }
 
-function neutralises({ of, site }: MadeValue, { catalogue, kind }: Deciding): boolean {
-  const library: Library | undefined = catalogue.find(of.source, ecosystemOf(site.file));
-  const path = exportPath(of);
-  return (library?.neutralises ?? []).some(
+const libraryOf = ({ of, site }: MadeValue, { catalogue }: Deciding): Library | undefined =>
+  catalogue.find(of.source, ecosystemOf(site.file));
+
+function neutralises(made: MadeValue, deciding: Deciding): boolean {
+  const { kind } = deciding;
+  const path = exportPath(made.of);
+  return (libraryOf(made, deciding)?.neutralises ?? []).some(
     ({ calls, kinds }) =>
       (kinds === undefined || kinds.includes(kind)) && calls.some((name) => namesExport(name, path)),
   );

@@ -1,104 +1,103 @@
-// Which kinds of effect code that was not followed can have at all: those of libraries that some program imports, where a
-// program also speaks the name of a call that has the effect. What nobody imports, nobody calls.
+// Which kinds of effect the part of a handler can have that was not read: those of libraries that the code imports where
+// it may lie, if that code also speaks the name of a call that has the effect. What nobody imports, nobody calls.
 
+import { compareText } from '../../core/evidence.ts';
 import type { Ecosystem } from '../../core/fact.ts';
-import type { Expression, Program } from '../../core/ir.ts';
+import type { Program } from '../../core/ir.ts';
+import type { LibraryEffect } from '../../core/library.ts';
 import type { EffectKind } from '../../core/model.ts';
 import { type Catalogue, ecosystemOf } from '../catalogue.ts';
-import { sourcesOf } from '../evaluate/sources.ts';
+import type { Machine } from '../evaluate/machine.ts';
 import type { Framework } from '../framework.ts';
-import type { RepositoryResolver } from '../resolve/resolver.ts';
-import { walk } from '../sites/walk.ts';
+import type { Observation } from '../observe.ts';
+import type { FunctionValue } from '../values.ts';
+import { createSpoken, type Spoken } from './spoken.ts';
+import { createFindUnread, type Unread } from './unread.ts';
+
+export interface PossibleEffects {
+  kinds: EffectKind[];
+  /** Those of them whose destination or text a request may decide. */
+  decided: EffectKind[];
+}
 
 /** Undefined: any kind. */
-export type PossibleKinds = (framework: Framework, file: string) => EffectKind[] | undefined;
+export type FindPossible = (
+  framework: Framework,
+  handler: FunctionValue,
+  seen: Observation,
+) => PossibleEffects | undefined;
 
-/** What languages give without an import. */
-const LANGUAGES: Partial<Record<Ecosystem, string>> = { npm: 'globalThis', pypi: 'builtins' };
-/** Objects through which what the language gives is named as well. */
-const GLOBAL_OBJECTS = new Set(['globalThis', 'window', 'self', 'global', 'builtins', '__builtins__']);
-/** What frameworks do by objects of their own, and by reading what a handler gives back. */
-const BY_RESPONSES: readonly EffectKind[] = ['file-read', 'html-sink', 'redirect', 'template'];
-const BY_RETURNING: readonly EffectKind[] = ['html-sink'];
-/** The header that a redirect by hand is written with. */
-const LOCATION = /^location$/i;
+/** What frameworks do by objects of their own, with the words that it takes; and by reading what a handler gives back. */
+const BY_RESPONSES: readonly (readonly [EffectKind, readonly string[]])[] = [
+  ['file-read', ['sendFile', 'sendfile', 'download']],
+  ['html-sink', ['send', 'end', 'write']],
+  ['redirect', ['redirect', 'location']],
+  ['template', ['render']],
+];
+/** The header that a redirect by hand is written with, in any spelling. */
+const LOCATION = 'location';
+const OWN_WORDS = BY_RESPONSES.flatMap(([, words]) => words);
 
-export function createPossibleKinds(
-  programs: readonly Program[],
-  catalogue: Catalogue,
-  resolver: RepositoryResolver,
-): PossibleKinds {
-  const known = new Map<Ecosystem, ReadonlySet<EffectKind>>();
-  return (framework, file) => {
-    const ecosystem = ecosystemOf(file);
-    const language = LANGUAGES[ecosystem];
+export function createPossible(machine: Machine, programs: readonly Program[], catalogue: Catalogue): FindPossible {
+  const unreadOf = createFindUnread(machine);
+  const spokenIn = createSpoken(machine, catalogue, OWN_WORDS);
+  const known = new Map<string, Spoken>();
+  const spokenBy = (key: string, unread: () => Unread): Spoken => {
+    const spoken = known.get(key) ?? spokenIn(unread());
+    known.set(key, spoken);
+    return spoken;
+  };
+  return (framework, handler, seen) => {
+    const ecosystem = ecosystemOf(handler.file);
     // Which calls of Go's own objects have an effect is told by their types.
-    if (language === undefined) return undefined;
-    const own = programs.filter((program) => ecosystemOf(program.file) === ecosystem);
-    const kinds = known.get(ecosystem) ?? kindsIn(own, { catalogue, resolver, ecosystem, language });
-    known.set(ecosystem, kinds);
-    return [...new Set([...kinds, ...ofFramework(framework)])].sort();
+    if (ecosystem === 'go') return undefined;
+    const unread = unreadOf(handler, seen);
+    if (unread === 'unknown') return undefined;
+    const spoken =
+      unread === 'anywhere'
+        ? spokenBy(ecosystem, () => everywhere(programs, ecosystem))
+        : spokenBy(keyOf(unread), () => unread);
+    return possibleIn(spoken, ofFramework(framework, spoken.words, seen.exposed));
   };
 }
 
-function ofFramework({ passesByReturning, returns }: Framework): readonly EffectKind[] {
-  if (!passesByReturning) return BY_RESPONSES;
-  return returns ? BY_RETURNING : [];
+function everywhere(programs: readonly Program[], ecosystem: Ecosystem): Unread {
+  const own = programs.filter(({ file }) => ecosystemOf(file) === ecosystem);
+  return { files: new Set(own.map(({ file }) => file)), handed: new Set() };
 }
 
-interface Looking {
-  catalogue: Catalogue;
-  resolver: RepositoryResolver;
-  ecosystem: Ecosystem;
-  language: string;
+const keyOf = ({ files, handed }: Unread) => [...files, '', ...handed].sort(compareText).join('\n');
+
+function possibleIn({ libraries, language, words, globals }: Spoken, byFramework: EffectKind[]): PossibleEffects {
+  const effects = [
+    ...libraries.flatMap((library) => library.effects.filter(speaksOf(words))),
+    ...(language?.effects.filter(speaksOf(globals)) ?? []),
+  ];
+  const own = [...byFramework, ...(words.has(LOCATION) ? (['redirect'] as const) : [])];
+  const decided = effects.filter(({ target }) => target !== undefined);
+  return {
+    kinds: distinct([...effects.map(({ kind }) => kind), ...own]),
+    decided: distinct([...decided.map(({ kind }) => kind), ...own]),
+  };
 }
 
-function kindsIn(programs: readonly Program[], looking: Looking): Set<EffectKind> {
-  const { catalogue, resolver, ecosystem, language } = looking;
-  const imported = new Set(
-    programs.flatMap((program) =>
-      sourcesOf(program).flatMap((source) => {
-        const library = catalogue.find(source, ecosystem);
-        return library && resolver.resolve(source, program.file) === undefined ? [library] : [];
-      }),
-    ),
-  );
-  const { words, globals } = wordsIn(programs);
-  const ofImports = [...imported].flatMap(({ effects }) => effects.filter(speaksOf(words)));
-  const ofLanguage = catalogue.find(language, ecosystem)?.effects.filter(speaksOf(globals)) ?? [];
-  const byHand: EffectKind[] = [...words].some((word) => LOCATION.test(word)) ? ['redirect'] : [];
-  return new Set([...[...ofImports, ...ofLanguage].map(({ kind }) => kind), ...byHand]);
+const distinct = (kinds: readonly EffectKind[]): EffectKind[] => [...new Set(kinds)].sort(compareText);
+
+/** Code that nobody saw and that has the response may do all that can be done with one. */
+function ofFramework(
+  { passesByReturning, returns }: Framework,
+  words: ReadonlySet<string>,
+  exposed: boolean,
+): EffectKind[] {
+  if (passesByReturning) return returns ? ['html-sink'] : [];
+  return BY_RESPONSES.flatMap(([kind, spoken]) => (exposed || spoken.some((word) => words.has(word)) ? [kind] : []));
 }
 
 /** A library that is called itself has no name that it must be called by. */
-function speaksOf(words: ReadonlySet<string>): (effect: { calls: readonly string[] }) => boolean {
+function speaksOf(words: ReadonlySet<string>): (effect: LibraryEffect) => boolean {
   return ({ calls }) =>
     calls.some((call) => {
       const word = call.slice(call.lastIndexOf('.') + 1);
       return word === 'default' || word === '*' || words.has(word);
     });
-}
-
-const SPOKEN = new Set(['name', 'member', 'literal', 'import', 'export']);
-
-/** All names, properties and short texts; and those that stand alone or on the global object. */
-function wordsIn(programs: readonly Program[]): { words: Set<string>; globals: Set<string> } {
-  const words = new Set<string>();
-  const globals = new Set<string>();
-  for (const program of programs)
-    walk(program, SPOKEN, (node) => {
-      if (node.kind === 'name') {
-        words.add(node.name as string);
-        globals.add(node.name as string);
-      } else if (node.kind === 'member') {
-        words.add(node.property as string);
-        const object = node.object as Expression;
-        if (object.kind === 'name' && GLOBAL_OBJECTS.has(object.name)) globals.add(node.property as string);
-      } else if (node.kind === 'literal') {
-        // `getattr(os, 'system')`, `builtins['eval']`.
-        if (typeof node.value === 'string' && node.value.length < 40) words.add(node.value);
-      } else
-        for (const { imported } of (node.names ?? []) as { imported?: string }[]) if (imported) words.add(imported);
-    });
-  return { words, globals };
 }

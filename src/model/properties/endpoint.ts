@@ -92,13 +92,21 @@ function effectProperties(linked: LinkedEndpoint): Record<EffectPropertyName, Tr
 }
 
 function hasEffect(linked: LinkedEndpoint, kinds: readonly EffectKind[], derived?: true): Tri {
-  const { effects, effectsComplete, unseenEffects, serves, possibleEffects = [] } = linked;
+  const {
+    effects,
+    effectsComplete,
+    unseenEffects,
+    unseenDecided = unseenEffects,
+    serves,
+    possibleEffects = [],
+  } = linked;
   // Whoever serves files as they lie reads below one directory, and does nothing else.
   if (serves === 'static') return kinds.includes('file-read') && derived === undefined;
   if (effects.some(({ kind, requestDerived }) => kinds.includes(kind) && (derived === undefined || requestDerived)))
     return true;
   const possible = derived === undefined && possibleEffects.some((kind) => kinds.includes(kind));
-  const unseen = !effectsComplete && (unseenEffects?.some((kind) => kinds.includes(kind)) ?? true);
+  const unread = derived ? unseenDecided : unseenEffects;
+  const unseen = !effectsComplete && (unread?.some((kind) => kinds.includes(kind)) ?? true);
   return possible || unseen ? 'unknown' : false;
 }
 

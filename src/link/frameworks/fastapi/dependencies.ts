@@ -13,6 +13,7 @@ import {
   type Value,
 } from '../../values.ts';
 import { isRequest, parameterPart, request, schemePart } from './parameters.ts';
+import { asTyped } from './plain-types.ts';
 
 export const SOURCES = ['fastapi', 'starlette'];
 const DEEPEST_DEPENDENCY = 6;
@@ -138,7 +139,11 @@ export function parametersFor(handler: FunctionValue, context: FrameworkContext,
     else if (dependency) named.set(name, dependencyResult(dependency, name, context, watch, depth));
     else if (type?.kind === 'library' && isThing(type))
       named.set(name, { kind: 'made', of: type, arguments: NOTHING, site: context.site });
-    else named.set(name, parameterPart(name, markersOf(parameter, handler, context), type, context, watch));
+    else {
+      const part = parameterPart(name, markersOf(parameter, handler, context), type, context, watch);
+      const evaluate = (one: Expression, at: Place = handler) => evaluateIn(one, at, context);
+      named.set(name, asTyped(part, type, parameter.annotation, evaluate));
+    }
   }
   return { positional: [], named };
 }
@@ -192,6 +197,10 @@ function isThing(type: Extract<Value, { kind: 'library' }>): boolean {
     type.source !== 'typing' &&
     !belongsTo(type.source, SOURCES) &&
     type.source !== 'uuid' &&
+    type.source !== 'pathlib' &&
+    type.source !== 'decimal' &&
+    type.source !== 'pydantic' &&
+    type.source !== 'ipaddress' &&
     type.source !== 'datetime'
   );
 }

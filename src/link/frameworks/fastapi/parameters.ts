@@ -5,6 +5,7 @@ import { belongsTo, type FrameworkContext, madeBy, type Watch } from '../../fram
 import { headerPart, type Part, requestHeaders, requestPart } from '../../parts.ts';
 import { knownText } from '../../texts.ts';
 import { constant, type MadeValue, opaque, requested, UNDEFINED, type Value } from '../../values.ts';
+import { isEnum } from './plain-types.ts';
 
 const SOURCES = ['fastapi', 'starlette'];
 
@@ -21,7 +22,7 @@ export function parameterPart(
     const part = marker.kind === 'made' ? markedPart(marker, name) : undefined;
     if (part) return requestPart(why, part);
   }
-  if (type?.kind === 'class') return requestPart(why, 'body');
+  if (type?.kind === 'class' && !isEnum(type)) return requestPart(why, 'body');
   if (type?.kind === 'library' && belongsTo(type.source, SOURCES)) return requested(why);
   // Out of the path, where the route has a parameter of this name.
   watch?.looks?.();
