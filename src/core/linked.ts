@@ -90,6 +90,8 @@ export interface LinkedControl {
   ecosystem?: Ecosystem;
   flag?: Switch;
   config: Record<string, unknown>;
+  /** Of a limit on requests: whether clients choose what it counts by, and whether it counts in one process alone. */
+  counts?: { forgeable: Tri; inMemory: Tri };
   /** A policy of CORS, as browsers see what the library makes of its options; left out, only `config` tells. */
   policy?: { anyOrigin: Tri; reflectsWithCredentials: Tri };
   evidence: Evidence;

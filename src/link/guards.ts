@@ -15,7 +15,7 @@ import { remember } from './guards/checks/check.ts';
 import { chainOf } from './guards/checks/made.ts';
 import { guardChecks } from './guards/checks.ts';
 import { deedsOf } from './guards/deeds.ts';
-import { judge } from './guards/judge.ts';
+import { type Judgement, judge } from './guards/judge.ts';
 import type { GuardReader } from './guards/reader.ts';
 import { sparesEndpoint } from './guards/spares.ts';
 import type { Observation } from './observe.ts';
@@ -231,19 +231,33 @@ function judgedControl(
   here: Exclude<ReturnType<typeof judgeAsked>, 'spared'>,
   { seen, id, link, given }: Watched,
 ): Found[] {
-  const name = given ?? value.node.name ?? 'an unnamed function';
+  const { beside, ...judged } = here ?? judge(reader, seen, value, link.framework);
+  const watched = { value, name: given ?? value.node.name ?? 'an unnamed function', isGeneral: here === undefined };
+  const own = oneControl(reader, judged, { ...watched, id });
+  return beside ? [own, oneControl(reader, beside, { ...watched, id: `${id}#${beside.families.join('+')}` })] : [own];
+}
+
+/** `isGeneral`: judged for all endpoints alike. */
+interface Judged {
+  value: FunctionValue;
+  id: string;
+  name: string;
+  isGeneral: boolean;
+}
+
+function oneControl(reader: GuardReader, judged: Judgement, { value, id, name, isGeneral }: Judged): Found {
   const evidence = evidenceAt(value.file, value.node.at);
   const general = reader.controls.get(id);
-  if (!here) {
-    const judged = judge(reader, seen, value, link.framework);
+  if (isGeneral) {
     // One function made twice by a factory may do two things: `allows('nobody')`, `allows('admin')`.
     const differs = general && (general.mode !== judged.mode || String(general.families) !== String(judged.families));
     const own = differs ? `${id}#${judged.families.join('+')}:${judged.mode}` : id;
-    return [found(reader.controls.get(own) ?? { id: own, name, config: {}, evidence, ...judged })];
+    return found(reader.controls.get(own) ?? { id: own, name, config: {}, evidence, ...judged });
   }
   // What it refuses with may differ from endpoint to endpoint, and is then another control.
-  const own = general && String(general.families) !== String(here.families) ? `${id}#${here.families.join('+')}` : id;
+  const differs = general && String(general.families) !== String(judged.families);
+  const own = differs ? `${id}#${judged.families.join('+')}` : id;
   const known = reader.controls.get(own);
-  if (known) strengthen(known, here);
-  return [{ control: known ?? { id: own, name, config: {}, evidence, ...here }, mode: here.mode }];
+  if (known) strengthen(known, judged);
+  return { control: known ?? { id: own, name, config: {}, evidence, ...judged }, mode: judged.mode };
 }

@@ -122,5 +122,5 @@ function add(left: Value, right: Value): Value {
     (v) => v.kind === 'text' || (v.kind === 'constant' && typeof v.value === 'string'),
   );
   const settings = [left, right].some((v) => v.kind === 'setting');
-  return textual || settings ? joinText([left, right]) : unknown('a sum');
+  return textual || settings ? joinText([left, right]) : derived('a sum', [left, right], false);
 }

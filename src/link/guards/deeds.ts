@@ -8,7 +8,7 @@ import type { Framework } from '../framework.ts';
 import type { Observation } from '../observe.ts';
 import { truth } from '../truth.ts';
 import { optionsOf, type Value } from '../values.ts';
-import { isForgeable } from './forgeable.ts';
+import { isForgeable } from './limits/forgeable.ts';
 import type { GuardReader } from './reader.ts';
 
 export function deedsOf(reader: GuardReader, framework: Framework): Deeds {

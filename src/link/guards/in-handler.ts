@@ -6,6 +6,8 @@ import type { ControlFamily } from '../../core/model.ts';
 import { waysThrough } from '../evaluate/tests.ts';
 import type { Observation } from '../observe.ts';
 import { refusalText, refusingStatuses, unverifiedCall } from './judge.ts';
+import { countingOf } from './limits/counting.ts';
+import { asLimit, type Limit } from './limits/limit.ts';
 import type { GuardReader } from './reader.ts';
 import { BY_STATUS, type Case, type Verdict, verdictOn } from './verdict.ts';
 
@@ -29,9 +31,9 @@ export function refusalsInHandler(reader: GuardReader, seen: Observation): InHan
     position: 'handler',
   };
   for (const status of refusingStatuses(seen).filter((s) => STATUSES.includes(s))) {
-    const verdict = verdictOn(of, status);
+    const verdict = status === 429 ? asLimit(verdictOn(of, status), countingOf(reader, seen)) : verdictOn(of, status);
     if (verdict.signsIn) continue;
-    const certain = status !== 429 && seen.complete && of.passes.length > 0 && CERTAIN.includes(verdict.mode);
+    const certain = seen.complete && of.passes.length > 0 && CERTAIN.includes(verdict.mode);
     if (certain) found.guards.push({ control: controlOf(reader, seen, status, verdict) });
     else found.possible.push(...possibly(seen, status, verdict));
   }
@@ -86,7 +88,12 @@ function refuses(answer: Observation['answers'][number], { rejects }: Observatio
   });
 }
 
-function controlOf(reader: GuardReader, seen: Observation, status: number, verdict: Verdict): LinkedControl {
+function controlOf(
+  reader: GuardReader,
+  seen: Observation,
+  status: number,
+  verdict: Verdict & Partial<Limit>,
+): LinkedControl {
   const first = seen.rejects.find((r) => r.status === status);
   const { file, at } = first?.site ?? { file: '', at: [1, 1, 1, 1] as const };
   const unverified = unverifiedCall(reader, seen);
@@ -104,6 +111,7 @@ function controlOf(reader: GuardReader, seen: Observation, status: number, verdi
     mode,
     why,
     ...(verdict.flag && { flag: verdict.flag }),
+    ...(verdict.counts && { counts: verdict.counts }),
     config: {},
     evidence: evidenceAt(file, [at[0], at[1], at[2], at[3]]),
   };

@@ -1,35 +1,56 @@
 // Whether callers choose the name under which they are counted: a header that nobody checks is another one in every request.
 // Addresses that proxies write anew, and headers that may be credentials, cannot be told from one place.
 
-import type { Tri } from '../../core/model.ts';
-import { type Part, partsOf } from '../parts.ts';
-import type { Value } from '../values.ts';
-import { isMadeOf } from './checks/made.ts';
+import type { Tri } from '../../../core/model.ts';
+import { originOf, type Part, partsOf } from '../../parts.ts';
+import type { Value } from '../../values.ts';
 
 const WRITTEN: readonly Part[] = ['forwarded', 'header', 'cookie', 'plain-header', 'csrf-header'];
 /** What is in them was not looked at closely enough. */
 const UNTOLD: readonly Part[] = ['other', 'query', 'relayed', 'whole'];
+const DEEPEST = 8;
 
 export function isForgeable(keys: readonly Value[]): Tri {
-  const parts = [...new Set(keys.flatMap((key) => partsOf(key)))];
-  if (keys.length === 0) return 'unknown';
-  const written = parts.filter((part) => WRITTEN.includes(part));
-  if (written.length > 0) {
-    // Who has signed in is known by that; the header may serve the others, or stand for it.
-    const mayBeChecked = parts.includes('identity') || keys.some((key) => isMadeOf(key, mayProve));
-    return mayBeChecked ? 'unknown' : true;
+  return keys.length === 0 ? 'unknown' : together(keys.map((key) => forged(key, 0)));
+}
+
+/** One piece that callers choose makes the whole another one each time. */
+function together(all: readonly Tri[]): Tri {
+  if (all.includes(true)) return true;
+  return all.includes('unknown') ? 'unknown' : false;
+}
+
+function forged(key: Value, depth: number): Tri {
+  const parts = partsOf(key);
+  if (!parts.some((part) => WRITTEN.includes(part)))
+    return parts.some((part) => UNTOLD.includes(part)) ? 'unknown' : false;
+  const inside = depth < DEEPEST ? piecesOf(key) : [];
+  if (inside.length === 0) return mayProve(key) ? 'unknown' : true;
+  const told = together(inside.map((one) => forged(one, depth + 1)));
+  // Who has signed in is known by that, and only the others by a header.
+  const either = key.kind === 'choice' && parts.includes('identity');
+  return told === true && either ? 'unknown' : told;
+}
+
+function piecesOf(value: Value): Value[] {
+  switch (value.kind) {
+    case 'choice':
+      return value.options.map((option) => option.value);
+    case 'text':
+      return value.parts.filter((part) => typeof part !== 'string');
+    case 'made':
+      return [...value.arguments.positional, ...value.arguments.named.values()];
+    case 'unknown':
+      return originOf(value).filter((one) => one !== undefined);
+    default:
+      return [];
   }
-  return parts.some((part) => UNTOLD.includes(part)) ? 'unknown' : false;
 }
 
 /** A header that says so by its name may be checked elsewhere: then nobody gets on with another one. */
 const PROOF = /auth|token|key|session|secret|sid\b/i;
 
 function mayProve(value: Value): boolean {
-  return (
-    value.kind === 'unknown' &&
-    value.request === true &&
-    /\b(cookies|headers?|get)\b/.test(value.why) &&
-    PROOF.test(value.why)
-  );
+  if (value.kind === 'method') return PROOF.test(value.name);
+  return value.kind === 'unknown' && PROOF.test(value.why);
 }
