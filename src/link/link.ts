@@ -5,7 +5,7 @@ import { compareEvidence, compareText, evidenceAt } from '../core/evidence.ts';
 import type { Fact } from '../core/fact.ts';
 import type { Program } from '../core/ir.ts';
 import type { Library } from '../core/library.ts';
-import type { Linked, LinkedControl, LinkedDeclared, LinkedEndpoint } from '../core/linked.ts';
+import type { Linked, LinkedControl, LinkedDeclared, LinkedEndpoint, LinkedJudgement } from '../core/linked.ts';
 import { appId, linkedApps, linkedListener } from './apps.ts';
 import { type Catalogue, createCatalogue, ecosystemOf } from './catalogue.ts';
 import { documentValue } from './data.ts';
@@ -27,6 +27,7 @@ import { belongsTo } from './framework.ts';
 import { isFollowed, servedHomes } from './frameworks/file-routes.ts';
 import { frameworks } from './frameworks/index.ts';
 import { withBelieved } from './guards/believed.ts';
+import { hostGuardIn } from './guards/checks/hosts.ts';
 import { ownershipIn } from './guards/checks/ownership.ts';
 import { successes } from './guards/in-handler.ts';
 import { withCollected, withOwner } from './guards/together.ts';
@@ -222,7 +223,7 @@ function linkEndpoint(reader: GuardReader, raw: RawEndpoint, { cut, prompts, pos
         ...(seen || unhandled || entry.catalogued ? [] : ['the handler could not be resolved']),
       ]),
     ],
-    ...(errors.judged.length > 0 && { judged: errors.judged }),
+    ...judgedBeside([...errors.judged, ...(seen ? uncheckedHosts(reader, seen) : [])]),
     ...(inline.possible.length > 0 && { possible: inline.possible }),
     effects: reached.effects,
     ...(reached.possible.length > 0 && { possibleEffects: reached.possible }),
@@ -230,6 +231,16 @@ function linkEndpoint(reader: GuardReader, raw: RawEndpoint, { cut, prompts, pos
     effectsComplete: seen ? isWhole : unhandled,
     evidence: evidenceAt(entry.site.file, entry.site.at),
   };
+}
+
+function judgedBeside(judged: LinkedJudgement[]): Pick<LinkedEndpoint, 'judged'> {
+  return judged.length > 0 ? { judged } : {};
+}
+
+/** A request decides whom the handler asks, and the handler looks at nothing of it. */
+function uncheckedHosts(reader: GuardReader, seen: Observation): LinkedJudgement[] {
+  if (hostGuardIn(reader, seen) !== 'none') return [];
+  return [{ family: 'ssrf-guard', presence: 'absent', why: 'the handler checks nothing of the address' }];
 }
 
 function undebugged(endpoint: LinkedEndpoint, declared: readonly LinkedDeclared[]): LinkedEndpoint {

@@ -7,6 +7,7 @@ import type { Observation } from '../observe.ts';
 import { auditIn } from './checks/audit.ts';
 import { checkIn, controlFrom, type Pass } from './checks/check.ts';
 import { containmentIn } from './checks/containment.ts';
+import { hostGuardIn } from './checks/hosts.ts';
 import { provesSignature } from './checks/signature.ts';
 import { concernsRequest, modeOfCall } from './checks/throwing.ts';
 import { partsGiven, validates } from './checks/validation.ts';
@@ -57,10 +58,12 @@ function checksOf(reader: GuardReader, seen: Observation, passes: readonly Pass[
 /** In handlers: what they do themselves must come behind it, or with it. */
 export function checksInHandler(reader: GuardReader, seen: Observation, passes: readonly Pass[]): LinkedControl[] {
   const kept = containmentIn(reader, seen);
+  const hosts = hostGuardIn(reader, seen);
   const recorded = auditIn(reader, seen, passes);
   return [
     ...checksOf(reader, seen, passes),
     ...(kept ? [controlFrom(kept, ['path-containment'])] : []),
+    ...(hosts && hosts !== 'none' ? [controlFrom(hosts, ['ssrf-guard'])] : []),
     ...(recorded ? [controlFrom(recorded, ['audit-log'])] : []),
   ];
 }

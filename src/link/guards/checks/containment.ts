@@ -1,9 +1,8 @@
 // Paths that a request has a say in, kept below one directory before a file is touched: each such touch must come behind a
 // test of that very path, or be of a name that cannot leave.
 
-import type { Condition, Test } from '../../../core/linked.ts';
-import { ecosystemOf, effectsOf, targetOf } from '../../catalogue.ts';
-import { isDecided } from '../../effects/decided.ts';
+import type { Test } from '../../../core/linked.ts';
+import type { EffectKind } from '../../../core/model.ts';
 import type { Shape } from '../../evaluate/shapes.ts';
 import { waysThrough } from '../../evaluate/tests.ts';
 import type { Observation } from '../../observe.ts';
@@ -14,43 +13,26 @@ import type { GuardReader } from '../reader.ts';
 import type { Found } from './check.ts';
 import { lastName } from './made.ts';
 import { isSame } from './same.ts';
+import { type Touch, touchesIn } from './touches.ts';
 
-interface Touch {
-  target: Value;
-  conditions: Condition[];
-  site: Site;
-}
+const FILES: ReadonlySet<EffectKind> = new Set(['file-read', 'file-write']);
 
 export function containmentIn(reader: GuardReader, seen: Observation): Found | undefined {
-  const touches = touchesIn(reader, seen);
+  const touches = touchesIn(reader, seen, FILES);
   const kept = touches.map((touch) => keptBy(touch, seen));
   const first = kept.find((k) => k !== undefined);
   if (!first) return undefined;
   const at = `${first.site.file}:${first.site.at[0]}`;
   const base = { name: 'a path kept inside its directory', config: { by: first.by }, site: first.site };
-  if (first.weak) return { ...base, mode: 'unknown', why: `compares beginnings without a separator at ${at}` };
+  if (first.weak)
+    return {
+      ...base,
+      mode: 'conditional',
+      why: `lets directories in whose names begin alike: compares without a separator at ${at}`,
+    };
   const whole = seen.complete && kept.every((k) => k !== undefined && !k.weak);
   if (whole) return { ...base, mode: 'enforcing', why: `keeps the path below its directory at ${at}` };
   return { ...base, mode: 'unknown', why: `keeps one path below its directory at ${at}, and not every one` };
-}
-
-function touchesIn({ catalogue }: GuardReader, seen: Observation): Touch[] {
-  const touches: Touch[] = [];
-  for (const { callee, given, conditions, site } of seen.calls) {
-    const library = catalogue.find(callee.source, ecosystemOf(site.file));
-    for (const effect of library ? effectsOf(library, callee, given) : []) {
-      const target = targetOf(effect, given, callee.made);
-      const isFile = effect.kind === 'file-read' || effect.kind === 'file-write';
-      if (isFile && target && isDecided(target, { catalogue, kind: effect.kind, conditions }))
-        touches.push({ target, conditions, site });
-    }
-  }
-  for (const { kind, target, conditions, site } of seen.reached) {
-    const isFile = kind === 'file-read' || kind === 'file-write';
-    if (isFile && target && isDecided(target, { catalogue, kind, conditions }))
-      touches.push({ target, conditions, site });
-  }
-  return touches;
 }
 
 interface Kept {
