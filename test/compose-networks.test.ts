@@ -67,3 +67,16 @@ test('a service that is given the address of another asks it, across a boundary'
   expect(idsOf(boundaries)).toEqual(['boundary:service:service:web->service:api']);
   expect(flows[0]?.evidence.map(({ line }) => line)).toEqual([5]);
 });
+
+test.each([
+  ['one service', ['web'], 'service:web'],
+  ['several services alike', ['web', 'worker'], undefined],
+])('a file beside what is built belongs to %s', (_, names, owner) => {
+  const facts = [
+    ...factsIn(FILE, ...names.map((name) => `service ${name} build=app`)),
+    ...factsIn('app/Dockerfile', 'image-stage 0 base=node final=true'),
+    ...factsIn('app/settings.yml', 'declares secret key key'),
+  ];
+  const { declarations } = systemOf({ files: [source(FILE), source('app/Dockerfile')], facts });
+  expect(byId(declarations, 'secret:app/settings.yml#key').component).toBe(owner);
+});

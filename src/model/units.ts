@@ -327,16 +327,19 @@ function index(all: Unit[]): Omit<Units, 'unplaced'> {
   };
 }
 
+/** Of several services that are only containers and have one home, none owns what stands there more than the others. */
 function findOwner(all: readonly Unit[], directory: string): Unit | undefined {
   let best: Unit | undefined;
   let bestScore = -1;
+  let shared = false;
   for (const unit of all) {
     const { home, path, program, kind } = unit;
     if (home === undefined || !isUnder(directory, home)) continue;
     const inside = path !== undefined && isUnder(directory, path) ? depth(path) : depth(home);
     // Deepest wins; then code over image, then the server's side of a shared package.
     const score = inside * 4 + (program ? 2 : 0) + (kind === 'service' ? 1 : 0);
-    if (score > bestScore) [best, bestScore] = [unit, score];
+    if (score === bestScore && !program && best?.program === undefined) shared = true;
+    if (score > bestScore) [best, bestScore, shared] = [unit, score, false];
   }
-  return best;
+  return shared ? undefined : best;
 }

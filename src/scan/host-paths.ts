@@ -26,74 +26,75 @@ const HOME = /^(?:~|\$\{?HOME\}?|\$\{?USERPROFILE\}?|\/root|\/home\/[^/]+|\/User
 const KEYS =
   /^\/\.(?:ssh|aws|kube|docker|gnupg|azure|config\/gcloud|netrc|npmrc|pypirc|git-credentials|vault-token)(?=\/|$)/;
 
-/** Exact directories; `/*` for those whose children matter as well. */
-const SENSITIVE: readonly (readonly [path: string, holds: string, read: boolean])[] = [
-  ['/', "the host's whole file system", true],
-  ['/etc', "the host's configuration and accounts", true],
-  ['/etc/shadow', "the host's passwords", true],
-  ['/etc/passwd', "the host's accounts", false],
-  ['/etc/sudoers', "the host's privileges", false],
-  ['/etc/sudoers.d', "the host's privileges", false],
-  ['/etc/cron.d', "the host's schedules", false],
-  ['/etc/systemd/*', "the host's services", false],
-  ['/etc/ssh/*', "the host's SSH keys", true],
-  ['/etc/kubernetes/*', "the cluster's keys", true],
-  ['/etc/docker/*', "the container engine's configuration", false],
-  ['/root', "the host administrator's files", true],
-  ['/home', "the files of the host's users", true],
-  ['/proc', "the host's processes", true],
-  ['/proc/sys/*', "the host's kernel settings", false],
-  ['/sys', "the host's kernel and devices", false],
-  ['/sys/fs/cgroup', "the host's control groups", false],
-  ['/sys/kernel/*', "the host's kernel", false],
-  ['/dev', "the host's devices", true],
-  ['/boot', "the host's kernel", false],
-  ['/lib', "the host's programs", false],
-  ['/lib/modules', "the host's kernel modules", false],
-  ['/usr', "the host's programs", false],
-  ['/usr/bin', "the host's programs", false],
-  ['/usr/local/bin', "the host's programs", false],
-  ['/bin', "the host's programs", false],
-  ['/sbin', "the host's programs", false],
-  ['/var', "the host's data", true],
-  ['/var/lib', "the host's data", true],
-  ['/var/log', "the host's logs", false],
-  ['/var/lib/docker/*', "the files of all the host's containers", true],
-  ['/var/lib/containers/*', "the files of all the host's containers", true],
-  ['/var/lib/containerd/*', "the files of all the host's containers", true],
-  ['/var/lib/kubelet/*', 'the secrets of all pods of the node', true],
-  ['/var/lib/etcd/*', 'all that a cluster knows', true],
-  ['/var/lib/rancher/*', "the cluster's keys", true],
+/**
+ * Where a directory counts. `exact`: itself; `below`: with all below it; `node`: on a node of a cluster with all below it,
+ * since a pod keeps its own files elsewhere, and itself beside compose, where a person may put files of the service;
+ * `compose`: itself, but not on a node, where agents read it.
+ */
+type Counts = 'exact' | 'below' | 'node' | 'compose';
+
+const DIRECTORIES: readonly (readonly [path: string, holds: string, read: boolean, counts: Counts])[] = [
+  ['/', "the host's whole file system", true, 'exact'],
+  ['/etc', "the host's configuration and accounts", true, 'node'],
+  ['/etc/shadow', "the host's passwords", true, 'exact'],
+  ['/etc/passwd', "the host's accounts", false, 'exact'],
+  ['/etc/sudoers', "the host's privileges", false, 'exact'],
+  ['/etc/sudoers.d', "the host's privileges", false, 'exact'],
+  ['/etc/cron.d', "the host's schedules", false, 'exact'],
+  ['/etc/systemd', "the host's services", false, 'below'],
+  ['/etc/ssh', "the host's SSH keys", true, 'below'],
+  ['/etc/kubernetes', "the cluster's keys", true, 'below'],
+  ['/etc/docker', "the container engine's configuration", false, 'below'],
+  ['/root', "the host administrator's files", true, 'node'],
+  ['/home', "the files of the host's users", true, 'exact'],
+  ['/proc', "the host's processes", true, 'node'],
+  ['/proc/sys', "the host's kernel settings", false, 'below'],
+  ['/sys', "the host's kernel and devices", false, 'node'],
+  ['/sys/fs/cgroup', "the host's control groups", false, 'exact'],
+  ['/sys/kernel', "the host's kernel", false, 'below'],
+  ['/dev', "the host's devices", true, 'node'],
+  ['/boot', "the host's kernel", false, 'node'],
+  ['/lib', "the host's programs", false, 'node'],
+  ['/lib/modules', "the host's kernel modules", false, 'compose'],
+  ['/lib32', "the host's programs", false, 'node'],
+  ['/lib64', "the host's programs", false, 'node'],
+  ['/usr', "the host's programs", false, 'node'],
+  ['/usr/bin', "the host's programs", false, 'exact'],
+  ['/usr/local/bin', "the host's programs", false, 'exact'],
+  ['/bin', "the host's programs", false, 'node'],
+  ['/sbin', "the host's programs", false, 'node'],
+  ['/run', "the sockets of the host's services", false, 'node'],
+  ['/var/run', "the sockets of the host's services", false, 'node'],
+  ['/var', "the host's data", true, 'exact'],
+  ['/var/lib', "the host's data", true, 'exact'],
+  ['/var/log', "the host's logs", false, 'compose'],
+  ['/var/lib/docker', "the files of all the host's containers", true, 'below'],
+  ['/var/lib/containers', "the files of all the host's containers", true, 'below'],
+  ['/var/lib/containerd', "the files of all the host's containers", true, 'below'],
+  ['/var/lib/kubelet', 'the secrets of all pods of the node', true, 'below'],
+  ['/var/lib/etcd', 'all that a cluster knows', true, 'below'],
+  ['/var/lib/rancher', "the cluster's keys", true, 'below'],
 ];
 
+/** Read by many agents, written by the host alone: what stands in the directories of a node and says nothing worth keeping. */
+const HARMLESS =
+  /^\/(?:etc\/(?:localtime|timezone|resolv\.conf|ssl\/certs|pki\/ca-trust|ca-certificates|os-release|machine-id)|usr\/share\/(?:zoneinfo|ca-certificates)|usr\/lib\/os-release|usr\/src|lib\/modules|dev\/(?:shm|null|dri|snd|net\/tun))(?:\/|$)/;
+
 /** Undefined for what a container may well have: `/etc/localtime`, `/etc/ssl/certs`, data under `/srv`. */
-export function hostPathOf(path: string): HostPath | undefined {
-  const plain = normal(path);
+export function hostPathOf(path: string, on: 'compose' | 'node' = 'compose'): HostPath | undefined {
+  const plain = normal(path.trim());
+  if (on === 'node' && HARMLESS.test(plain)) return undefined;
   const home = HOME.exec(plain)?.[0];
   if (home !== undefined) {
     const below = plain.slice(home.length);
     if (KEYS.test(below)) return { holds: 'keys that a person keeps on the host', read: true };
     if (below === '') return { holds: 'the home directory of a person on the host', read: true };
   }
-  const found = SENSITIVE.find(([at]) => (at.endsWith('/*') ? `${plain}/`.startsWith(at.slice(0, -1)) : plain === at));
+  const found = DIRECTORIES.findLast(([at, , , counts]) => {
+    if (plain === at) return counts !== 'compose' || on === 'compose';
+    return (counts === 'below' || (counts === 'node' && on === 'node')) && plain.startsWith(`${at}/`);
+  });
   return found && { holds: found[1], read: found[2] };
-}
-
-/**
- * On a node of a cluster everything below these belongs to the system: a pod keeps its own files elsewhere. Beside
- * compose it may well be what a person put there for the service.
- */
-const OF_NODE =
-  /^\/(?:bin|sbin|boot|dev|etc|lib|lib32|lib64|proc|root|run|sys|usr|var\/run|var\/lib\/(?:docker|kubelet|containerd|containers|etcd|rancher)|home\/[^/]+\/\.(?:ssh|aws|kube|docker|config\/gcloud))(?:\/|$)/;
-/** Read by many agents, written by the host alone: files below these that say nothing worth keeping. */
-const HARMLESS =
-  /^\/(?:etc\/(?:localtime|timezone|resolv\.conf|ssl\/certs|pki\/ca-trust|ca-certificates|os-release|machine-id)|usr\/share\/(?:zoneinfo|ca-certificates)|usr\/lib\/os-release|usr\/src|lib\/modules|dev\/(?:shm|null|dri|snd|net\/tun))(?:\/|$)/;
-const WHOLE = new Set(['/', '/var', '/var/lib', '/home']);
-
-/** A directory of a cluster's node that gives a pod more than data. */
-export function isOfNode(path: string): boolean {
-  const plain = normal(path.trim());
-  return WHOLE.has(plain) || (OF_NODE.test(plain) && !HARMLESS.test(plain));
 }
 
 function normal(path: string): string {

@@ -1,7 +1,7 @@
 // What of the host a container mounts. A volume says which directory, a mount of the container whether it may be written.
 
 import type { DocumentNode } from '../../core/document.ts';
-import { isEngineSocket, isOfNode, isSocketDirectory } from '../host-paths.ts';
+import { hostPathOf, isEngineSocket, isSocketDirectory } from '../host-paths.ts';
 import type { PodContainer, Saying } from './pods.ts';
 import { below, isUnknown, keySpan, listed, plain, startOf, triOf } from './reading.ts';
 
@@ -29,7 +29,7 @@ function* sayingsOf(path: string, mount: DocumentNode, at: Saying['at']): Iterab
   }
   if (isSocketDirectory(path)) yield { property: 'engineSocket', value: 'unknown', at, note };
   if (/^\/dev\/(?!shm|null|dri|snd|net\/tun)/.test(path)) yield { property: 'hostDevice', value: 'true', at, note };
-  else if (isOfNode(path)) {
+  else if (hostPathOf(path, 'node')) {
     const readOnly = triOf(below(mount, 'readOnly')) === 'true';
     yield { property: readOnly ? 'hostMountReadOnly' : 'hostMount', value: 'true', at, note };
   }
