@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { loadSecretFormats } from '../src/cli/load-rules.ts';
+import { credentialNameOf } from '../src/core/credential-name.ts';
 import { createSecretSearch } from '../src/scan/secrets/search.ts';
 
 const search = createSecretSearch(await loadSecretFormats());
@@ -20,6 +21,7 @@ describe('a plain password beside its login', () => {
     ['app/config.json', '{\n  "username": "desk",\n  "password": "harbour"\n}\n'],
     ['app/db.properties', 'db.user=desk\ndb.password=postgres\n'],
     ['conf/site.ini', '[database]\nserver = rack4\npassword = admin\n'],
+    ['play/stall.yml', 'stall:\n  colour: green\n  password: root\n'],
   ])('is found in %s', (path, text) => {
     expect(kindsIn(path, text)).toEqual(['configured-password']);
   });
@@ -32,6 +34,7 @@ describe('a plain password beside its login', () => {
       '{\n  "username": "desk",\n  "password": "harbour"\n}\n',
     ],
     ['without a login', 'app/settings.yaml', 'theme: dark\npassword: sunflower\n'],
+    ['of a first word under another key', 'app/settings.yaml', 'theme: dark\nwifi_password: root\n'],
     ['far from the login', 'app/settings.yaml', `user: kite\n${'# quiet line\n'.repeat(40)}password: sunflower\n`],
     ['that asks for one', 'app/settings.yaml', 'user: kite\npassword: changeme\n'],
     ['that names another place', 'app/settings.yaml', 'user: kite\npassword: ${MAIL_PASSWORD}\n'],
@@ -58,5 +61,29 @@ describe('a common password in an address', () => {
     (host) => {
       expect(at(host)).toEqual([]);
     },
+  );
+});
+
+describe('a secret key of plain signs in code', () => {
+  const typed = ['Tulip', '4711'].join('');
+
+  test.each(['aws_secret_access_key', 'secretKey', 'SECRET_KEY'])('is found as %s', (name) => {
+    expect(kindsIn('src/store.py', `connect(${name}="${typed}")\n`)).toEqual(['signing-key']);
+  });
+
+  test.each([
+    ['signs of two kinds', 'secretKey', typed.toLowerCase()],
+    ['a name of a setting', 'secretKey', 'appSecretKey1'],
+    ['another key', 'sortKey', typed],
+    ['a placeholder', 'secretKey', `YOUR_${typed}`],
+  ])('is none with %s', (_, name, value) => {
+    expect(kindsIn('src/store.py', `connect(${name}="${value}")\n`)).toEqual([]);
+  });
+});
+
+test('a pass of what logs in is a password, also with a word behind it', () => {
+  expect(['DB_PASS_REPLICA', 'SMTP_PASS_2', 'mysqlPassB'].map(credentialNameOf)).toEqual(Array(3).fill('password'));
+  expect(['BOARDING_PASS_ROW', 'DB_PASS_COUNT', 'pass_through', 'RENDER_PASS_2'].map(credentialNameOf)).toEqual(
+    Array(4).fill(undefined),
   );
 });

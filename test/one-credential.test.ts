@@ -64,7 +64,7 @@ describe('a name within one system', () => {
       'api/settings.py:4',
       'compose.yaml:10',
     ]);
-    expect(declarations.filter(({ properties }) => properties['credentialDefault'] === true)).toEqual([]);
+    expect(declarations.filter(({ properties }) => properties['secretDefault'] === true)).toEqual([]);
   });
 
   test('leaves another setting of that service alone', () => {
@@ -72,7 +72,7 @@ describe('a name within one system', () => {
     const built = facts.map((fact) => (fact.kind === 'service' ? { ...fact, build: './api' } : fact));
     const files = [source('compose.yaml'), source('api/settings.py')];
     const { declarations } = systemOf({ facts: built, files, linked: { secretUses: [setting('MAIL_PASSWORD')] } });
-    expect(declarations.filter(({ properties }) => properties['credentialDefault'] === true)).toHaveLength(1);
+    expect(declarations.filter(({ properties }) => properties['secretDefault'] === true)).toHaveLength(1);
   });
 
   test('is no name of a system in another directory', () => {

@@ -46,9 +46,9 @@ describe('keys', () => {
     expect(secret.because.signingKeyDefault).toMatchObject([{ file: 'src/config.ts', line: 3 }]);
   });
 
-  test('an unused default of a secret is a credential that is known', () => {
+  test('a default of a secret whose use is not seen is called no password', () => {
     const secret = only(declared({ use: 'fallback', by: 'the program', source: 'default', setting: 'API_TOKEN' }));
-    expect(secret.properties).toEqual({ credentialDefault: true });
+    expect(secret.properties).toEqual({ secretDefault: true });
   });
 });
 

@@ -10,7 +10,7 @@ export function credentialNameOf(name: string): CredentialName | undefined {
   if (METADATA.has(last) || words.some((word) => ELSEWHERE.has(word))) return undefined;
   if (words.some((word, at) => PUBLIC.has(`${word} ${words[at + 1] ?? ''}`) || PUBLIC.has(word))) return undefined;
   if (last === 'key') return keyOf(words);
-  if (words.some((word) => PASSWORDS.has(word)) || last === 'pass' || last === 'pw') return 'password';
+  if (words.some((word) => PASSWORDS.has(word)) || last === 'pass' || last === 'pw' || passOf(words)) return 'password';
   if (last === 'secret' || words.includes('secret') || last.endsWith('apikey') || words.includes('credential'))
     return 'key';
   if (words.includes('token') || last === 'bearer' || last === 'pat' || last === 'dsn') return 'token';
@@ -28,6 +28,17 @@ export function wordsOf(name: string): string[] {
     .filter((word) => word !== '')
     .map((word) => word.replace(/\d+$/, '') || word);
 }
+
+/** `DB_PASS_REPLICA`, `SMTP_PASS_2`: of what logs in. `user_pass_count` names metadata, and has been left above. */
+function passOf(words: string[]): boolean {
+  return words.some((word, at) => word === 'pass' && LOGS_IN.has(words[at - 1] ?? ''));
+}
+
+const LOGS_IN = new Set(
+  'db database mysql mariadb postgres postgresql pg sql mongo mongodb redis rabbitmq amqp smtp mail imap ftp sftp ssh ldap admin root'.split(
+    ' ',
+  ),
+);
 
 const PASSWORDS = new Set('password passwd passwort pwd passphrase passcode pswd userpass dbpass'.split(' '));
 

@@ -17,6 +17,7 @@ export const SECRET_PROPERTIES: Record<string, string> = {
   encryptionKeyEmpty: 'an empty key encrypts when nobody sets it',
   credentialHardcoded: 'a text in the code logs in somewhere',
   credentialDefault: 'a text in the code logs in when nobody sets the credential',
+  secretDefault: 'a text in the code stands in its place when nobody sets it; what it opens or seals was not seen',
   generatedAtStart: 'it is made anew at each start',
   defaultsToAnother: 'another secret stands in its place when it is not set',
   servesTwoPurposes: 'it does two things that need a key of their own',

@@ -78,7 +78,7 @@ const GROUPS: Partial<Record<LinkedSecretUse['use'], string>> = {
 };
 
 function ofKey(use: LinkedSecretUse): Said[] {
-  const group = use.use === 'fallback' && use.source === 'default' ? 'credential' : GROUPS[use.use];
+  const group = use.use === 'fallback' && use.source === 'default' ? 'secret' : GROUPS[use.use];
   if (group === undefined) return [];
   const evidence = use.from ?? use.evidence;
   switch (use.source) {

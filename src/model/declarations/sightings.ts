@@ -36,6 +36,7 @@ const BY_PROPERTY: Record<string, Told> = {
   encryptionKeyDefault: { weakness: 'known', rank: 2, hasPurpose: true },
   defaultPassword: { weakness: 'known', rank: 3 },
   credentialDefault: { weakness: 'known', rank: 8 },
+  secretDefault: { weakness: 'known', rank: 9 },
 };
 
 /** Kinds of texts that the pass over all files finds. */

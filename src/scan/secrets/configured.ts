@@ -15,6 +15,9 @@ const ABOUT =
 /** The words that stand for a first password everywhere, which are one all the same. */
 const FIRST = /^(?:root|admin|guest|postgres|mysql|mongo|redis|rabbitmq|toor|letmein|welcome|qwerty|123456)$/i;
 
+/** A first password under such a key needs no login beside it. */
+const NOTHING_ELSE = /^(?:password|passwd)$/;
+
 /** Texts of a surface in another language, where `Password` is a label; what developers' containers start with. */
 const ELSEWHERE =
   /(?:^|[/._-])(?:i18n|l10n|internationali[sz]ation|locales?|translations?|trans|lang|langs|languages?|devcontainer)(?:[/._-]|$)/i;
@@ -29,7 +32,8 @@ export function isConfiguredPassword({ name, value }: Assignment, around: string
   const key = name.slice(name.lastIndexOf('.') + 1);
   if (credentialNameOf(key) !== 'password' || wordsOf(key).some((word) => ABOUT.test(word))) return false;
   if (value.length < 4 || value.length > 64 || !/^[\w.@!%+=-]+$/.test(value)) return false;
-  if (credentialNameOf(value) !== undefined || !LOGIN.test(around)) return false;
+  if (credentialNameOf(value) !== undefined) return false;
+  if (!LOGIN.test(around)) return FIRST.test(value) && NOTHING_ELSE.test(key);
   if (FIRST.test(value)) return true;
   const kind = classifyValue(value);
   return (kind === 'word' || kind === 'identifier' || kind === 'password') && !isPlaceholder(value);

@@ -50,6 +50,8 @@ export function genericOf({ name, value, quoted }: Assignment, file: FileTraits)
   if (kind === 'random' && !namesSomething(value))
     return { kind: named === 'password' ? 'password' : 'signing-key', certain: false };
   if (kind === 'uuid' && named === 'key' && SECRET_NAME.test(name)) return { kind: 'signing-key', certain: false };
+  if (named === 'key' && kind === 'password' && quoted && SECRET_KEY.test(name) && isTyped(value, IN_CODE))
+    return { kind: 'signing-key', certain: false };
   if (named !== 'password' || kind !== 'password') return undefined;
   if (!(file.configures || quoted) || !isTyped(value, file)) return undefined;
   return { kind: 'password', certain: false };
@@ -58,8 +60,12 @@ export function genericOf({ name, value, quoted }: Assignment, file: FileTraits)
 /** Identity servers draw the secrets of their clients as UUIDs; tokens and keys of that form are mostly names of things. */
 const SECRET_NAME = /(?:client|app|consumer|api)[._-]?secret$/i;
 
+/** Nothing else is called so, and people type it as they type passwords. */
+const SECRET_KEY = /secret[._-]?(?:access[._-]?)?key$/i;
+const IN_CODE = { configures: false };
+
 /** A password typed by a person: in code it must have three kinds of characters, as regexes and labels have fewer. */
-function isTyped(value: string, { configures }: FileTraits): boolean {
+function isTyped(value: string, { configures }: Pick<FileTraits, 'configures'>): boolean {
   if (/[\\<>{}()[\]|]|^[\^/#.]|\s/.test(value)) return false;
   const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((kind) => kind.test(value)).length;
   return kinds >= (configures ? 2 : 3) && /\d/.test(value) && value.length >= (configures ? 6 : 8);
