@@ -92,6 +92,8 @@ export interface LinkedControl {
   config: Record<string, unknown>;
   /** Of a limit on requests: whether clients choose what it counts by, and whether it counts in one process alone. */
   counts?: { forgeable: Tri; inMemory: Tri };
+  /** Of an authentication: whether browsers send by themselves what it asks for; left out, it cannot be told. */
+  ambient?: boolean;
   /** A policy of CORS, as browsers see what the library makes of its options; left out, only `config` tells. */
   policy?: { anyOrigin: Tri; reflectsWithCredentials: Tri };
   evidence: Evidence;
@@ -133,10 +135,10 @@ export interface LinkedEndpoint {
   openEnds: string[];
   /** Whether an object that the request names is asked for together with its owner; left out where nobody looked. */
   ownershipChecked?: Tri;
-  /** What the handler may enforce by itself, as far as can be seen: it turns absent into unknown for these families. */
-  possible?: { family: ControlFamily; why: string }[];
   /** What was told of single families beside the chain of guards: what the framework does by itself, what the handler spoils. */
   judged?: LinkedJudgement[];
+  /** What the handler may enforce by itself, as far as can be seen: it turns absent into unknown for these families. */
+  possible?: { family: ControlFamily; why: string }[];
   effects: LinkedEffect[];
   /** What may happen besides: a statement that could not be read may write. */
   possibleEffects?: EffectKind[];
@@ -280,7 +282,7 @@ export interface LinkedRecord {
 
 export interface LinkedField {
   name: string;
-  class: 'credential' | 'token' | 'pii';
+  class: 'credential' | 'token' | 'pii' | 'audit';
   /** In words: `password`, `e-mail address`. */
   holds: string;
   evidence: Evidence;

@@ -1,6 +1,7 @@
 // What is worth protecting, as far as names and effects tell: secrets by the names of their variables, prompts and answers
 // of language models, files, the data in stores. Values are never seen here.
 
+import { credentialNameOf } from '../core/credential-name.ts';
 import { compareText, type Evidence } from '../core/evidence.ts';
 import type { Fact, FactOf } from '../core/fact.ts';
 import type { Asset, AssetClass, Declaration } from '../core/model.ts';
@@ -135,13 +136,9 @@ function heldSecrets({ linked: { secretUses = [] } }: ModelInput, units: Units):
           [evidence],
         ),
       ];
-    const kept = asset(
-      `credential:browser:${setting}`,
-      `${setting} in the browser`,
-      'credential',
-      [{ ...held, how: 'plaintext' }],
-      [evidence],
-    );
+    const kind = credentialNameOf(setting) === 'token' ? 'token' : 'credential';
+    const inPage: Place = { ...held, how: 'plaintext' };
+    const kept = asset(`${kind}:browser:${setting}`, `${setting} in the browser`, kind, [inPage], [evidence]);
     // The rule about what scripts of the page can read speaks of it.
     return [{ ...kept, properties: { ...kept.properties, toldOfWorkload: true } }];
   });

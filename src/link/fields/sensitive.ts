@@ -1,6 +1,7 @@
 // Which fields of a type hold what is worth protecting: by name, and unless their type tells otherwise. A switch, a number, a
 // time and a reference hold no secret.
 
+import { isAuditName, namesDeed, namesDoer } from '../../core/audit-name.ts';
 import { evidenceAt } from '../../core/evidence.ts';
 import type { Expression } from '../../core/ir.ts';
 import type { LinkedField } from '../../core/linked.ts';
@@ -25,7 +26,7 @@ export function sensitiveFields(type: Type, types: Types): SensitiveField[] {
     .flatMap((field) => ofField(field, type, types))
     .filter(({ holds }) => !(isMachine && holds === 'IP address'));
   const bag = environmentOfCommand(all);
-  const fields = [...found, ...bag];
+  const fields = [...found, ...bag, ...recordOfDeeds(type, all)];
   known.set(type, fields);
   return fields;
 }
@@ -35,6 +36,20 @@ function ofField(field: TypeField, type: Type, types: Types): SensitiveField[] {
   const held = heldBy(field.name);
   if (!held || (field.fields ?? []).length > 0 || isOther(field, type, types)) return inner;
   return [...inner, { name: field.name, ...held, field, evidence: evidenceAt(field.file, field.at) }];
+}
+
+/** Who did what: worth protecting from those whom it tells of. */
+function recordOfDeeds({ name }: Type, all: readonly TypeField[]): SensitiveField[] {
+  const deeds = isAuditName(name) && all.some((field) => namesDoer(field.name)) ? all : [];
+  return deeds
+    .filter((field) => namesDeed(field.name))
+    .map((field) => ({
+      name: field.name,
+      class: 'audit',
+      holds: 'what was done',
+      field,
+      evidence: evidenceAt(field.file, field.at),
+    }));
 }
 
 /** What is handed to a process or sent with requests carries the keys of others. */

@@ -6,6 +6,7 @@ import { namesExport } from '../../core/library.ts';
 import type { LinkedSecretUse } from '../../core/linked.ts';
 import { argument, ecosystemOf, exportPath } from '../catalogue.ts';
 import { type Around, type AssignNode, type CallNode, lastWord, type Node, written } from '../sites/walk.ts';
+import { knownText } from '../texts.ts';
 import type { MadeValue, Value } from '../values.ts';
 import { bundledIn } from './bundles.ts';
 import { homeFileRead } from './home-files.ts';
@@ -20,7 +21,7 @@ export function leaksOf(reading: Reading, node: Node, around: Around | undefined
     const call = node as unknown as CallNode;
     return [
       ...logged(reading, call, around),
-      ...stored(call),
+      ...stored(reading, call, around),
       ...kept(reading, call, around),
       ...bundled(reading, call, around),
       ...readFromHome(reading, call, around),
@@ -28,7 +29,7 @@ export function leaksOf(reading: Reading, node: Node, around: Around | undefined
   }
   if (node.kind === 'template' || node.kind === 'binary')
     return inAddress(reading, node as unknown as Expression, around);
-  return node.kind === 'assign' ? storedField(node as unknown as AssignNode) : [];
+  return node.kind === 'assign' ? storedField(reading, node as unknown as AssignNode, around) : [];
 }
 
 const LOGS = new Set(
@@ -185,16 +186,17 @@ function lastOf(expression: Expression): Expression {
   return expression.kind === 'binary' && expression.operator === '+' ? expression.right : expression;
 }
 
-function stored({ callee, args }: CallNode): Leak[] {
+function stored(reading: Reading, { callee, args }: CallNode, around: Around | undefined): Leak[] {
   if (callee.kind !== 'member' || callee.property !== 'setItem' || !STORES.test(written(callee.object))) return [];
   const [key, value] = args;
   const name = key?.value.kind === 'literal' ? String(key.value.value) : lastWord(key?.value ?? callee);
-  return value && isStoredSecret(name, value.value) ? [storedAs(written(callee.object), name ?? '')] : [];
+  if (!value || !isStoredSecret(name, value.value)) return [];
+  return [storedAs(written(callee.object), { name, key: key && knownText(reading.reader.read(key.value, around)) })];
 }
 
 function kept(reading: Reading, call: CallNode, around: Around | undefined): Leak[] {
   const found = persisted(call, () => reading.reader.read(call.callee, around));
-  return (found?.fields ?? []).map((field) => ({ ...storedAs(found?.store ?? '', field), setting: field }));
+  return (found?.fields ?? []).map((field) => ({ ...storedAs(found?.store ?? '', { name: field }), setting: field }));
 }
 
 function readFromHome({ reader }: Reading, call: CallNode, around: Around | undefined): Leak[] {
@@ -207,16 +209,21 @@ function isStoredSecret(name: string | undefined, value: Expression): boolean {
   return isSecretName(name ?? '') || isSecretVariable(lastWord(value) ?? '');
 }
 
-function storedField({ target, value }: AssignNode): Leak[] {
+function storedField({ reader }: Reading, { target, value }: AssignNode, around: Around | undefined): Leak[] {
   if ((target.kind !== 'member' && target.kind !== 'index') || !value) return [];
   const name = lastWord(target);
   if (!STORES.test(written(target.object))) return [];
-  return isStoredSecret(name, value) ? [storedAs(written(target.object), name ?? '')] : [];
+  if (!isStoredSecret(name, value)) return [];
+  const key = target.kind === 'index' ? knownText(reader.read(target.index, around)) : undefined;
+  return [storedAs(written(target.object), { name, key })];
 }
 
-function storedAs(store: string, name: string): Leak {
+/** By the key that it lies under, where that is told, and else by the name that the code has for it. */
+function storedAs(store: string, { name = '', key }: { name?: string | undefined; key?: string | undefined }): Leak {
+  const setting = [key, name].find((one) => one !== undefined && /^[\w.:@/-]{1,60}$/.test(one));
   return {
     use: 'browser-storage',
     by: `\`${store}\` keeps ${name === '' ? 'a token or password' : `\`${name.slice(0, 60)}\``}`,
+    ...(setting !== undefined && { setting }),
   };
 }

@@ -27,11 +27,12 @@ interface Group {
 }
 
 /** More than a reader follows one by one, of each class; the rest is one asset that counts them. */
-const MOST = { credential: 12, token: 5, pii: 8 };
+const MOST = { credential: 12, token: 5, pii: 8, audit: 4 };
+const CLASSES = ['credential', 'token', 'pii', 'audit'] as const;
 
 export function recordAssets({ linked: { records = [] } }: ModelInput, parts: RecordParts): Asset[] {
   const groups = records.flatMap(groupsOf);
-  return (['credential', 'token', 'pii'] as const).flatMap((kind) => {
+  return CLASSES.flatMap((kind) => {
     const all = groups.filter((group) => group.class === kind).sort(byWeight);
     const rest = all.length > MOST[kind] + 1 ? all.slice(MOST[kind]) : [];
     const named = all.slice(0, all.length - rest.length).map((group) => assetOf(group, parts));
@@ -41,7 +42,7 @@ export function recordAssets({ linked: { records = [] } }: ModelInput, parts: Re
 
 function groupsOf(record: LinkedRecord): Group[] {
   if (record.kept.length === 0) return [];
-  return (['credential', 'token', 'pii'] as const).flatMap((kind) => {
+  return CLASSES.flatMap((kind) => {
     const fields = record.fields.filter((field) => field.class === kind);
     return fields.length > 0 ? [{ record, class: kind, fields }] : [];
   });
@@ -58,11 +59,17 @@ function byWeight(a: Group, b: Group): number {
 
 const fileOf = ({ record }: Group) => record.evidence.file;
 
-const TITLES: Record<Class, string> = { credential: 'Credentials', token: 'Tokens', pii: 'Personal data' };
+const TITLES: Record<Class, string> = {
+  credential: 'Credentials',
+  token: 'Tokens',
+  pii: 'Personal data',
+  audit: 'Records of who did what',
+};
 
 function assetOf({ record, class: kind, fields }: Group, parts: RecordParts): Asset {
   const names = [...new Set(fields.map(({ name }) => name))];
-  const title = `${TITLES[kind]} of ${record.name}: ${names.slice(0, 6).join(', ')}${names.length > 6 ? ' …' : ''}`;
+  const told = `${names.slice(0, 6).join(', ')}${names.length > 6 ? ' …' : ''}`;
+  const title = kind === 'audit' ? `${TITLES[kind]}: ${record.name}` : `${TITLES[kind]} of ${record.name}: ${told}`;
   const places = record.kept.flatMap((kept) => placesOf(kept, fields, record, parts));
   const made = asset(
     `${kind}:${record.name}`,

@@ -1,7 +1,7 @@
 // Entries that a program writes into a table of its own: what its name and its fields say to be a record of who did what.
 // A name alone is none; whether it is written on every way is asked elsewhere (audit.ts).
 
-import { wordsOf } from '../../../core/credential-name.ts';
+import { isAuditName, namesDeed, namesDoer } from '../../../core/audit-name.ts';
 import { ecosystemOf, effectsOf } from '../../catalogue.ts';
 import type { Observation } from '../../observe.ts';
 import { partsOf } from '../../parts.ts';
@@ -29,37 +29,17 @@ export function auditEntryIn({ catalogue }: GuardReader, call: Call): AuditEntry
   const entries = kinds.includes('database-write') ? [...entriesOf(call), ...inserted] : inserted;
   for (const { names, fields } of entries) {
     if (!names.some(isAuditName)) continue;
-    if (!fields.some(([name, value]) => WHAT.test(plain(name)) && hasWords(value))) continue;
+    if (!fields.some(([name, value]) => namesDeed(name) && hasWords(value))) continue;
     return { who: fields.some(([name, value]) => saysWho(name, value)) };
   }
   return undefined;
 }
 
-const AUDIT_WORDS = /^audit(s|ing|ed)?$/;
-const OF_EVENTS = /^(activity|activities|security|action|access|change|history|event|events)$/;
-const RECORDS = /^(log|logs|trail|entry|entries|record|records)$/;
-
-/** `AuditLog`, `audit_events`, `activity_log`. */
-export function isAuditName(name: string): boolean {
-  const words = wordsOf(name);
-  if (words.some((word) => AUDIT_WORDS.test(word))) return true;
-  return words.some((word) => OF_EVENTS.test(word)) && words.some((word) => RECORDS.test(word));
-}
-
-const plain = (name: string) => wordsOf(name).join('_');
-
-const WHAT = /^(action|event|operation|activity|verb|change)(_(type|name|kind|code))?$/;
-const WHO =
-  /^((actor|performed|performer|changed|done|acting|created|user|principal|caller|admin|account|member)(_(by|user))?(_(id|name|email))?|by|sub)$/;
-
-export const isWhat = (name: string): boolean => WHAT.test(plain(name));
-export const isWho = (name: string): boolean => WHO.test(plain(name));
-
 const hasWords = (value: Value) =>
   isMadeOf(value, (one) => one.kind === 'constant' && typeof one.value === 'string' && /\w{3}/.test(one.value));
 
 function saysWho(name: string, value: Value): boolean {
-  if (isWho(name)) return optionsOf(value).some(({ value: one }) => one.kind !== 'constant');
+  if (namesDoer(name)) return optionsOf(value).some(({ value: one }) => one.kind !== 'constant');
   return isMadeOf(value, (one) => partsOf(one).includes('identity'));
 }
 
