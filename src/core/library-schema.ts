@@ -27,6 +27,7 @@ const modeOverride = z.strictObject({
   oneOf: z.array(scalar).min(1).exactOptional(),
   given: z.enum(['function', 'nothing', 'unread']).exactOptional(),
   function: z.enum(DEEDS).exactOptional(),
+  forgeable: z.literal(true).exactOptional(),
   with: name.exactOptional(),
   before: bound.exactOptional(),
   since: bound.exactOptional(),

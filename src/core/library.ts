@@ -214,6 +214,8 @@ export interface ModeOverride {
   given?: 'function' | 'nothing' | 'unread';
   /** Applies when a function is passed of which this was seen, see `Deed`. */
   function?: Deed;
+  /** So it is because clients choose what it counts by. */
+  forgeable?: true;
   /** Applies only when this option is given as well. */
   with?: string;
   /** Applies only to versions before this one, or from it on: `4`, `'0.2'`. */

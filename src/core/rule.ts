@@ -148,5 +148,7 @@ export const PROPERTIES: Record<ElementKind, Record<string, string>> = {
     credentials: 'allows credentials',
   },
   system: { frontend: 'a frontend is part of it', store: 'a store is part of it' },
+    keyForgeable: 'of a limit: clients choose what it counts by',
+    perProcess: 'of a limit: it counts in the memory of one process',
   ...DECLARATION_PROPERTIES,
 };

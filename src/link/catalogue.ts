@@ -150,12 +150,22 @@ function topArgument(given: Arguments, name: string): Value | undefined {
 }
 
 /** The mode after what its options say; a control inside an unknown option is not known to enforce. */
-export function modeOf(
+export function modeOf(control: LibraryControl, made: MadeValue | undefined, version: VersionRange): Mode {
+  return decisionOf(control, made, version).mode;
+}
+
+/** The mode, and what of its options decided it. */
+export interface Decision {
+  mode: Mode;
+  by?: ModeOverride;
+}
+
+export function decisionOf(
   control: LibraryControl,
   made: MadeValue | undefined,
   version: VersionRange,
   deeds: Deeds = unseen,
-): Mode {
+): Decision {
   const calls = callsOf(made);
   const given = (option: number | string) => lookUp(calls, option);
   // `**options` may hold anything that is not named beside it.
@@ -169,9 +179,9 @@ export function modeOf(
     if (verdict === undefined) continue;
     const applies = appliesTo(override, version);
     if (applies === false || (applies === 'unknown' && override.pinned)) continue;
-    return applies === true ? verdict : 'unknown';
+    return { mode: applies === true ? verdict : 'unknown', by: override };
   }
-  return control.mode;
+  return { mode: control.mode };
 }
 
 /** Whether it is there at all: `current_user(superuser=True)` asks for a role, `current_user()` does not. */

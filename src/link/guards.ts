@@ -5,7 +5,7 @@ import { evidenceAt } from '../core/evidence.ts';
 import { type Library, type LibraryControl, namesExport } from '../core/library.ts';
 import type { Condition, LinkedControl, LinkedGuard } from '../core/linked.ts';
 import type { Mode } from '../core/model.ts';
-import { configOf, controlsOf, ecosystemOf, exportPath, modeOf, stands } from './catalogue.ts';
+import { configOf, controlsOf, decisionOf, ecosystemOf, exportPath, stands } from './catalogue.ts';
 import { installedVersion } from './defaults.ts';
 import type { ChainLink } from './endpoints.ts';
 import type { Asked } from './evaluate/machine.ts';
@@ -16,6 +16,7 @@ import { chainOf } from './guards/checks/made.ts';
 import { guardChecks } from './guards/checks.ts';
 import { deedsOf } from './guards/deeds.ts';
 import { type Judgement, judge } from './guards/judge.ts';
+import { FORGEABLE, libraryCounts } from './guards/limits/library.ts';
 import type { GuardReader } from './guards/reader.ts';
 import { sparesEndpoint } from './guards/spares.ts';
 import type { Observation } from './observe.ts';
@@ -151,17 +152,21 @@ function libraryControls(
     if (!stands(control, call)) return [];
     const spared = made && sparesEndpoint(control, made, asked);
     if (spared) return [];
-    const mode = modeOf(control, call, version, deedsOf(reader, link.framework));
+    const decision = decisionOf(control, call, version, deedsOf(reader, link.framework));
+    const { mode } = decision;
+    const config = configOf(control, call, version);
+    const counts = libraryCounts(control, decision, config);
     return [
       {
         id: `${site.file}:${site.at[0]}:${site.at[1]}#${control.family}`,
         name,
         families: [control.family],
         mode: spared === false && mode === 'conditional' ? 'enforcing' : mode,
-        why: `${library.title} attached as ${control.attaches}`,
+        why: `${library.title} attached as ${control.attaches}${counts?.forgeable === true ? `, ${FORGEABLE}` : ''}`,
         library: library.id,
         ecosystem,
-        config: configOf(control, call, version),
+        config,
+        ...(counts && { counts }),
         evidence: evidenceAt(site.file, site.at),
       },
     ];

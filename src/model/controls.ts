@@ -142,9 +142,18 @@ const PROTECTING: ReadonlySet<Mode> = new Set(['enforcing', 'conditional', 'fail
 
 const idsOf = (joined: readonly JoinedEndpoint[]) => joined.map(({ endpoint }) => endpoint.id).sort(compareText);
 
-export const CONTROL_PROPERTIES = ['failOpen', 'dead', 'wildcard', 'credentials'] as const;
+export const CONTROL_PROPERTIES = [
+  'ambient',
+  'comparedPlainly',
+  'failOpen',
+  'dead',
+  'wildcard',
+  'credentials',
+  'keyForgeable',
+  'perProcess',
+] as const;
 
-/** `wildcard` and `credentials` speak of CORS, and are left out elsewhere. */
+/** `wildcard` and `credentials` speak of CORS, `keyForgeable` and `perProcess` of limits; elsewhere they are left out. */
 function controlProperties(family: ControlFamily, control: LinkedControl): Properties {
   const { mode, unread } = control;
   const told = mode !== 'unknown' && unread === undefined;
@@ -152,6 +161,14 @@ function controlProperties(family: ControlFamily, control: LinkedControl): Prope
     failOpen: told ? mode === 'fail-open' : 'unknown',
     dead: told ? mode === 'dead' : 'unknown',
   };
+  if (family === 'rate-limit') {
+    const { forgeable = 'unknown', inMemory = 'unknown' } = control.counts ?? {};
+    // Of one that holds nobody back, how it would count says nothing.
+    return PROTECTING.has(mode) ? { ...properties, keyForgeable: forgeable, perProcess: inMemory } : properties;
+  }
+  if (family === 'authentication' && control.ambient !== undefined) return { ...properties, ambient: control.ambient };
+  if (family === 'webhook-signature' && control.config['inConstantTime'] === false)
+    return { ...properties, comparedPlainly: true };
   if (family !== 'cors') return properties;
   const { wildcard, credentials } = corsOf(control);
   return { ...properties, wildcard, credentials };

@@ -4,6 +4,7 @@ import type { LinkedControl } from '../../../core/linked.ts';
 import type { Mode } from '../../../core/model.ts';
 import type { Verdict } from '../verdict.ts';
 import type { Counting } from './counting.ts';
+import { FORGEABLE } from './library.ts';
 
 export interface Limit extends Verdict {
   counts: NonNullable<LinkedControl['counts']>;
@@ -24,7 +25,7 @@ function weakness({ keyed, counts, window, forgeable }: Counting): [mode: Mode |
   if (!counts) return ['unknown', 'but no count of requests was seen'];
   if (!window) return ['unknown', 'but no time after which the count starts anew was seen'];
   if (!keyed) return ['conditional', 'but counts all callers together: one of them can use up what is there for all'];
-  if (forgeable === true) return ['conditional', 'but counts by what clients write themselves'];
+  if (forgeable === true) return ['conditional', FORGEABLE];
   if (forgeable === 'unknown') return ['unknown', 'but whether clients choose what it counts by could not be told'];
   return [undefined, ''];
 }
