@@ -27,7 +27,7 @@ export default defineScanner({
   recognises:
     'servers with their ports, names and TLS; redirects to HTTPS; locations with proxy, FastCGI and gRPC targets through upstreams and `set`; authentication, address lists, rate, connection and body limits, timeouts; CORS and security headers with the inheritance of nginx; aliases that can be left, `$uri` in redirects, lists of files, status pages, hosts that the request chooses',
   ignores:
-    'what included files say (unknown where it could matter), `stream` and `mail`, Lua, regular expressions of locations beyond their text',
+    'included files that are not in the repository (unknown where it could matter), what a main file says for servers of other files, `stream` and `mail`, Lua, regular expressions of locations beyond their text',
   docs: 'https://nginx.org/en/docs/dirindex.html',
   reads: ['nginx'],
   *scan({ file: { path }, document }): Iterable<Fact> {
