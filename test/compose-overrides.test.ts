@@ -6,6 +6,7 @@ import { describe as line } from '../src/core/notation.ts';
 import type { ParsedFile } from '../src/core/parsed.ts';
 import { parseFile } from '../src/parse/parse.ts';
 import { runScanners } from '../src/scan/run.ts';
+import { knowledge } from './support/knowledge.ts';
 
 const BASE = [
   'services:',
@@ -35,7 +36,7 @@ async function baseFacts(texts: Record<string, string>): Promise<string[]> {
   }
   const coverage = { files: 0, read: 0, partly: [], skipped: [] };
   const reading = withComposeOverrides({ files: [], parsed, documents: new Map(), coverage });
-  const { facts } = runScanners(reading.parsed);
+  const { facts } = runScanners(reading.parsed, knowledge);
   return facts.filter(({ evidence }) => evidence.file === 'compose.yml').map((fact) => line(fact));
 }
 
