@@ -7,11 +7,13 @@ import type { Evidence } from '../core/evidence.ts';
 import {
   CONTROL_FAMILIES,
   type Component,
+  type Control,
   type ControlFamily,
   type ControlState,
   type Effect,
   type Endpoint,
   type Exposure,
+  type Mode,
   type Properties,
   type System,
 } from '../core/model.ts';
@@ -112,13 +114,13 @@ function stateFrom(value: boolean | string | undefined): ControlState {
 }
 
 function endpointElements(system: System, components: Map<string, Element>): Element[] {
-  const families = new Map(system.controls.map(({ id, family }) => [id, family]));
+  const controls = new Map(system.controls.map((control) => [control.id, control]));
   return system.endpoints.filter(isServed).map((endpoint) => ({
     kind: 'endpoint',
     id: endpoint.id,
     name: endpoint.method ? `${endpoint.method} ${endpoint.path}` : endpoint.path,
     scope: homeOf(endpoint, components, system.subject.name),
-    properties: endpointProperties(endpoint, families),
+    properties: endpointProperties(endpoint, controls),
     control: (family) => endpoint.controls[family],
     concerns: (family) => concerns(family, endpoint),
     exposure: endpoint.exposure,
@@ -146,7 +148,7 @@ function homeOf({ component }: Endpoint, components: Map<string, Element>, repos
   return { id: component, name: components.get(component)?.name ?? component };
 }
 
-function endpointProperties(endpoint: Endpoint, families: Map<string, ControlFamily>): Properties {
+function endpointProperties(endpoint: Endpoint, controls: Map<string, Control>): Properties {
   const { transport, state, exposure, framework, method = 'unknown', properties } = endpoint;
   const told: Properties = {
     transport,
@@ -155,7 +157,7 @@ function endpointProperties(endpoint: Endpoint, families: Map<string, ControlFam
     framework,
     method,
     abusable: either(properties.costly, properties.credential),
-    ambientCredentials: ambientCredentials(endpoint, families),
+    ambientCredentials: ambientCredentials(endpoint, controls),
     readsSensitive: transport === 'http' && method === 'GET' ? 'unknown' : false,
     namesObject: namesObject(endpoint.path),
     ownershipChecked: endpoint.controls.authorization.presence === 'present' ? true : 'unknown',
@@ -172,10 +174,16 @@ function either(a: Properties[string] | undefined, b: Properties[string] | undef
 }
 
 /** A session control means a cookie. A caller who is told apart in a way we cannot read may be so by a cookie. */
-function ambientCredentials(endpoint: Endpoint, families: Map<string, ControlFamily>): boolean | 'unknown' {
-  if (endpoint.guards.some(({ control }) => families.get(control) === 'session')) return true;
-  return endpoint.controls.authentication.presence === 'absent' ? false : 'unknown';
+function ambientCredentials({ guards, controls }: Endpoint, byId: Map<string, Control>): boolean | 'unknown' {
+  if (guards.some(({ control }) => byId.get(control)?.family === 'session')) return true;
+  const asking = guards.filter(({ mode }) => ASKING.has(mode)).flatMap(({ control }) => byId.get(control) ?? []);
+  const asked = asking.flatMap(({ family, properties }) => (family === 'authentication' ? [properties.ambient] : []));
+  if (asked.includes(true)) return true;
+  if (asked.length > 0 && asked.every((ambient) => ambient === false)) return false;
+  return controls.authentication.presence === 'absent' ? false : 'unknown';
 }
+
+const ASKING: ReadonlySet<Mode> = new Set(['enforcing', 'conditional', 'fail-open']);
 
 function controlElements(system: System): Element[] {
   return system.controls.map(({ id, family, mode, properties: own, evidence }) => {

@@ -142,13 +142,15 @@ export const PROPERTIES: Record<ElementKind, Record<string, string>> = {
   control: {
     mode: 'enforcing, conditional, attached-only, fail-open, dead or declared-only',
     family: 'its control family',
+    ambient: 'of an authentication: browsers send by themselves what it asks for',
+    comparedPlainly: 'of a signature: it is compared in a time that tells how much of it was right',
     failOpen: 'lets through when it fails itself',
     dead: 'defined and never reached',
     wildcard: 'allows every origin',
     credentials: 'allows credentials',
-  },
-  system: { frontend: 'a frontend is part of it', store: 'a store is part of it' },
     keyForgeable: 'of a limit: clients choose what it counts by',
     perProcess: 'of a limit: it counts in the memory of one process',
+  },
+  system: { frontend: 'a frontend is part of it', store: 'a store is part of it' },
   ...DECLARATION_PROPERTIES,
 };

@@ -3,17 +3,21 @@
 import type { LinkedControl } from '../../core/linked.ts';
 import type { ControlFamily, Mode } from '../../core/model.ts';
 import { toldBy, worstOf } from '../errors/told.ts';
+import { waysThrough } from '../evaluate/tests.ts';
 import type { Framework } from '../framework.ts';
 import type { Observation } from '../observe.ts';
 import type { FunctionValue, Site } from '../values.ts';
+import { asksAmbient } from './ambient.ts';
 import { countingOf } from './limits/counting.ts';
 import { asLimit, type Limit } from './limits/limit.ts';
+import { isVerified } from './proof.ts';
 import type { GuardReader } from './reader.ts';
 import { withSilentRefusals } from './silent.ts';
 import { BY_STATUS, type Case, type Verdict, verdictOn } from './verdict.ts';
 import { verificationMode } from './verification.ts';
 
-export interface Judgement extends Pick<LinkedControl, 'families' | 'mode' | 'why' | 'unread' | 'flag' | 'counts'> {
+export interface Judgement
+  extends Pick<LinkedControl, 'families' | 'mode' | 'why' | 'unread' | 'flag' | 'counts' | 'ambient'> {
   /** What it is besides, in another mode. */
   beside?: Judgement;
 }
@@ -36,7 +40,7 @@ export function judge(
   if (byRedirect) return byRedirect;
   const statuses = refusingStatuses(seen);
   const unclear = seen.rejects.find((r) => r.status === undefined);
-  if (statuses.length === 0) return withoutRefusal(seen, unclear?.site);
+  if (statuses.length === 0) return byThrowing(reader, seen) ?? withoutRefusal(seen, unclear?.site);
   const tokens = seen.calls.some((call) => verificationMode(call, reader) === 'enforcing');
   const of: Case = { seen, passes: seen.passes, position: 'guard', tokens };
   const limit = statuses.includes(429) ? asLimit(verdictOn(of, 429), countingOf(reader, seen)) : undefined;
@@ -65,6 +69,7 @@ function told(seen: Observation, verdict: Verdict & Partial<Limit>, why: string)
     why: verdict.why === '' ? why : `${why}, ${verdict.why}`,
     ...(flag && { flag }),
     ...(counts && { counts }),
+    ...(families.includes('authentication') && asksAmbient(seen)),
   };
   return seen.complete ? found : { ...found, mode: 'unknown', unread: NOT_FOLLOWED };
 }
@@ -97,6 +102,19 @@ export function unverifiedCall(reader: GuardReader, seen: Observation): string |
   if (calls.some(({ call, mode }) => mode === 'enforcing' && isAlwaysMade(call))) return undefined;
   const { call } = calls.find(({ mode }) => mode === 'dead' || mode === 'attached-only') ?? {};
   return call && `${call.site.file}:${call.site.at[0]}`;
+}
+
+/** Nobody catches what the verification throws: the framework answers with an error, and nothing is handed on. */
+function byThrowing(reader: GuardReader, seen: Observation): Judgement | undefined {
+  const verifying = seen.calls.filter((call) => verificationMode(call, reader) === 'enforcing');
+  const [first] = verifying;
+  // With a callback it throws nothing.
+  const isAsked = verifying.some(({ given }) => given.positional.some(({ kind }) => kind === 'function'));
+  if (!first || isAsked || !seen.complete || seen.rejects.length > 0) return undefined;
+  const ways = seen.passes.flatMap(({ conditions }) => waysThrough(conditions));
+  if (ways.length === 0 || !ways.every((way) => way.some((test) => isVerified(test, way, 'guard')))) return undefined;
+  const why = `throws for a token that does not hold at ${first.site.file}:${first.site.at[0]}`;
+  return { families: ['authentication'], mode: 'enforcing', why, ...asksAmbient(seen) };
 }
 
 function isAlwaysMade({ conditions }: Observation['calls'][number]): boolean {
