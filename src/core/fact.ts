@@ -8,6 +8,8 @@ import type { ControlFamily, Exposure, Mode } from './model.ts';
 export type Fact =
   /** A manifest: package.json, pyproject.toml, setup.cfg… `directory` is where it stands ('.' for the root). */
   | { kind: 'package'; ecosystem: Ecosystem; name: string; directory: string; private: boolean; evidence: Evidence }
+  /** `owner/name` on GitHub, where a manifest at the root says that it is developed. */
+  | { kind: 'repository-name'; name: string; evidence: Evidence }
   /** A dependency that a manifest asks for. */
   | {
       kind: 'dependency';

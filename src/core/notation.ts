@@ -69,6 +69,7 @@ type Shape<K extends FactKind> = {
 /** `word` fields stand bare, in this order, after the kind; the others are attributes, left out when empty or false. */
 const FACT_SHAPES: { [K in FactKind]: Shape<K> } = {
   package: { ecosystem: 'word', name: 'word', directory: 'text', private: 'flag' },
+  'repository-name': { name: 'word' },
   dependency: { ecosystem: 'word', name: 'word', version: 'text', development: 'flag', directory: 'text' },
   locked: { ecosystem: 'word', name: 'word', version: 'text', directory: 'text' },
   lockfile: { ecosystem: 'word', flavour: 'word', directory: 'text' },

@@ -17,6 +17,7 @@ import { exposureOf, neighbourhoodIn, neighboursOf, openingsOf } from './deploym
 import { joinEndpoints } from './endpoints.ts';
 import { frontendFinder, joinFlows } from './flows.ts';
 import { type ModelInput, onlyWhatRuns } from './input.ts';
+import { withOwnCalls } from './own-calls.ts';
 import { readPackages } from './packages.ts';
 import { practicedControls } from './practices.ts';
 import { askQuestions } from './questions.ts';
@@ -32,7 +33,7 @@ import { readUnits, type Unit, type Units } from './units.ts';
 export type { ModelInput } from './input.ts';
 
 export function buildSystem(whole: ModelInput): System {
-  const running = onlyWhatRuns(whole);
+  const running = onlyWhatRuns({ ...whole, facts: withOwnCalls(whole.facts) });
   const packages = readPackages(running.facts);
   const catalogue = readCatalogue(running.libraries);
   const units = readUnits(running, packages, catalogue);

@@ -4,6 +4,7 @@ import type { Fact } from '../../core/fact.ts';
 import { defineScanner } from '../scanner.ts';
 import type { Level } from './contexts.ts';
 import { placeOf, sourceOfText } from './flow.ts';
+import { actionOf } from './known-actions.ts';
 import { at, type Saying, type Spoken, speak } from './say.ts';
 import {
   type Binding,
@@ -17,8 +18,9 @@ import {
 
 export default defineScanner({
   id: 'github-actions/calls',
-  recognises: '`uses: ./…` with inputs that hold titles, branch names, comments and other text of people',
-  ignores: 'calls of other repositories',
+  recognises:
+    '`uses: ./…` and `uses: owner/name/…` with inputs that hold titles, branch names, comments and other text of people',
+  ignores: 'what other repositories do with it; actions at the root of a repository',
   docs: 'https://docs.github.com/en/actions/how-tos/reuse-automations/reuse-workflows',
   reads: isPipelineFile,
   *scan(parsed, known): Iterable<Fact> {
@@ -34,6 +36,13 @@ function* sayings(workflow: Workflow): Generator<Saying> {
   }
 }
 
+/** A file or directory here, or below some repository, which may be this one. */
+function calledBy(uses: Text): string | undefined {
+  const local = /^(?:\.|\$)\/(.*)$/.exec(uses.value.trim())?.[1];
+  const name = actionOf(uses)?.name;
+  return local ?? (name !== undefined && name.split('/').length > 2 ? name : undefined);
+}
+
 const PASSED: Partial<Record<Level, string>> = {
   strangers: 'passesStranger',
   gated: 'passesPullRequest',
@@ -42,8 +51,8 @@ const PASSED: Partial<Record<Level, string>> = {
 };
 
 function* ofCall(of: Spoken, caller: Job | Step, uses: Text, given: readonly Binding[]): Generator<Saying> {
-  const local = /^(?:\.|\$)\/(.*)$/.exec(uses.value.trim())?.[1];
-  if (local === undefined) return;
+  const called = calledBy(uses);
+  if (called === undefined) return;
   const { path } = ('job' in caller ? caller.job : caller).workflow;
   const place = placeOf(caller);
   const sayings: Saying[] = [];
@@ -53,6 +62,6 @@ function* ofCall(of: Spoken, caller: Job | Step, uses: Text, given: readonly Bin
     if (property) sayings.push({ of, property, note: `inputs.${one.key.toLowerCase()}`, at: at(path, one.keyAt) });
   }
   if (sayings.length === 0) return;
-  yield { of, property: 'calls', value: local, at: at(path, uses.at) };
+  yield { of, property: 'calls', value: called, at: at(path, uses.at) };
   yield* sayings;
 }

@@ -3,6 +3,7 @@
 import { evidenceOnLine } from '../../core/evidence.ts';
 import type { Fact } from '../../core/fact.ts';
 import { directoryOf, nameOf } from '../paths.ts';
+import { repositoryNamed } from '../repository-names.ts';
 import { defineScanner } from '../scanner.ts';
 
 const REQUIRED = /^\s*(?:require\s+)?([\w.~-]+\.[\w.~-]+\/[\w./~-]+|gopkg\.in\/[\w./~-]+)\s+v(\S+)\s*(?:\/\/\s*(.*))?$/;
@@ -22,6 +23,8 @@ export default defineScanner({
       const evidence = evidenceOnLine(path, index + 1);
       const [, name] = /^module\s+"?([^\s"]+)/.exec(line) ?? [];
       if (name !== undefined) yield { kind: 'package', ecosystem: 'go', name, directory, private: false, evidence };
+      const repository = directory === '.' && name !== undefined ? repositoryNamed(name, false) : undefined;
+      if (repository !== undefined) yield { kind: 'repository-name', name: repository, evidence };
       const [, opened] = /^(\w+)\s*\(/.exec(line) ?? [];
       if (opened !== undefined) block = opened;
       else if (/^\s*\)/.test(line)) block = '';

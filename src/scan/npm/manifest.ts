@@ -5,13 +5,14 @@ import { evidenceAt } from '../../core/evidence.ts';
 import type { Fact } from '../../core/fact.ts';
 import { entries, entry, isTrue, spanOf, textAt, textOf } from '../../parse/query.ts';
 import { directoryOf, nameOf } from '../paths.ts';
+import { repositoryNamed } from '../repository-names.ts';
 import { defineScanner } from '../scanner.ts';
 import { withoutCredentials, withoutSecrets } from '../secrets.ts';
 
 export default defineScanner({
   id: 'npm/manifest',
   recognises:
-    '`package.json`: name, private flag, dependencies (with `optionalDependencies`), `devDependencies`, scripts',
+    '`package.json`: name, private flag, the repository that the one at the root names, dependencies (with `optionalDependencies`), `devDependencies`, scripts',
   ignores: 'peer dependencies (the package that uses this one installs them), overrides, workspaces',
   docs: 'https://docs.npmjs.com/cli/configuring-npm/package-json',
   reads: (path) => nameOf(path) === 'package.json',
@@ -19,6 +20,7 @@ export default defineScanner({
     const root = document?.format === 'json' ? document.roots[0] : undefined;
     if (root?.kind !== 'map') return;
     yield packageFact(path, root);
+    yield* repository(path, root);
     yield* dependencies(path, entry(root, 'dependencies'), false);
     yield* dependencies(path, entry(root, 'optionalDependencies'), false);
     yield* dependencies(path, entry(root, 'devDependencies'), true);
@@ -29,6 +31,14 @@ export default defineScanner({
     }
   },
 });
+
+/** At the root alone: a package below may come from elsewhere. */
+function* repository(path: string, root: DocumentNode): Iterable<Fact> {
+  const found = entries(root).find(({ key }) => key === 'repository');
+  const text = textOf(found?.value) ?? textAt(found?.value, 'url');
+  const name = text === undefined || directoryOf(path) !== '.' ? undefined : repositoryNamed(text, true);
+  if (found && name !== undefined) yield { kind: 'repository-name', name, evidence: evidenceAt(path, spanOf(found)) };
+}
 
 function packageFact(path: string, root: DocumentNode): Fact {
   const named = entries(root).find(({ key }) => key === 'name');

@@ -7,6 +7,7 @@ import type { ParsedFile } from '../../core/parsed.ts';
 import { parseRequirement } from '../../parse/documents/requirements.ts';
 import { entries, entry, items, spanOf, textAt, textOf } from '../../parse/query.ts';
 import { directoryOf, nameOf } from '../paths.ts';
+import { repositoryNamed } from '../repository-names.ts';
 import { defineScanner } from '../scanner.ts';
 import { withoutCredentials, withoutSecrets } from '../secrets.ts';
 import { isForDevelopment, normalName } from './names.ts';
@@ -16,7 +17,7 @@ const LIST = /^(?!constraints).*\.(?:txt|in)$/;
 export default defineScanner({
   id: 'python/manifest',
   recognises:
-    '`pyproject.toml` (project, optional dependencies, dependency groups, poetry, pdm, uv), `Pipfile`, requirement lists; scripts',
+    '`pyproject.toml` (project, optional dependencies, dependency groups, poetry, pdm, uv), `Pipfile`, requirement lists; scripts; the repository that the one at the root names',
   ignores: '`setup.py` and `setup.cfg`, constraint files, environment markers, requirements that are a path',
   docs: 'https://packaging.python.org/en/latest/specifications/pyproject-toml/',
   reads: (path) => nameOf(path) === 'pyproject.toml' || nameOf(path) === 'Pipfile' || LIST.test(nameOf(path)),
@@ -39,6 +40,7 @@ export default defineScanner({
 function* pyproject(path: string, root: DocumentNode | undefined): Iterable<Fact> {
   const poetry = entry(root, 'tool', 'poetry');
   yield* packages(path, [entry(root, 'project'), poetry]);
+  if (directoryOf(path) === '.') yield* repository(path, [entry(root, 'project', 'urls'), poetry]);
   yield* listed(path, entry(root, 'project', 'dependencies'), false);
   for (const { key, value } of entries(entry(root, 'project', 'optional-dependencies'))) {
     yield* listed(path, value, isForDevelopment(key));
@@ -53,6 +55,15 @@ function* pyproject(path: string, root: DocumentNode | undefined): Iterable<Fact
   }
   yield* scripts(path, entry(root, 'project', 'scripts'));
   yield* scripts(path, entry(poetry, 'scripts'));
+}
+
+const DEVELOPED = /^(?:repository|source|source[ _-]?code|code|github)$/i;
+
+function* repository(path: string, tables: (DocumentNode | undefined)[]): Iterable<Fact> {
+  for (const one of tables.flatMap(entries)) {
+    const name = DEVELOPED.test(one.key) ? repositoryNamed(textOf(one.value) ?? '', false) : undefined;
+    if (name !== undefined) yield { kind: 'repository-name', name, evidence: evidenceAt(path, spanOf(one)) };
+  }
 }
 
 /** One package, named by the first table that names it. A pyproject.toml of tool settings alone is no package. */
