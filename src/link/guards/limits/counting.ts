@@ -7,7 +7,7 @@ import { controlsOf, ecosystemOf, effectsOf } from '../../catalogue.ts';
 import type { Shape } from '../../evaluate/shapes.ts';
 import { waysThrough } from '../../evaluate/tests.ts';
 import type { Observation } from '../../observe.ts';
-import { partsOf } from '../../parts.ts';
+import { type Part, partsOf } from '../../parts.ts';
 import { type CallNode, lastWord, walk } from '../../sites/walk.ts';
 import type { Value } from '../../values.ts';
 import type { GuardReader } from '../reader.ts';
@@ -15,8 +15,8 @@ import { isForgeable } from './forgeable.ts';
 import { meets, mentioned, type Ran, ranIn, type Slice, sliceFrom } from './slice.ts';
 
 export interface Counting {
-  /** Callers are told apart. */
-  keyed: boolean;
+  /** What is counted apart: callers, what they ask for (an account, an object), or nothing. */
+  by: 'caller' | 'target' | 'all';
   counts: boolean;
   window: boolean;
   forgeable: Tri;
@@ -41,8 +41,7 @@ function byLibrary({ catalogue }: GuardReader, { calls }: Observation): Counting
     const control = library && controlsOf(library, callee).find(({ family }) => family === 'rate-limit');
     if (!control) continue;
     const keys = [...given.positional, ...given.named.values()];
-    const keyed = keys.some((key) => partsOf(key).length > 0);
-    return { keyed, counts: true, window: true, forgeable: isForgeable(keys), inMemory: 'unknown' };
+    return { by: keyedBy(keys), counts: true, window: true, forgeable: isForgeable(keys), inMemory: 'unknown' };
   }
   return undefined;
 }
@@ -58,13 +57,22 @@ function byHand(reader: GuardReader, seen: Observation): Counting {
   const asked = counted.flatMap(({ place }) => (seen.tests.get(place) ?? []).flatMap(valuesOf));
   const told = asked.filter((value) => partsOf(value).some((part) => part !== 'path' && part !== 'method'));
   return {
-    keyed: told.length > 0,
+    by: keyedBy(told),
     counts: counted.length > 0,
     window: counted.some(({ slice }) => hasWindow(reader, seen, ran, slice)),
     forgeable: told.length > 0 ? isForgeable(told) : false,
     inMemory:
       counted.some(({ slice }) => meets(slice.called, INCREMENTS)) || asksStore(reader, seen) ? 'unknown' : true,
   };
+}
+
+const TARGETS: readonly Part[] = ['body', 'method', 'params', 'path', 'query'];
+
+/** Who signs in names an account, and one caller may name many. */
+function keyedBy(keys: readonly Value[]): Counting['by'] {
+  const parts = keys.flatMap((key) => partsOf(key));
+  if (parts.some((part) => !TARGETS.includes(part))) return 'caller';
+  return parts.length > 0 ? 'target' : 'all';
 }
 
 /** Asked where a 429 stands, and answered otherwise on the way past it. */

@@ -21,10 +21,12 @@ export function asLimit(verdict: Verdict, counting: Counting): Limit {
   return { ...limit, mode, why: verdict.why === '' ? why : `${verdict.why}, ${why}` };
 }
 
-function weakness({ keyed, counts, window, forgeable }: Counting): [mode: Mode | undefined, why: string] {
+function weakness({ by, counts, window, forgeable }: Counting): [mode: Mode | undefined, why: string] {
   if (!counts) return ['unknown', 'but no count of requests was seen'];
   if (!window) return ['unknown', 'but no time after which the count starts anew was seen'];
-  if (!keyed) return ['conditional', 'but counts all callers together: one of them can use up what is there for all'];
+  if (by === 'all')
+    return ['conditional', 'but counts all callers together: one of them can use up what is there for all'];
+  if (by === 'target') return ['conditional', 'but counts by what is asked for, and not by who asks'];
   if (forgeable === true) return ['conditional', FORGEABLE];
   if (forgeable === 'unknown') return ['unknown', 'but whether clients choose what it counts by could not be told'];
   return [undefined, ''];
