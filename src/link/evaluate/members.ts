@@ -15,7 +15,7 @@ import {
 import { anException } from './attempts.ts';
 import { findGetter, findMember, libraryMember, superMember } from './classes.ts';
 import { fileMember } from './files/calls.ts';
-import { readLibrary } from './globals.ts';
+import { libraryOfItsOwn, readLibrary } from './globals.ts';
 import { structMember } from './go/instances.ts';
 import { isGo } from './go/types.ts';
 import type { Machine } from './machine.ts';
@@ -72,6 +72,7 @@ export function member(machine: Machine, object: Value, name: string, site: Site
       return (
         environmentVariable(object, name, site) ??
         fileMember(object, name, site) ??
+        libraryOfItsOwn(machine, object, name, site.file) ??
         readLibrary(machine, { ...object, path: [...object.path, name] }, site)
       );
     case 'made':

@@ -6,7 +6,7 @@ import { symbol } from '../texts.ts';
 import { choice, constant, dict, library, opaque, UNDEFINED, unknown, type Value } from '../values.ts';
 import { placeNames } from './files/calls.ts';
 import { atRunTime } from './files/listing.ts';
-import { readLibrary } from './globals.ts';
+import { libraryOfItsOwn, readLibrary } from './globals.ts';
 import { nameOfPackage } from './go/package.ts';
 import type { Frame, Machine, Module } from './machine.ts';
 
@@ -166,18 +166,11 @@ function importBinding(machine: Machine, target: Value, name: string, local: str
 function readImport(machine: Machine, target: Value, name: string, file: string): Value {
   if (target.kind === 'library') {
     if (name === 'default') return target;
-    const module = `${target.source}.${name}`;
-    if (isLibraryOfItsOwn(machine, target.source, module, file)) return library(module, []);
+    const own = libraryOfItsOwn(machine, target, name, file);
+    if (own) return own;
     return readLibrary(machine, library(target.source, [...target.path, name]), { file: '', at: [1, 1, 1, 1] });
   }
   return imported(machine, target, name);
-}
-
-/** `from google.cloud import storage`: the catalogue knows the module, and of the package around it nothing or another thing. */
-function isLibraryOfItsOwn(machine: Machine, around: string, module: string, file: string): boolean {
-  if (!file.endsWith('.py')) return false;
-  const found = machine.libraryOf(module, file);
-  return found !== undefined && found.id !== machine.libraryOf(around, file)?.id && found.imports.includes(module);
 }
 
 function namespace(machine: Machine, target: Value, frame: Frame): Value {
