@@ -98,6 +98,16 @@ app.use((error, req, res, next) => {
     expect(kept).toEqual(['present']);
   });
 
+  test('does not know what others answer with', async () => {
+    const { said, kept } = await express(`app.get('/x', (req, res) => res.end());
+app.use((error, req, res, next) => {
+  error.send(res);
+});
+`);
+    expect(said).toEqual([]);
+    expect(kept).toEqual(['unknown']);
+  });
+
   test('knows what a switch lets out', async () => {
     const { said, kept } = await express(`app.get('/x', (req, res) => res.end());
 app.use((error, req, res, next) => {

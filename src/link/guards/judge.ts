@@ -33,6 +33,8 @@ export function judge(
   const seen = framework.refusesSilently ? withSilentRefusals(watched) : watched;
   if (framework.handlesErrors?.(value)) {
     // One that only logs or converts hands the error on to whoever comes last.
+    if (handsErrorsOn(seen, framework) && seen.exposed)
+      return { families: ['error-handling'], mode: 'unknown', why: 'gives the response to code that is not seen' };
     if (handsErrorsOn(seen, framework)) return { families: [], mode: 'attached-only', why: 'hands every error on' };
     return judgeErrorHandler(seen, framework);
   }
