@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { loadSecretFormats } from '../src/cli/load-rules.ts';
 import { credentialNameOf } from '../src/core/credential-name.ts';
+import { literalSecretOf } from '../src/scan/kubernetes/literals.ts';
 import { createSecretSearch } from '../src/scan/secrets/search.ts';
 
 const search = createSecretSearch(await loadSecretFormats());
@@ -86,4 +87,10 @@ test('a pass of what logs in is a password, also with a word behind it', () => {
   expect(['BOARDING_PASS_ROW', 'DB_PASS_COUNT', 'pass_through', 'RENDER_PASS_2'].map(credentialNameOf)).toEqual(
     Array(4).fill(undefined),
   );
+});
+
+test('manifests tell passwords by the same names', () => {
+  expect(literalSecretOf('kubernetes', 'DB_PASS_REPLICA', 'sunflower')).toBe('secret');
+  expect(literalSecretOf('kubernetes', 'BOARDING_PASS_ROW', 'sunflower')).toBeUndefined();
+  expect(literalSecretOf('kubernetes', 'DB_PASS_COUNT', 'sunflower')).toBeUndefined();
 });

@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readScript } from '../src/scan/script.ts';
+import { readShell } from '../src/scan/shell.ts';
 
 const bash = { errexit: true, pipefail: false };
 const plain = { errexit: false, pipefail: false };
@@ -82,6 +83,44 @@ test('lines are counted through quotes, continuations and here-documents', () =>
   ]);
 });
 
+test('a substitution is one word, whatever quotes stand in it', () => {
+  const script = 'echo "$(cat "a b" | sort)" && bash <(curl -s "https://x.example/)") && trivy fs .';
+  expect(readScript(script, bash).map(({ words }) => words)).toEqual([
+    ['echo', '"$(cat "a b" | sort)"'],
+    ['bash', '<(curl -s "https://x.example/)")'],
+    ['trivy', 'fs', '.'],
+  ]);
+});
+
+describe('the same text as what images start', () => {
+  const words = (...texts: string[]) =>
+    readShell(texts.map((text, index) => ({ text, line: index + 1, body: !text.endsWith('\\') }))).map((command) => [
+      command.line,
+      ...command.words.map(({ text }) => text),
+    ]);
+
+  test('has its quotes and redirections taken off, and substitutions beside it', () => {
+    expect(words('npm ci >out 2>&1 < in', 'bash "$(curl -s "https://x.example/a b")" > /dev/null')).toEqual([
+      [1, 'npm', 'ci'],
+      [2, 'bash', '$(curl -s "https://x.example/a b")'],
+      [2, 'curl', '-s', 'https://x.example/a b'],
+    ]);
+  });
+
+  test('goes on behind a backslash, and leaves here-documents out', () => {
+    expect(words('npm \\', '  ci', "cat <<'E' > out", 'rm -rf /', 'E', 'make')).toEqual([
+      [1, 'npm', 'ci'],
+      [3, 'cat'],
+      [6, 'make'],
+    ]);
+  });
+
+  test('names what its output goes into', () => {
+    const [first, second] = readShell([{ text: 'curl -s x | sh -', line: 1, body: true }]);
+    expect(first?.into).toBe(second);
+  });
+});
+
 test('no text makes it throw or hang', () => {
   const piece = fc.constantFrom(
     'if',
@@ -108,6 +147,7 @@ test('no text makes it throw or hang', () => {
   const before = process.cpuUsage();
   readScript('$('.repeat(30_000), bash);
   readScript('"'.repeat(60_000), bash);
+  readScript(`"${'$('.repeat(30_000)}`, bash);
   readScript('${{ }'.repeat(12_000), bash);
   const { user, system } = process.cpuUsage(before);
   expect((user + system) / 1e6).toBeLessThan(3);

@@ -1,5 +1,6 @@
-// Shell text as words and operators, with the line of each. Quotes, substitutions, expressions of GitHub and
-// here-documents are kept whole: what stands inside them starts nothing here.
+// Shell text as words and operators, with the place of each: the one reader of shell text, for scripts of pipelines
+// (script.ts) and commands of images (shell.ts). Quotes, substitutions and expressions of GitHub are kept whole, bodies of
+// here-documents are left out: what stands inside them starts nothing here.
 
 export interface Token {
   /** Separators: `;`, `&`, newline, `&&`, `||`, `|`, parentheses. A word has its quotes. */
@@ -7,6 +8,8 @@ export interface Token {
   text: string;
   /** Lines below the first one of the text. */
   line: number;
+  /** Where it begins in the text. */
+  at: number;
 }
 
 /** Longer texts are generated; what stands behind is not read. */
@@ -19,7 +22,6 @@ const COMMENT = /#[^\n]*/y;
 const PIECES = [
   /\$\{\{(?:[^}]|\}(?!\})){0,500}\}\}/y,
   /'[^']*'/y,
-  /"(?:[^"\\]|\\[\s\S])*"/y,
   /`[^`]*`/y,
   /\$\{[^}]{0,500}\}/y,
   /[<>]&[\d-]?|&>>?|[<>]+\|?/y,
@@ -43,13 +45,13 @@ export function tokensOf(script: string): Token[] {
     const word = wordAt(text, at);
     if (word !== '') {
       heredoc ??= /^\d*<<-?(?!<)['"\\]?(\w*)/.exec(word)?.[1] ?? (opensHeredoc(tokens) ? bare(word) : undefined);
-      tokens.push({ kind: 'word', text: word, line });
+      tokens.push({ kind: 'word', text: word, line, at });
       line += breaksIn(word);
       at += word.length;
       continue;
     }
     const operator = matchAt(OPERATOR, text, at) || (text[at] ?? '');
-    tokens.push({ kind: 'operator', text: operator, line });
+    tokens.push({ kind: 'operator', text: operator, line, at });
     at += operator.length;
     if (operator !== '\n') continue;
     line++;
@@ -74,11 +76,26 @@ function matchAt(pattern: RegExp, text: string, at: number): string {
 function wordAt(text: string, from: number): string {
   let at = from;
   while (at < text.length) {
-    const piece = text.startsWith('$(', at) ? substitution(text, at) : pieceAt(text, at);
+    const piece = opensSubstitution(text, at) ? substitution(text, at) : (quoted(text, at) ?? pieceAt(text, at));
     if (piece === '') break;
     at += piece.length;
   }
   return text.slice(from, at);
+}
+
+/** `$(…)`, `<(…)`, `>(…)`. */
+const opensSubstitution = (text: string, at: number) => text[at + 1] === '(' && /[$<>]/.test(text[at] ?? '');
+
+/** `"…"` with the substitutions in it, which have quotes of their own. */
+function quoted(text: string, from: number): string | undefined {
+  if (text[from] !== '"') return undefined;
+  for (let at = from + 1; at < text.length; at++) {
+    const char = text[at];
+    if (char === '"') return text.slice(from, at + 1);
+    if (char === '\\') at++;
+    else if (char === '$' && text[at + 1] === '(') at += substitution(text, at).length - 1;
+  }
+  return undefined;
 }
 
 function pieceAt(text: string, at: number): string {
@@ -90,15 +107,26 @@ function pieceAt(text: string, at: number): string {
   return /[\s|;&()]/.test(text[at] ?? ' ') ? '' : (text[at] ?? '');
 }
 
-/** `$(…)` up to its own parenthesis; an open one takes only the dollar sign. */
-function substitution(text: string, from: number): string {
+/** Up to its own parenthesis, whatever quotes hide; an open one takes only the sign before it. */
+export function substitution(text: string, from: number): string {
   let depth = 0;
+  let inQuotes = false;
   const end = Math.min(text.length, from + LONGEST_INSIDE);
   for (let at = from + 1; at < end; at++) {
-    if (text[at] === '(') depth++;
-    else if (text[at] === ')' && --depth === 0) return text.slice(from, at + 1);
+    const char = text[at];
+    if (char === '\\') at++;
+    else if (char === '"') inQuotes = !inQuotes;
+    else if (inQuotes) continue;
+    else if (char === "'") at = closingQuote(text, at, end);
+    else if (char === '(') depth++;
+    else if (char === ')' && --depth === 0) return text.slice(from, at + 1);
   }
-  return '$';
+  return text.charAt(from);
+}
+
+function closingQuote(text: string, from: number, end: number): number {
+  const found = text.indexOf("'", from + 1);
+  return found === -1 ? end : found;
 }
 
 function endOfHeredoc(text: string, from: number, word: string): number {

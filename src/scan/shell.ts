@@ -1,5 +1,7 @@
-// Shell text as simple commands, each with the line it begins on: quotes, continuations, comments, pipes, here
-// documents left out, command substitutions as commands of their own. Nothing is expanded: `$NAME` stays a word.
+// Shell text as simple commands, each with the line it begins on: quotes and redirections taken off, pipes, command
+// substitutions as commands of their own. Nothing is expanded: `$NAME` stays a word.
+
+import { substitution, tokensOf } from './script-tokens.ts';
 
 export interface ShellWord {
   text: string;
@@ -20,8 +22,6 @@ export interface ShellLine {
   body: boolean;
 }
 
-/** Longer texts are generated; what stands behind is not read. */
-const LONGEST = 60_000;
 const DEEPEST = 4;
 
 interface Text {
@@ -38,7 +38,7 @@ interface Range {
 
 export function readShell(lines: readonly ShellLine[]): ShellCommand[] {
   const whole = textOf(lines);
-  const open: Range[] = [{ from: 0, to: Math.min(whole.text.length, LONGEST), depth: 0 }];
+  const open: Range[] = [{ from: 0, to: whole.text.length, depth: 0 }];
   const commands: ShellCommand[] = [];
   for (let range = open.shift(); range; range = open.shift()) commands.push(...readRange(whole, range, open));
   return commands;
@@ -49,7 +49,7 @@ function textOf(lines: readonly ShellLine[]): Text {
   let text = '';
   for (const line of lines) {
     starts.push({ at: text.length, line: line.line });
-    text += `${line.text}${line.body ? '\n' : ' '}`;
+    text += line.body ? `${line.text}\n` : `${line.text.replace(/\\$/, '')} `;
   }
   return { text, starts };
 }
@@ -70,59 +70,23 @@ interface Reading {
   words: ShellWord[];
   /** The command whose output goes into the next one. */
   pipe: ShellCommand | undefined;
+  /** A redirection stands alone: the next word is its target. */
+  redirected: boolean;
 }
 
-const OPERATOR = /\|\||&&|\|&|;;|[|;&\n()]/y;
-const REDIRECTION = /\d*(?:<<<|<<-?|>>|<>|>&|<&|&>>?|>\||<(?!\()|>(?!\())/y;
-
 function readRange(whole: Text, { from, to, depth }: Range, open: Range[]): ShellCommand[] {
-  const { text } = whole;
-  const reading: Reading = { done: [], words: [], pipe: undefined };
-  let at = from;
-  while (at < to) {
-    const char = text[at] ?? '';
-    if (char === ' ' || char === '\t' || char === '\r') at++;
-    else if (char === '\\' && /[\n ]/.test(text[at + 1] ?? '\n')) at += 2;
-    else if (char === '#') at = endOfLine(text, at, to);
-    else {
-      const operator = matchAt(OPERATOR, text, at);
-      const redirection = operator === '&' && text[at + 1] === '>' ? '' : operator;
-      if (redirection !== '') {
-        finish(reading, operator === '|' || operator === '|&');
-        at += operator.length;
-      } else at = readOne(whole, at, { to, depth, open, reading });
+  const reading: Reading = { done: [], words: [], pipe: undefined, redirected: false };
+  for (const { kind, text, at } of tokensOf(whole.text.slice(from, to))) {
+    if (kind === 'operator') {
+      finish(reading, text === '|' || text === '|&');
+      continue;
     }
+    const line = lineAt(whole, from + at);
+    for (const { from: first, to: last } of readToken(reading, text, line))
+      if (depth < DEEPEST) open.push({ from: from + at + first, to: from + at + last, depth: depth + 1 });
   }
   finish(reading, false);
   return reading.done;
-}
-
-interface Around {
-  to: number;
-  depth: number;
-  open: Range[];
-  reading: Reading;
-}
-
-/** A redirection with its target, or a word. */
-function readOne(whole: Text, at: number, { to, depth, open, reading }: Around): number {
-  const redirection = matchAt(REDIRECTION, whole.text, at);
-  let start = at + redirection.length;
-  while (redirection !== '' && whole.text[start] === ' ') start++;
-  const word = readWord(whole.text, start, to);
-  for (const inner of word.inner) if (depth < DEEPEST) open.push({ ...inner, depth: depth + 1 });
-  if (redirection === '') reading.words.push({ text: word.text, line: lineAt(whole, at) });
-  return Math.max(word.end, start, at + 1);
-}
-
-function matchAt(pattern: RegExp, text: string, at: number): string {
-  pattern.lastIndex = at;
-  return pattern.exec(text)?.[0] ?? '';
-}
-
-function endOfLine(text: string, at: number, to: number): number {
-  const end = text.indexOf('\n', at);
-  return end === -1 || end > to ? to : end;
 }
 
 function finish(reading: Reading, piped: boolean): void {
@@ -133,39 +97,64 @@ function finish(reading: Reading, piped: boolean): void {
     reading.done.push(command);
   }
   reading.words = [];
+  reading.redirected = false;
   reading.pipe = piped ? command : undefined;
+}
+
+type Inner = Pick<Range, 'from' | 'to'>;
+
+const REDIRECTION = /\d*(?:<<<|<<-?|>>|<>|>&|<&|&>>?|>\||<(?!\()|>(?!\())/y;
+
+/** A token may be a word with redirections behind it: `cat<in`, `2>&1`. Gives the substitutions in it. */
+function readToken(reading: Reading, token: string, line: number): Inner[] {
+  const found: Inner[] = [];
+  for (let at = 0; at < token.length; ) {
+    REDIRECTION.lastIndex = at;
+    const redirection = REDIRECTION.exec(token)?.[0] ?? '';
+    if (redirection !== '') {
+      reading.redirected = true;
+      at += redirection.length;
+      continue;
+    }
+    const word = readWord(token, at);
+    found.push(...word.inner);
+    if (!reading.redirected) reading.words.push({ text: word.text, line });
+    reading.redirected = false;
+    at = Math.max(word.end, at + 1);
+  }
+  return found;
 }
 
 interface Word {
   text: string;
   end: number;
-  /** Command substitutions in it. */
-  inner: { from: number; to: number }[];
+  inner: Inner[];
 }
 
-function readWord(text: string, from: number, to: number): Word {
+/** Without its quotes, up to a redirection. */
+function readWord(token: string, from: number): Word {
   const word: Word = { text: '', end: from, inner: [] };
   let quoted = false;
   let at = from;
-  while (at < to) {
-    const char = text[at] ?? '';
-    const opens = (char === '$' || (!quoted && (char === '<' || char === '>'))) && text[at + 1] === '(';
+  while (at < token.length) {
+    const char = token[at] ?? '';
+    const opens = token[at + 1] === '(' && (char === '$' || (!quoted && (char === '<' || char === '>')));
     if (opens || char === '`') {
-      const close = opens ? closing(text, at + 2, to) : Math.min(indexFrom(text, '`', at + 1, to), to);
-      word.inner.push({ from: opens ? at + 2 : at + 1, to: close });
-      word.text += text.slice(at, close + 1);
-      at = close + 1;
+      const taken = opens ? substitution(token, at) : token.slice(at, endOf(token, '`', at + 1) + 1);
+      if (taken.length > 2) word.inner.push({ from: at + (opens ? 2 : 1), to: at + taken.length - 1 });
+      word.text += taken;
+      at += taken.length;
     } else if (char === '"') {
       quoted = !quoted;
       at++;
     } else if (char === "'" && !quoted) {
-      const close = indexFrom(text, "'", at + 1, to);
-      word.text += text.slice(at + 1, close);
+      const close = endOf(token, "'", at + 1);
+      word.text += token.slice(at + 1, close);
       at = close + 1;
     } else if (char === '\\') {
-      if (text[at + 1] !== '\n') word.text += text[at + 1] ?? '';
+      if (token[at + 1] !== '\n') word.text += token[at + 1] ?? '';
       at += 2;
-    } else if (!quoted && /[\s;&|()<>]/.test(char)) break;
+    } else if (!quoted && (char === '<' || char === '>')) break;
     else {
       word.text += char;
       at++;
@@ -175,22 +164,9 @@ function readWord(text: string, from: number, to: number): Word {
   return word;
 }
 
-function indexFrom(text: string, char: string, from: number, to: number): number {
+function endOf(text: string, char: string, from: number): number {
   const found = text.indexOf(char, from);
-  return found === -1 || found > to ? to : found;
-}
-
-/** The parenthesis that closes a substitution; quotes inside hide theirs. */
-function closing(text: string, from: number, to: number): number {
-  let depth = 1;
-  for (let at = from; at < to; at++) {
-    const char = text[at];
-    if (char === '\\') at++;
-    else if (char === "'") at = indexFrom(text, "'", at + 1, to);
-    else if (char === '(') depth++;
-    else if (char === ')' && --depth === 0) return at;
-  }
-  return to;
+  return found === -1 ? text.length : found;
 }
 
 const KEYWORDS = new Set(['if', 'then', 'else', 'elif', 'do', 'while', 'until', '!', '{', 'time', 'exec', 'command']);

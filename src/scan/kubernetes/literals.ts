@@ -1,5 +1,6 @@
 // Whether a value that stands in a manifest is a secret, told from its name and its form. The value itself goes nowhere.
 
+import { credentialNameOf } from '../../core/credential-name.ts';
 import { canBeSecret, classifyValue } from '../../core/secret-value.ts';
 import { looksLikeCredential } from '../secrets.ts';
 
@@ -19,11 +20,12 @@ function literalSecret(name: string, value: string): LiteralSecret {
   if (text === '') return undefined;
   const kind = classifyValue(text);
   if (kind === 'connection') return 'secret';
-  if (!looksLikeCredential(words) || NOT_A_SECRET.test(words)) return undefined;
+  const isPassword = PASSWORD.test(words) || credentialNameOf(name) === 'password';
+  if (!(looksLikeCredential(words) || isPassword) || NOT_A_SECRET.test(words)) return undefined;
   if (KNOWN_PASSWORD.test(text)) return 'known';
   if (canBeSecret(kind)) return 'secret';
   const wordy = kind === 'word' || kind === 'identifier' || (kind === 'number' && text.length > 3);
-  return wordy && PASSWORD.test(words) && text.length > 3 ? 'secret' : undefined;
+  return wordy && isPassword && text.length > 3 ? 'secret' : undefined;
 }
 
 /** What a chart prints of its own values is its default; a value that was drawn at random was meant for one place. */

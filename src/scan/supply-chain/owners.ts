@@ -58,12 +58,19 @@ function coversWorkflows(pattern: string): boolean {
   );
 }
 
+/** `../oven.git` is taken from where this repository is taken from, by whatever way that is. */
+function placeOf(address: string): string {
+  const shown = withoutCredentials(address);
+  if (!/^\.\.?\//.test(address)) return shown;
+  return `${shown}, ${address.startsWith('../../') ? 'on the host' : 'of the owner'} of this repository`;
+}
+
 function* submodules(path: string, lines: readonly string[]): Iterable<Fact> {
   for (const [index, text] of lines.entries()) {
     const [, key = '', value = ''] = /^\s*(url|branch)\s*=\s*(\S+)/.exec(text) ?? [];
     const evidence = evidenceOnLine(path, index + 1);
     if (key === 'branch') yield said(evidence, 'submoduleFloating', 'true', `branch ${value}`);
-    if (key === 'url') yield said(evidence, 'submodules', 'true', withoutCredentials(value));
+    if (key === 'url') yield said(evidence, 'submodules', 'true', placeOf(value));
     if (key === 'url' && /^(?:http|git):\/\//i.test(value)) {
       yield said(evidence, 'submodulePlain', 'true', withoutCredentials(value));
     }
