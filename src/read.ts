@@ -93,9 +93,9 @@ function isData({ path, language, role }: SourceFile): boolean {
   return role === 'source' || role === 'generated' || role === 'docs';
 }
 
-/** Manifests, and what compilers and their `extends` may name. */
+/** Manifests, what compilers and their `extends` may name, files of flags. */
 const CONFIGURES =
-  /(?:^|\/)package\.json$|[tj]sconfig|(?:^|\/)(?:renovate\.json5?|\.renovaterc(?:\.json5?)?)$|^\.github\/rulesets?\/[^/]+\.json$/;
+  /(?:^|\/)package\.json$|(?:^|[/._-])(?:flags?|features?|toggles?|switches)(?:[._-][\w-]+)*\.json$|[tj]sconfig|(?:^|\/)(?:renovate\.json5?|\.renovaterc(?:\.json5?)?)$|^\.github\/rulesets?\/[^/]+\.json$/;
 
 interface State {
   request: ReadRequest;

@@ -93,3 +93,16 @@ test('an endpoint that is registered under a setting names it', () => {
     ],
   );
 });
+
+test('a file of flags says it under the names of its keys', () => {
+  const flags = factsIn(
+    'config/flags.json',
+    'environment-given flags nets.limit literal=true value=false',
+    'environment-given flags nets.limited literal=true value=true',
+    'environment-given flags limit literal=true value=true',
+  );
+  const inside: Switch = { name: 'SWITCHES.nets.limit', default: '', setIn: [] };
+  expect(places(flagIn(inside, ...flags).flag)).toEqual(['config/flags.json:1 set to false']);
+  expect(places(flagIn({ name: 'config.gone', default: '', setIn: [] }, ...flags).flag)).toEqual([]);
+  expect(places(flagIn({ name: 'LIMIT', default: '', setIn: [] }, ...flags).flag)).toEqual([]);
+});

@@ -83,7 +83,8 @@ export type Fact =
   | { kind: 'service-dependency'; service: string; on: string; evidence: Evidence }
   /** A variable set in a dotenv file. `literal`: not empty. `value` as above. */
   | { kind: 'environment-set'; name: string; literal: boolean; value: string; evidence: Evidence }
-  /** A variable that something else gives to a process: an image, a workload or its configuration, a workflow. */
+  /** A variable that something else gives to a process: an image, a workload or its configuration, a workflow; or a switch
+   *  in a file of flags, by the path of its keys. */
   | { kind: 'environment-given'; by: string; name: string; literal: boolean; value: string; evidence: Evidence }
   /** An OpenAPI or Swagger document; `prefixes` are the paths that its servers put before all others. */
   | { kind: 'specification'; title: string; version: string; prefixes: string[]; evidence: Evidence }

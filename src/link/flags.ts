@@ -7,11 +7,14 @@ import { allHold, trapIn } from './evaluate/derived.ts';
 /** Of a control that acts in several ways, each under conditions of its own. Undefined when no setting decides. */
 export function switchOf(ways: readonly Condition[][]): Switch | undefined {
   const decided = ways.map((conditions) => conditions.filter(({ flags }) => flags.length > 0));
-  const [flag] = decided.flatMap((conditions) => conditions.flatMap(({ flags }) => flags));
-  if (!flag) return undefined;
+  const all = decided.flatMap((conditions) => conditions.flatMap(({ flags }) => flags));
+  const [first] = all;
+  if (!first) return undefined;
+  // Asked of the whole first, whether it is there: what decides is the one inside.
+  const flag = all.find(({ name }) => name.startsWith(`${first.name}.`)) ?? first;
   const outcomes = decided.map(allHold);
   const on = outcomes.includes('true') ? 'on' : outcomes.every((o) => o === 'false') ? 'off' : 'unknown';
-  const note = noteOf(decided.flatMap((conditions) => conditions.flatMap(({ flags }) => flags)));
+  const note = noteOf(all);
   return { name: flag.name, default: flag.default, byDefault: on, ...(note && { note }), setIn: [] };
 }
 

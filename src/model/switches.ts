@@ -13,16 +13,29 @@ type Given = FactOf<'service-environment' | 'environment-set' | 'environment-giv
 
 export function readPlaces(facts: readonly Fact[]): PlacesOf {
   const byName = new Map<string, Given[]>();
+  const inFiles: Given[] = [];
   for (const fact of facts) {
     if (!isGiven(fact) || (!fact.literal && fact.value === '')) continue;
     // A workflow's variables are those of a run of tests.
     if (fact.kind === 'environment-given' && fact.by === 'workflow') continue;
+    if (fact.kind === 'environment-given' && fact.by === 'flags') {
+      inFiles.push(fact);
+      continue;
+    }
     const known = byName.get(keyOf(fact.name));
     if (known) known.push(fact);
     else byName.set(keyOf(fact.name), [fact]);
   }
-  return ({ name, note }) =>
-    evidenceList((byName.get(keyOf(name)) ?? []).map((fact) => ({ ...fact.evidence, note: noteOf(fact, note) })));
+  return ({ name, note }) => {
+    const given = [...(byName.get(keyOf(name)) ?? []), ...inFiles.filter((fact) => isInside(name, fact.name))];
+    return evidenceList(given.map((fact) => ({ ...fact.evidence, note: noteOf(fact, note) })));
+  };
+}
+
+/** `FLAGS.beta.search` is what a file of flags has under `beta.search`, whatever stands around it there. */
+function isInside(setting: string, path: string): boolean {
+  const key = setting.slice(setting.indexOf('.') + 1);
+  return key !== setting && (path === key || path.endsWith(`.${key}`));
 }
 
 const isGiven = (fact: Fact): fact is Given =>

@@ -15,6 +15,7 @@ import dockerStart from './docker/start.ts';
 import dockerUsers from './docker/users.ts';
 import dotenvVariables from './dotenv/variables.ts';
 import environmentReads from './environment/reads.ts';
+import flagsDataFiles from './flags/data-files.ts';
 import flaskConfiguration from './flask/configuration.ts';
 import githubActionsCalls from './github-actions/calls.ts';
 import githubActionsCheckout from './github-actions/checkout.ts';
@@ -77,6 +78,7 @@ export const scanners: readonly Scanner[] = [
   dockerUsers,
   dotenvVariables,
   environmentReads,
+  flagsDataFiles,
   flaskConfiguration,
   githubActionsCalls,
   githubActionsCheckout,

@@ -80,10 +80,18 @@ export function settingMethod(
   if (name === 'required') return setting;
   if (/^as(Bool|Boolean)/.test(name)) return byWord(setting);
   if (/^as(Int|Float|Port)/.test(name)) return asNumber(setting);
+  const key = name === 'get' && !setting.text ? knownText(first) : undefined;
+  if (key) return entryOf(setting, key, given);
   const derived = derive(setting, (now) =>
     now.kind === 'constant' ? ofText(machine, now, name, given, site) : undefined,
   );
   return setting.text && (KEEPS_TEXT.has(name) || name === 'asString') ? { ...derived, text: true } : derived;
+}
+
+/** One that holds others has them by name: `FLAGS.get('beta', False)`. */
+function entryOf(setting: SettingValue, key: string, { positional: [, otherwise] }: Arguments): SettingValue {
+  const entry = derive(setting, (now) => (now.kind === 'dict' ? (now.entries.get(key) ?? otherwise) : undefined));
+  return { ...entry, name: `${setting.name}.${key}` };
 }
 
 function ofText(machine: Machine, now: Value, name: string, given: Arguments, site: Site): Value | undefined {
