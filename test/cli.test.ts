@@ -261,6 +261,40 @@ describe('draft', () => {
     expect(existsSync(draftOf(root))).toBe(false);
   });
 
+  test.each(['matrix', 'layers', 'brief', 'audit'])('--style %s prints that style', async (style) => {
+    const { code, stdout } = await threatdraft(['draft', ORDERS, '--style', style, '-o', '-', '-q']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^# orders-api Threat Model/);
+    expect(stdout).toContain('## What was not read');
+  });
+
+  test('--title, --scope and --link-base say what it is called, speaks of and links to', async () => {
+    const root = writeTree({ 'door/package.json': OPEN_LOGIN['package.json'], 'door/app.js': OPEN_LOGIN['app.js'] });
+    const base = 'https://code.example/you/it/blob/4f1d2c3';
+    const options = ['--title', 'The front door', '--scope', 'door', '--link-base', `${base}/`];
+    const { code, stdout } = await threatdraft(['draft', root, '-o', '-', '-q', ...options]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^# The front door\n/);
+    expect(stdout).toContain('Only door and what is next to it');
+    expect(stdout).toContain(`[door/app.js:3](${base}/door/app.js#L3)`);
+  });
+
+  test('links from where it is written', async () => {
+    const root = writeTree({ ...OPEN_LOGIN, 'docs/security/readme.txt': 'Here.\n' });
+    const file = join(root, 'docs/security/model.md');
+    expect((await threatdraft(['draft', root, '-o', file, '-q'])).code).toBe(0);
+    expect(readFileSync(file, 'utf8')).toContain('[app.js:3](../../app.js#L3)');
+  });
+
+  test.each([
+    [['--scope', 'dor'], 'did you mean door?'],
+    [['--link-base', 'javascript:alert(1)'], 'not a web address'],
+  ])('%j is refused', async (options, said) => {
+    const { code, stdout, stderr } = await threatdraft(['draft', writeTree(OPEN_LOGIN), '-o', '-', '-q', ...options]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(said);
+  });
+
   test('the seal knows its own text, also with Windows line ends, and no other', () => {
     const text = sealed('# A draft\n\nBody.\n');
     expect(originOf(text)).toBe('ours');

@@ -25,7 +25,7 @@ export const FORMATS = ['pretty', 'compact', 'json', 'sarif', 'markdown', 'githu
 export type FormatName = (typeof FORMATS)[number];
 
 const LEVELS = ['critical', 'high', 'medium', 'low', 'info'] as const;
-export const STYLES = ['baseline'] as const;
+export const STYLES = ['baseline', 'matrix', 'layers', 'brief', 'audit'] as const;
 export const ROUTES_FORMATS = ['pretty', 'json', 'csv', 'openapi'] as const;
 export const ENDPOINT_STATES = ['mounted', 'hidden', 'unmounted', 'unreachable'] as const;
 export const SCHEMAS = ['model', 'rule'] as const;
@@ -162,6 +162,18 @@ export const COMMANDS = [
         choices: STYLES,
         default: 'baseline',
       },
+      { flags: '--title <text>', text: 'the heading, instead of the name of the repository', group: 'Report' },
+      {
+        flags: '--scope <part>',
+        text: 'only this component, by its name or its folder (repeatable)',
+        group: 'Report',
+        repeatable: true,
+      },
+      {
+        flags: '--link-base <url>',
+        text: 'link evidence below this address, such as https://github.com/you/it/blob/COMMIT, instead of beside the draft',
+        group: 'Report',
+      },
       {
         flags: '-o, --output <file>',
         text: 'where to write it; - is stdout (default: THREAT_MODEL.md in the repository)',
@@ -177,6 +189,7 @@ export const COMMANDS = [
     ],
     examples: [
       ['threatdraft draft', 'write THREAT_MODEL.md here'],
+      ['threatdraft draft --style brief -o docs/threat-model.md', 'one page, where the team keeps it'],
       ['threatdraft draft ../shop -o -', 'print the draft of another repository'],
     ],
   },

@@ -1,5 +1,6 @@
 // One format of one analysis as text: hands the renderers what only the command line knows.
 
+import type { Evidence } from '../core/evidence.ts';
 import type { Severity } from '../core/model.ts';
 import { noColors } from '../render/colors.ts';
 import { type Format, render } from '../render/index.ts';
@@ -14,6 +15,9 @@ interface Look {
   color?: boolean;
   width?: number;
   style?: StyleName;
+  title?: string;
+  scope?: readonly string[];
+  href?: (evidence: Evidence) => string;
 }
 
 export async function printReport(format: Format, analysis: Analysis, look: Look): Promise<string> {
@@ -26,6 +30,9 @@ export async function printReport(format: Format, analysis: Analysis, look: Look
     width: Math.min(look.width ?? 100, WIDEST),
     limit: THREATS_SHOWN,
     style: look.style ?? 'baseline',
+    ...(look.title === undefined ? {} : { title: look.title }),
+    ...(look.scope === undefined ? {} : { scope: look.scope }),
+    ...(look.href === undefined ? {} : { href: look.href }),
     ...(look.minSeverity === undefined ? {} : { minSeverity: look.minSeverity }),
   });
 }

@@ -45,6 +45,11 @@ export function elementsOf(model: Model): Lookup {
     const { id, component, evidence } = endpoint;
     elements.set(id, { noun: 'endpoint', label: endpointLabel(endpoint), component, evidence });
   }
+  elements.set('system', {
+    noun: 'component',
+    label: `${model.subject.name || 'the repository'} as a whole`,
+    evidence: [],
+  });
   for (const { id, kind, name, component, evidence } of model.declarations) {
     elements.set(id, { noun: kind, label: name, evidence, ...(component === undefined ? {} : { component }) });
   }

@@ -23,6 +23,8 @@ export interface RenderContext {
   style: StyleName;
   minSeverity?: Severity;
   href?: (evidence: Evidence) => string;
+  title?: string;
+  scope?: readonly string[];
 }
 
 export const renderers = {

@@ -6,21 +6,19 @@ import type { Control, ControlFamily, Model, Presence, Switch } from '../../core
 import { isServed } from '../../core/served.ts';
 import { meansOf } from '../elements.ts';
 import { markdownCode, markdownText } from '../escape.ts';
-import { count, groupedBy, guardsRequests, servedEndpoints } from '../words.ts';
+import { count, groupedBy, guardsRequests, listedUpTo, servedEndpoints, tallyOf } from '../words.ts';
 import { allNamed, cited, link, numbered, type Page } from './page.ts';
 import { tested } from './tested.ts';
 
 const LIST_LIMIT = 40;
+const MEANS = 3;
 
 export function mitigations(page: Page): string[] {
   const { controls } = page.model;
-  const of = (mode: Control['mode']) => controls.filter((control) => control.mode === mode);
-  const enforcing = inGroups(of('enforcing')).flatMap((group) => enforcingItem(page, group));
-  const conditional = inGroups(of('conditional')).map((group) => conditionalItem(page, group));
-  const unknown = inGroups(of('unknown')).map((group) =>
+  const unknown = inGroups(controls.filter(({ mode }) => mode === 'unknown')).map((group) =>
     cited(page, groupName(group[0], group.length), evidenceOf(group)),
   );
-  const items = [...enforcing, ...conditional];
+  const items = [...implemented(page, controls), ...behindFlags(page, controls)];
   return [
     items.length > 0
       ? numbered(items, LIST_LIMIT, 'control')
@@ -30,8 +28,43 @@ export function mitigations(page: Page): string[] {
   ];
 }
 
+/** What enforces, and where. */
+export function implemented(page: Page, controls: readonly Control[]): string[] {
+  const enforcing = controls.filter(({ mode }) => mode === 'enforcing');
+  return inGroups(enforcing).flatMap((group) => enforcingItem(page, group));
+}
+
+/** What enforces, one line for a family: on how many of all endpoints, by what, and which tests show it. */
+export function inFamilies(page: Page, controls: readonly Control[]): string[] {
+  const enforcing = controls.filter(({ mode }) => mode === 'enforcing');
+  return groupedBy(enforcing, ({ family }) => family).flatMap(([, group]) => familyItem(page, group));
+}
+
+/** Nothing for a family that guards no request: that is a gap. */
+function familyItem(page: Page, group: readonly [Control, ...Control[]]): string[] {
+  const [{ family }] = group;
+  const share = shareOf(page, family);
+  if (share === undefined) return [];
+  const means = [...new Set(group.flatMap((control) => meansOf(control) ?? []))].map(markdownCode);
+  const by = means.length > 0 ? ` by ${listedUpTo(MEANS, means)}` : '';
+  const shown = tested(page, group);
+  return [cited(page, `**${family}**${share}${by}${shown === '' ? '' : `; ${shown}`}`, evidenceOf(group))];
+}
+
+function shareOf({ model }: Page, family: ControlFamily): string | undefined {
+  if (!guardsRequests(family)) return '';
+  const { present, total } = tallyOf(servedEndpoints(model), family);
+  return present === 0 ? undefined : ` on ${present} of ${count(total, 'endpoint')}`;
+}
+
+/** What enforces only under a condition, and which. */
+export function behindFlags(page: Page, controls: readonly Control[]): string[] {
+  const conditional = controls.filter(({ mode }) => mode === 'conditional');
+  return inGroups(conditional).map((group) => conditionalItem(page, group));
+}
+
 /** Controls that do the same by the same means are one line. */
-function inGroups(controls: readonly Control[]): [Control, ...Control[]][] {
+export function inGroups(controls: readonly Control[]): [Control, ...Control[]][] {
   return groupedBy(controls, ({ family, library, flag }) =>
     JSON.stringify([family, library, flag?.name, flag?.default]),
   )

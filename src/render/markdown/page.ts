@@ -8,6 +8,10 @@ import { markdownCode, markdownText } from '../escape.ts';
 import { count, listedUpTo, place } from '../words.ts';
 
 export interface Page {
+  /** What people call it, where they do not want the name of the repository. */
+  title?: string;
+  /** The parts that it speaks of, where it does not speak of all. */
+  scope?: readonly string[];
   model: Model;
   rules: readonly Rule[];
   lookup: Lookup;
@@ -76,6 +80,12 @@ export function bulleted(items: readonly string[], limit: number, noun: string):
 
 function withRest(lines: string[], more: number, noun: string): string {
   return more > 0 ? `${lines.join('\n')}\n\n…and ${count(more, `more ${noun}`)}.` : lines.join('\n');
+}
+
+/** A table of cells that are written already; '' without rows. */
+export function tabled(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  if (rows.length === 0) return '';
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
 export function readFiles({ model }: Page): string {

@@ -87,7 +87,7 @@ export function systemModel(page: Page): string[] {
   return [`No endpoint, no flow between components and no effect was found in ${readFiles(page)}.`];
 }
 
-function serving(page: Page, { id, evidence }: Component): string[] {
+export function serving(page: Page, { id, evidence }: Component): string[] {
   const own = page.model.endpoints.filter((one) => one.component === id && isRequested(one));
   const served = own.filter(isServed);
   if (own.length === 0) return [];
@@ -101,7 +101,7 @@ function serving(page: Page, { id, evidence }: Component): string[] {
   return [cited(page, `${named(page, id)} ${answers} (${frameworks})${unmounted}`, evidence)];
 }
 
-function flowSentence(page: Page, flow: Flow): string {
+export function flowSentence(page: Page, flow: Flow): string {
   const { from, to, protocol, data, evidence } = flow;
   const sends = data.length > 0 ? `sends ${listedUpTo(4, data.map(markdownText))} to` : 'talks to';
   const local = protocol !== undefined && LOCAL_PROTOCOLS.has(protocol);
@@ -126,7 +126,7 @@ function protection({ encrypted, authenticated }: Flow): string {
 }
 
 /** What requests to a component can make it do, one sentence per effect. */
-function reaching(page: Page, { id }: Component): string[] {
+export function reaching(page: Page, { id }: Component): string[] {
   const own = page.model.endpoints.filter((endpoint) => endpoint.component === id && isServed(endpoint));
   const effects = own.flatMap((endpoint) => endpoint.effects.map((effect) => ({ endpoint, effect })));
   return groupedBy(effects, ({ effect }) => effect.kind).map(([kind, group]) => {
@@ -164,7 +164,7 @@ export function boundaries(page: Page): string[] {
   ];
 }
 
-function boundaryItem(page: Page, { name, kind, from, to, address, evidence }: Boundary): string {
+export function boundaryItem(page: Page, { name, kind, from, to, address, evidence }: Boundary): string {
   const crossing = page.model.flows.filter((flow) => flow.from === from && flow.to === to);
   const plain = crossing.filter(({ encrypted }) => encrypted === false).length;
   const sides = [from, to].map((id) => page.lookup(id).label).join(' → ');
@@ -181,7 +181,7 @@ export function assets(page: Page): string[] {
   return [`No credential, personal data or other asset was recognised in ${readFiles(page)}.`];
 }
 
-function assetItem(page: Page, { name, class: kind, storedIn, evidence }: Asset): string {
+export function assetItem(page: Page, { name, class: kind, storedIn, evidence }: Asset): string {
   const places = storedIn.map(({ component, path, how }) => {
     const where = [component === undefined ? '' : named(page, component), path === undefined ? '' : markdownCode(path)];
     const state =

@@ -3,7 +3,7 @@
 import type { Control, Gap, Mode, Question, Threat } from '../../core/model.ts';
 import { placesAt } from '../elements.ts';
 import { markdownText } from '../escape.ts';
-import { count, listed, listedUpTo, standingThreats, worstFirst } from '../words.ts';
+import { count, gapOf, listed, listedUpTo, standingThreats, worstFirst } from '../words.ts';
 import { coverageOfGroup, groupName } from './mitigations.ts';
 import { allNamed, citations, cited, numbered, type Page } from './page.ts';
 
@@ -41,11 +41,20 @@ function story(page: Page, { title, scenario }: Threat, at: readonly string[]): 
   return `${stopped(title)} (${total}${allNamed(page, at)}).${why}`;
 }
 
-function declarations({ lookup }: Page, threat: Threat, ids: readonly string[]) {
+export function declarations({ lookup }: Page, threat: Threat, ids: readonly string[]) {
   return ids.flatMap((id) => placesAt(threat, id, lookup).slice(0, 1));
 }
 
-function stopped(text: string): string {
+/** A scenario without its title, where the title stands above it. */
+export function told({ title, scenario }: Threat): string {
+  return scenario.startsWith(`${title}: `) ? scenario.slice(title.length + 2) : scenario;
+}
+
+export function fixOf({ model, rules }: Page, threat: Threat): string {
+  return gapOf(threat, model.gaps)?.fix ?? rules.find(({ id }) => id === threat.rule)?.fix ?? '';
+}
+
+export function stopped(text: string): string {
   return markdownText(text.trim().replace(/\.$/, ''));
 }
 
@@ -62,7 +71,7 @@ export function knownGaps(page: Page): string[] {
   ];
 }
 
-function gapItem(page: Page, { severity, title, targets, searched, fix, evidence }: Gap): string {
+export function gapItem(page: Page, { severity, title, targets, searched, fix, evidence }: Gap): string {
   const at = targets.length > 0 ? ` (${allNamed(page, targets)})` : '';
   const looked =
     searched !== undefined && searched.length > 0 ? ` Searched: ${listedUpTo(4, searched.map(markdownText))}.` : '';
@@ -76,7 +85,7 @@ const IDLE: Partial<Record<Mode, string>> = {
   'declared-only': 'is declared and nothing acts on it',
 };
 
-function idleControls(page: Page): string[] {
+export function idleControls(page: Page): string[] {
   return page.model.controls.flatMap((control) => {
     const does =
       (control.properties.wildcard === true ? 'lets every origin in' : IDLE[control.mode]) ??
@@ -96,7 +105,7 @@ export function assumptions(page: Page): string[] {
 }
 
 /** Whom it concerns is said only where the text does not name one of them. */
-function questionItem(page: Page, { text, affects, because }: Question): string {
+export function questionItem(page: Page, { text, affects, because }: Question): string {
   const said = affects.length === 0 || affects.some((id) => text.includes(page.lookup(id).label));
   const asked = markdownText(text);
   if (!said) return `${asked} ${cited(page, `It concerns ${allNamed(page, affects)}`, because)}`;
