@@ -36,7 +36,7 @@ const GROUPS = new Set(['config', 'options', 'generationConfig', 'session', 'bod
 const USERS = new Set(['user', 'human', 'tool', 'function', 'ipython']);
 
 export function promptsIn(seen: Observation, catalogue: Catalogue, machine: Machine): LinkedDeclared[] {
-  return seen.calls.flatMap(({ callee, given, site, conditions }) => {
+  const declared = seen.calls.flatMap(({ callee, given, site, conditions }) => {
     const library = catalogue.find(callee.source, ecosystemOf(site.file));
     if (!library) return [];
     const isAsked = effectsOf(library, callee, given).some(({ kind }) => kind === 'llm-call');
@@ -46,6 +46,20 @@ export function promptsIn(seen: Observation, catalogue: Catalogue, machine: Mach
       declaredOf(part, { at, of, conditions, catalogue, machine }),
     );
   });
+  return gravest(declared);
+}
+
+const GRAVER: readonly string[] = ['false', 'unknown', 'true'];
+
+/** Several parts may stand at one place, such as options that were put together before: the gravest speaks for it. */
+function gravest(declared: readonly LinkedDeclared[]): LinkedDeclared[] {
+  const byPlace = new Map<string, LinkedDeclared>();
+  for (const one of declared) {
+    const key = JSON.stringify([one.id, one.property, one.evidence]);
+    const known = byPlace.get(key);
+    if (!known || GRAVER.indexOf(one.value) > GRAVER.indexOf(known.value)) byPlace.set(key, one);
+  }
+  return [...byPlace.values()];
 }
 
 function makesTool({ tools = [] }: Library, callee: LibraryValue): boolean {
@@ -121,6 +135,11 @@ function pairOf({ items }: Extract<Value, { kind: 'list' }>): { role: Value; tex
 }
 
 function isBelieved(role: Value): Tri {
+  if (role.kind === 'choice') {
+    const all = role.options.map(({ value }) => isBelieved(value));
+    if (all.includes(true)) return true;
+    return all.every((one) => one === false) ? false : 'unknown';
+  }
   if (role.kind === 'constant') return !USERS.has(String(role.value).toLowerCase());
   return role.kind === 'library' ? !USERS.has((role.path.at(-1) ?? '').toLowerCase()) : 'unknown';
 }

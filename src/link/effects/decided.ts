@@ -5,6 +5,7 @@ import { type Library, namesExport } from '../../core/library.ts';
 import type { Condition } from '../../core/linked.ts';
 import type { EffectKind } from '../../core/model.ts';
 import { type Catalogue, controlsOf, ecosystemOf, exportPath } from '../catalogue.ts';
+import { isLanguage } from '../parts.ts';
 import { subjectKey } from '../subject.ts';
 import { knownText } from '../texts.ts';
 import type { LibraryValue, MadeValue, Value } from '../values.ts';
@@ -51,8 +52,11 @@ function isPlainMember({ receiver, name }: Extract<Value, { kind: 'method' }>): 
 
 /** `schema.parse(body).name`: what was validated is still what its sender wrote, in the form that the schema asks for. */
 function isHandedOn({ made, path }: LibraryValue, deciding: Deciding, inner: (value: Value) => boolean): boolean {
-  const library = made && libraryOf(made, deciding);
-  if (!made || !library || !controlsOf(library, made.of).some(({ family }) => family === 'validation')) return false;
+  if (!made || neutralises(made, deciding)) return false;
+  // `JSON.parse(body).name`
+  if (isLanguage(made.of)) return sourcesOf(made).some(inner);
+  const library = libraryOf(made, deciding);
+  if (!library || !controlsOf(library, made.of).some(({ family }) => family === 'validation')) return false;
   const members = path.slice(made.of.path.length).filter((word) => word !== '()');
   const schema = made.of.made && members.reduce<Value | undefined>(memberOf, made.of.made);
   return !(schema && isPlainSchema(schema, deciding)) && made.arguments.positional.some(inner);

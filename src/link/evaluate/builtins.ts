@@ -5,6 +5,7 @@ import { joinText, knownText, numberOf } from '../texts.ts';
 import { truth } from '../truth.ts';
 import {
   type Arguments,
+  choice,
   constant,
   dict,
   type LibraryValue,
@@ -14,6 +15,7 @@ import {
   unknown,
   type Value,
 } from '../values.ts';
+import { numberedItem } from './items.ts';
 import { listMethod } from './list-methods.ts';
 import type { Machine } from './machine.ts';
 import { isPathText, pathMethod } from './path-text.ts';
@@ -46,13 +48,10 @@ const FUNCTIONS: Record<string, (given: Given) => Value | undefined> = {
   'builtins.any': ([value]) => decided(value, true),
   'builtins.all': ([value]) => decided(value, false),
   'builtins.sorted': ([value]) => copyList(value),
-  'builtins.enumerate': ([value]) =>
-    value?.kind === 'list'
-      ? list(
-          value.items.map((v, i) => list([constant(i), v])),
-          value.open,
-        )
-      : undefined,
+  'builtins.enumerate': ([value]) => value && numbered(value),
+  'copy.copy': ([value]) => copied(value),
+  'copy.deepcopy': ([value]) => copied(value),
+  'globalThis.structuredClone': ([value]) => copied(value),
   'functools.wraps': ([wrapped]) => wrapped && wrapping(wrapped),
   'builtins.slice': (bounds) => list(bounds),
   'typing.cast': ([, value]) => value,
@@ -75,8 +74,35 @@ export function builtin(machine: Machine, callee: LibraryValue, given: Arguments
   return FUNCTIONS[name]?.(given.positional);
 }
 
+function numbered(value: Value): Value | undefined {
+  if (value.kind === 'unknown' || value.kind === 'method')
+    return list([numberedItem(value)], 'a list that cannot be told');
+  if (value.kind !== 'list') return undefined;
+  return list(
+    value.items.map((v, i) => list([constant(i), v])),
+    value.open,
+  );
+}
+
+const DEEPEST_COPY = 6;
+
+/** What is set on the copy is not set on the original. */
+function copied(value: Value | undefined, depth = 0): Value | undefined {
+  if (value === undefined || depth > DEEPEST_COPY) return value;
+  const inner = (one: Value) => copied(one, depth + 1) ?? one;
+  if (value.kind === 'list') return list(value.items.map(inner), value.open);
+  if (value.kind === 'choice') return choice(value.options.map((o) => ({ ...o, value: inner(o.value) })));
+  if (value.kind !== 'dict') return value;
+  const copy = dict([...value.entries].map(([name, one]): [string, Value] => [name, inner(one)]));
+  if (value.open !== undefined) copy.open = value.open;
+  return copy;
+}
+
 function dictOf(given: Arguments): Value {
   const [first] = given.positional;
+  // A copy of what cannot be told is that.
+  const isAlone = given.positional.length === 1 && given.named.size === 0 && given.open === undefined;
+  if (isAlone && first?.kind === 'unknown' && first.request) return first;
   const result = dict(first?.kind === 'dict' ? first.entries : []);
   for (const [name, value] of given.named) result.entries.set(name, value);
   if (given.open || (first && first.kind !== 'dict')) result.open = 'made of something unknown';

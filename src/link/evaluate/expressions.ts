@@ -22,11 +22,13 @@ import {
   type Value,
 } from '../values.ts';
 import { makeClass } from './classes.ts';
+import { evaluateComprehension } from './comprehensions.ts';
 import { negated, outcomeOf } from './derived.ts';
 import { functionValue } from './functions.ts';
 import { fillPointers, goConstruction } from './go/calls.ts';
 import { isNothing, nilTest } from './go/tests.ts';
 import { makeStruct } from './go/types.ts';
+import { sentWith } from './items.ts';
 import { type Frame, type Machine, spend } from './machine.ts';
 import { loadedAtRunTime } from './modules.ts';
 import { binary, typeOf } from './operators.ts';
@@ -36,8 +38,6 @@ import { environmentHas } from './settings.ts';
 import { sourceText } from './source-text.ts';
 import { section, subscript } from './subscripts.ts';
 import { conditionOf } from './tests.ts';
-
-const MOST_UNROLLED = 400;
 
 export function evaluate(machine: Machine, expression: Expression, frame: Frame): Value {
   if (!spend(machine)) return unknown('budget');
@@ -131,6 +131,8 @@ function readIndex(machine: Machine, object: Value, index: Value, site: Site): V
   if (index.kind === 'choice') {
     return choice(index.options.map((o) => ({ value: readIndex(machine, object, o.value, site), when: o.when })));
   }
+  if (object.kind === 'choice')
+    return choice(object.options.map((o) => ({ value: readIndex(machine, o.value, index, site), when: o.when })));
   const text = knownText(index);
   if (object.kind === 'list' && index.kind === 'constant' && typeof index.value === 'number') {
     const at = index.value < 0 ? object.items.length + index.value : index.value;
@@ -143,7 +145,8 @@ function readIndex(machine: Machine, object: Value, index: Value, site: Site): V
   if (object.kind === 'library' || object.kind === 'class') return subscript(object, index, site);
   if (object.kind === 'dict' && object.entries.size > 0)
     return choice([...object.entries.values()].map((value) => ({ value, when: [] })));
-  return derived('item at a computed index', [object, index], true);
+  const item = derived('item at a computed index', [object, index], true);
+  return sentWith(item, object, index.kind === 'constant' ? String(index.value) : undefined);
 }
 
 /** In a chain over several lines, each call stands where its own name is. */
@@ -357,32 +360,4 @@ function evaluateUnary(machine: Machine, expression: Extract<Expression, { kind:
   if (expression.operator === '&') return value;
   if (expression.operator === 'typeof') return typeOf(value);
   return expression.operator === 'void' ? UNDEFINED : derived(`result of ${expression.operator}`, [value], false);
-}
-
-function evaluateComprehension(
-  machine: Machine,
-  expression: Extract<Expression, { kind: 'comprehension' }>,
-  frame: Frame,
-): Value {
-  const [loop, ...more] = expression.loops;
-  const iterable = loop && machine.evaluate(loop.iterable, frame);
-  if (!loop || more.length > 0 || iterable?.kind !== 'list' || iterable.open || iterable.items.length > MOST_UNROLLED) {
-    // Watched, it may also be empty, and rests on what it is made of.
-    if (machine.observer && iterable && expression.result !== 'dict')
-      return derived('a comprehension', [iterable], true);
-    return expression.result === 'dict' ? { ...dict(), open: 'a comprehension' } : list([], 'a comprehension');
-  }
-  const result = list([]);
-  const table = dict();
-  for (const item of iterable.items) {
-    if (!spend(machine)) break;
-    machine.assign(loop.target, item, frame);
-    const kept = loop.conditions.every((c) => truth(machine.evaluate(c, frame)) !== false);
-    if (!kept) continue;
-    const value = machine.evaluate(expression.value, frame);
-    const key = expression.key && knownText(machine.evaluate(expression.key, frame));
-    if (key !== undefined) table.entries.set(key, value);
-    else result.items.push(value);
-  }
-  return expression.result === 'dict' ? table : result;
 }

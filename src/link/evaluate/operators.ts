@@ -2,8 +2,9 @@
 
 import { derived } from '../parts.ts';
 import { joinText } from '../texts.ts';
-import { addItems, constant, list, type MadeValue, unknown, type Value } from '../values.ts';
+import { addItems, choice, constant, list, type MadeValue, unknown, type Value } from '../values.ts';
 import { derive } from './derived.ts';
+import { sentWith } from './items.ts';
 import { comparedPath, isAmong, isPathText } from './path-text.ts';
 
 /** JavaScript's `typeof`, where it can be told. */
@@ -105,6 +106,8 @@ function uncertain(operator: string, left: Value, right: Value): Value {
 }
 
 function add(left: Value, right: Value): Value {
+  if (left.kind === 'choice' && left.options.every(({ value }) => value.kind === 'list'))
+    return choice(left.options.map(({ value, when }) => ({ value: add(value, right), when })));
   if (left.kind === 'list') {
     if (right.kind === 'list') {
       const both = list([...left.items], left.open);
@@ -122,5 +125,8 @@ function add(left: Value, right: Value): Value {
     (v) => v.kind === 'text' || (v.kind === 'constant' && typeof v.value === 'string'),
   );
   const settings = [left, right].some((v) => v.kind === 'setting');
-  return textual || settings ? joinText([left, right]) : derived('a sum', [left, right], false);
+  if (textual || settings) return joinText([left, right]);
+  const sum = derived('a sum', [left, right], false);
+  const byLeft = sentWith(sum, left);
+  return byLeft.request ? byLeft : sentWith(sum, right);
 }

@@ -3,7 +3,6 @@
 import type { Span } from '../../core/evidence.ts';
 import type { Expression, Statement } from '../../core/ir.ts';
 import type { Condition } from '../../core/linked.ts';
-import { derived } from '../parts.ts';
 import { Scope } from '../scope.ts';
 import { knownText } from '../texts.ts';
 import { truth } from '../truth.ts';
@@ -15,6 +14,7 @@ import { decorate, functionValue } from './functions.ts';
 import { isRefusalToStart, NEVER, resultsOf, returnedValue, soleResult } from './go/failures.ts';
 import { makeStruct } from './go/types.ts';
 import { zeroOf } from './go/zero.ts';
+import { anItemOf } from './items.ts';
 import { type Completion, type Frame, type Machine, spend } from './machine.ts';
 import { bindImport, recordExport } from './modules.ts';
 import { binary } from './operators.ts';
@@ -259,8 +259,8 @@ function setMember(machine: Machine, object: Value, name: string, value: Value):
 }
 
 /** What is cut out of what the running program reads comes from there. */
-function itemOf(value: Value): Value {
-  return loadedBehind(value) ?? derived('an unknown item', [value], false);
+function itemOf(value: Value, which: number | 'each'): Value {
+  return loadedBehind(value) ?? anItemOf(value, which);
 }
 
 function assignItems(
@@ -280,7 +280,7 @@ function assignItems(
       assign(
         machine,
         target,
-        item ?? (value.kind === 'list' && !value.open ? constant(undefined) : itemOf(value)),
+        item ?? (value.kind === 'list' && !value.open ? constant(undefined) : itemOf(value, i)),
         frame,
         declares,
       );
@@ -342,7 +342,7 @@ function runEach(machine: Machine, statement: Extract<Statement, { kind: 'each' 
   const iterable = machine.evaluate(statement.iterable, frame);
   const items = iterationItems(iterable, statement.over);
   const outer = machine.conditions.length;
-  for (const item of items ?? [itemOf(iterable)]) {
+  for (const item of items ?? [itemOf(iterable, 'each')]) {
     if (!spend(machine)) return 'normal';
     const body = inner(machine, frame);
     machine.assign(statement.target, item, body, frame.module.language === 'python' ? undefined : 'const');

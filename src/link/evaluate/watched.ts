@@ -3,10 +3,11 @@
 
 import type { Statement } from '../../core/ir.ts';
 import type { Condition } from '../../core/linked.ts';
-import { derived, partsOf } from '../parts.ts';
+import { partsOf } from '../parts.ts';
 import { truth } from '../truth.ts';
 import type { Value } from '../values.ts';
 import { bodyFrom, inner, iterationItems } from './blocks.ts';
+import { anItemOf } from './items.ts';
 import { type Completion, type Frame, type Machine, spend } from './machine.ts';
 import { binary } from './operators.ts';
 import { conditionOf, either, opposite, type Ways, waysThrough } from './tests.ts';
@@ -80,7 +81,7 @@ export function watchEach(machine: Machine, statement: Of<'each'>, frame: Frame)
   const iterable = machine.evaluate(statement.iterable, frame);
   const items = iterationItems(iterable, statement.over);
   const declares = frame.module.language === 'python' ? undefined : 'const';
-  for (const item of items ?? [derived('an item of an unknown list', [iterable], false)]) {
+  for (const item of items ?? [anItemOf(iterable)]) {
     if (!spend(machine)) return 'normal';
     const body = inner(machine, frame);
     machine.assign(statement.target, item, body, declares);
