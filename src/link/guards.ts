@@ -10,6 +10,7 @@ import { installedVersion } from './defaults.ts';
 import type { ChainLink } from './endpoints.ts';
 import type { Asked } from './evaluate/machine.ts';
 import { switchOf } from './flags.ts';
+import { behindForwarders } from './forwarders.ts';
 import { judgeAsked, strengthen } from './guards/asked.ts';
 import { remember } from './guards/checks/check.ts';
 import { chainOf } from './guards/checks/made.ts';
@@ -210,7 +211,8 @@ function functionControl(
   given?: string,
 ): Found[] {
   const bound = value.given || value.self ? `@${link.site.at[0]}` : '';
-  const id = `${value.file}:${value.node.at[0]}:${value.node.at[1]}${bound}${value.as ? `@${value.as}` : ''}`;
+  const { file, node } = behindForwarders(value);
+  const id = `${file}:${node.at[0]}:${node.at[1]}${bound}${value.as ? `@${value.as}` : ''}`;
   const seen = reader.observe(value, link.framework);
   const here = judgeAsked(reader, value, link, seen, asked);
   if (here === 'spared') return [];
@@ -237,7 +239,9 @@ function judgedControl(
   { seen, id, link, given }: Watched,
 ): Found[] {
   const { beside, ...judged } = here ?? judge(reader, seen, value, link.framework);
-  const watched = { value, name: given ?? value.node.name ?? 'an unnamed function', isGeneral: here === undefined };
+  const shown = behindForwarders(value);
+  const name = given ?? shown.node.name ?? 'an unnamed function';
+  const watched = { value: shown, name, isGeneral: here === undefined };
   const own = oneControl(reader, judged, { ...watched, id });
   return beside ? [own, oneControl(reader, beside, { ...watched, id: `${id}#${beside.families.join('+')}` })] : [own];
 }

@@ -16,13 +16,14 @@ import { promptsIn } from './declared/prompts.ts';
 import { toolsIn } from './declared/tools.ts';
 import { effectsBehind, effectsIn } from './effects/effects.ts';
 import { createPossible, type FindPossible } from './effects/possible.ts';
-import { errorsTold, underDebug } from './errors/endpoint.ts';
 import { findEndpoints, notExempted, type RawEndpoint } from './endpoints.ts';
+import { errorsTold, underDebug } from './errors/endpoint.ts';
 import { createMachine, runPrograms } from './evaluate/evaluator.ts';
 import type { Asked, Machine, SettingsSource } from './evaluate/machine.ts';
 import { importedBy, sourcesOf } from './evaluate/sources.ts';
 import { recordsIn } from './fields/records.ts';
 import { typesNeeded } from './fields/sources.ts';
+import { behindForwarders } from './forwarders.ts';
 import { belongsTo } from './framework.ts';
 import { isFollowed, servedHomes } from './frameworks/file-routes.ts';
 import { frameworks } from './frameworks/index.ts';
@@ -40,6 +41,7 @@ import { createResolver } from './resolve/programs.ts';
 import { secretUses } from './secrets/uses.ts';
 import { streamsEvents } from './streams.ts';
 import { unreachedControls } from './unreached/unreached.ts';
+import type { FunctionValue } from './values.ts';
 import { createVersions } from './versions.ts';
 
 /** For finding and reading the guards of one endpoint. */
@@ -262,7 +264,8 @@ function askedOf({ entry, path, name }: RawEndpoint): Asked {
   };
 }
 
-function handlerPlace({ node, file }: { node: { name?: string; at: readonly number[] }; file: string }) {
+function handlerPlace(value: FunctionValue) {
+  const { node, file } = behindForwarders(value);
   return { ...(node.name && { name: node.name }), file, line: node.at[0] ?? 1 };
 }
 
