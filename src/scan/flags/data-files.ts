@@ -7,8 +7,10 @@ import { nameOf } from '../paths.ts';
 import { defineScanner } from '../scanner.ts';
 
 const FILE = /(^|[._-])(flags?|features?|toggles?|switches)([._-][\w-]+)*\.(json|ya?ml|toml)$/i;
+/** Folders such as `.github` and `.devcontainer` hold what tools are told: `core-feature-alert.yml` is a workflow. */
+const OF_TOOLS = /(^|\/)\.[^/]+\//;
 /** `feature-flags.json`, `flags.prod.yml`, `toggles.toml`. */
-const isFlagsFile = (path: string) => FILE.test(nameOf(path));
+const isFlagsFile = (path: string) => FILE.test(nameOf(path)) && !OF_TOOLS.test(path);
 /** More switches than one reads. */
 const MOST = 400;
 const DEEPEST = 4;
@@ -16,7 +18,7 @@ const DEEPEST = 4;
 export default defineScanner({
   id: 'flags/data-files',
   recognises: 'true and false in files that are called flags, features, toggles or switches (JSON, YAML, TOML)',
-  ignores: 'all other values; rules of rollouts, percentages, which file a program loads',
+  ignores: 'all other values; files in folders whose name begins with a dot; rules of rollouts, percentages, which file a program loads',
   reads: isFlagsFile,
   *scan({ file, document }): Iterable<Fact> {
     if (document?.format !== 'json' && document?.format !== 'yaml' && document?.format !== 'toml') return;
