@@ -48,7 +48,7 @@ describe('the baseline draft', () => {
   test('names the commit, and what is out of scope and why', () => {
     expect(draft(sampleModel())).toContain('from commit `4f1d2c3b5a69`');
     expect(sectionOf(sampleModel(), 'Scope')).toContain(
-      'Out of scope, because only the calls to them are in this repository:\n\n- **Carrier API**: external system (',
+      'Out of scope, because this repository only uses them:\n\n- **Carrier API**: external system (',
     );
   });
 
@@ -101,7 +101,7 @@ describe('the baseline draft', () => {
 
   test('abuse paths come worst first, settled ones not at all', () => {
     const judged = sectionOf(sampleModel(), 'Top abuse paths').match(/^\d+\. \*\*[^*]+\*\*/gm);
-    expect(judged).toEqual(['1. **critical**', '2. **high**', '3. **medium, conditional**']);
+    expect(judged).toEqual(['1. **critical**', '1. **high**', '2. **medium, conditional**']);
   });
 
   test('a scenario that opens with the title is not told twice', () => {
@@ -140,7 +140,7 @@ describe('the baseline draft', () => {
 
   test('an empty model says in each section that there is nothing, and where was looked', () => {
     const nothing = { components: [], endpoints: [], assets: [], boundaries: [], flows: [], controls: [] };
-    const model = { ...sampleModel(), ...nothing, threats: [], gaps: [], questions: [] };
+    const model = { ...sampleModel(), ...nothing, threats: [], paths: [], gaps: [], questions: [] };
     const headings = ['Scope', 'System model', 'Primary trust boundaries', 'Key assets', 'Endpoints'];
     for (const heading of headings) expect(sectionOf(model, heading)).toContain('the 60 files that were read');
     expect(sectionOf(model, 'Top abuse paths')).toBe('None of the 3 rules that were asked found a threat that stands.');

@@ -5,6 +5,7 @@ import type { Model, System } from '../core/model.ts';
 import type { Rule } from '../core/rule.ts';
 import { elementsOf } from './elements.ts';
 import { groupsOf, isMitigated, threatened } from './group.ts';
+import { pathsOf } from './paths.ts';
 import { exposureQuestions, questionsOf } from './questions.ts';
 import { gapOf, mitigatedOf, threatOf } from './threats.ts';
 
@@ -25,6 +26,7 @@ export function assess(system: System, rules: readonly Rule[], tool: { version: 
     ...system,
     tool: { name: 'threatdraft', version: tool.version, rules: tool.rulesHash },
     threats: [...threats, ...mitigated].sort(byId),
+    paths: pathsOf(system, threats, rules),
     gaps: found.flatMap((group) => gapOf(group) ?? []).sort(byId),
     questions: questions.sort(byId),
   };

@@ -45,7 +45,7 @@ const NOUNS: Record<ElementKind, [one: string, many: string]> = {
 /** The effects that a property speaks of: the ones worth naming when a rule asks for it. */
 const effectsOf = (property: string) => effectProperty(property === 'abusable' ? 'costly' : property)?.kinds ?? [];
 
-const EFFECT_WORDS: Record<EffectKind, string> = {
+export const EFFECT_WORDS: Record<EffectKind, string> = {
   'llm-call': 'a call to a language model',
   'process-spawn': 'a process being started',
   'code-eval': 'code being evaluated',
@@ -149,7 +149,7 @@ function conditionsOf({ rule, conditional }: Group, controls: ReadonlyMap<string
 }
 
 /** `default false, off by default, set to true in compose.yml:12`. */
-function switchText({ default: initial, byDefault, setIn }: Switch): string {
+export function switchText({ default: initial, byDefault, setIn }: Switch): string {
   const outcome = byDefault === 'on' || byDefault === 'off' ? [`${byDefault} by default`] : [];
   const places = setIn.slice(0, NAMED).map(({ file, line, note = 'set' }) => `${note} in ${file}:${line}`);
   return [`default ${initial === '' ? 'not set' : initial}`, ...outcome, ...places].join(', ');

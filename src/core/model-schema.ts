@@ -210,6 +210,18 @@ const threat = z.strictObject({
   evidence: evidences,
 });
 
+const path = z
+  .strictObject({
+    id: z.string(),
+    title: z.string(),
+    threat: z.string().describe('The id of the threat that it makes concrete.'),
+    access: z.enum(['anyone', 'anyone-under-a-condition', 'signed-in']),
+    entries: texts.describe('Ids of endpoints.'),
+    severity,
+    steps: z.array(z.strictObject({ says: z.string(), evidence: evidences })),
+  })
+  .describe('A way in that too little guards, what a request reaches from there, and what does not stand in between.');
+
 const gap = z.strictObject({
   id: z.string(),
   rule: z.string(),
@@ -275,6 +287,7 @@ export const modelSchema = z
     declarations: z.array(declaration),
     specifications: z.array(specification).exactOptional(),
     threats: z.array(threat),
+    paths: z.array(path).describe('Worst first.'),
     gaps: z.array(gap),
     questions: z.array(question),
     coverage,

@@ -299,6 +299,19 @@ export interface Threat {
   evidence: Evidence[];
 }
 
+/** A way in that too little guards, what a request reaches from there, and what does not stand in between. */
+export interface AbusePath {
+  id: string;
+  title: string;
+  /** The id of the threat that it makes concrete. */
+  threat: string;
+  access: 'anyone' | 'anyone-under-a-condition' | 'signed-in';
+  /** Ids of endpoints. */
+  entries: string[];
+  severity: Severity;
+  steps: { says: string; evidence: Evidence[] }[];
+}
+
 export interface Gap {
   id: string;
   rule: string;
@@ -358,5 +371,7 @@ export interface Model extends System {
   schemaVersion: '1';
   tool: { name: 'threatdraft'; version: string; rules: string };
   threats: Threat[];
+  /** Worst first. */
+  paths: AbusePath[];
   gaps: Gap[];
 }

@@ -132,6 +132,15 @@ const MODEL: Order<Model> = {
     cwe: value,
     evidence,
   },
+  paths: {
+    id: value,
+    title: value,
+    threat: value,
+    access: value,
+    entries: value,
+    severity: value,
+    steps: { says: value, evidence },
+  },
   gaps: {
     id: value,
     rule: value,

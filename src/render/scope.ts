@@ -5,13 +5,6 @@ import type { Component, Model } from '../core/model.ts';
 import { elementsOf } from './elements.ts';
 import { homeOfThreat, homesOfControl } from './homes.ts';
 
-/** The components that a word names: by name, by id, or by a folder that they lie in. */
-export function componentsNamed({ components }: Model, part: string): Component[] {
-  const folder = part.replace(/^\.\//, '').replace(/\/+$/, '');
-  const lies = ({ path }: Component) => path === folder || path?.startsWith(`${folder}/`) === true;
-  return components.filter((one) => one.name === part || one.id === part || lies(one));
-}
-
 export function scopedTo(model: Model, components: readonly Component[]): Model {
   const kept = new Set(components.map(({ id }) => id));
   const lookup = elementsOf(model);
@@ -33,6 +26,7 @@ export function scopedTo(model: Model, components: readonly Component[]): Model 
     controls: model.controls.filter((control) => homesOfControl(control, model).some((id) => kept.has(id))),
     declarations: model.declarations.filter(({ id }) => isTheirs(id)),
     threats: model.threats.filter((threat) => kept.has(homeOfThreat(threat, lookup) ?? '')),
+    paths: model.paths.filter(({ entries }) => entries.some(isTheirs)),
     gaps: model.gaps.filter(({ targets, evidence }) => concerns(targets, evidence)),
     questions: model.questions.filter(({ affects, because }) => concerns(affects, because)),
   };

@@ -231,6 +231,16 @@ const declaration: fc.Arbitrary<contract.Declaration> = fc.record({
   evidence: evidences,
 });
 
+const path: fc.Arbitrary<contract.AbusePath> = fc.record({
+  id: text,
+  title: text,
+  threat: text,
+  access: some(['anyone', 'anyone-under-a-condition', 'signed-in'] as const),
+  entries: idList,
+  severity,
+  steps: few(fc.record({ says: text, evidence: evidences })),
+});
+
 const gap: fc.Arbitrary<contract.Gap> = fc.record(
   { id: text, rule, title: text, family, severity, targets: idList, searched: texts, fix: text, evidence: evidences },
   { requiredKeys: ['id', 'rule', 'title', 'family', 'severity', 'targets', 'fix', 'evidence'] },
@@ -251,6 +261,7 @@ export const modelArbitrary: fc.Arbitrary<contract.Model> = fc.record({
   declarations: few(declaration),
   specifications: few(specification),
   threats: few(threat),
+  paths: few(path),
   gaps: few(gap),
   questions: few(fc.record({ id: text, topic: text, text, affects: idList, because: evidences })),
   coverage: fc.record({

@@ -342,6 +342,24 @@ export function sampleModel(): Model {
         evidence: [at('server/app.ts', 14)],
       },
     ],
+    paths: [
+      {
+        id: 'command-from-request@service:api/anyone',
+        title: 'A command is started with what a request says',
+        threat: 'command-from-request@service:api',
+        access: 'anyone',
+        entries: ['http:POST:/api/labels/print'],
+        severity: 'critical',
+        steps: [
+          {
+            says: 'Anyone who reaches it can send requests to POST /api/labels/print of api.',
+            evidence: [at('server/parcels.ts', 52)],
+          },
+          { says: 'No authentication stands before them.', evidence: [] },
+          { says: 'A request reaches a process being started.', evidence: [at('server/printer.ts', 18, 3)] },
+        ],
+      },
+    ],
     gaps: [
       {
         id: 'authentication-missing:gap@service:api',

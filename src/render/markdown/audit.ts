@@ -194,10 +194,14 @@ function scenarios(page: Page): string[] {
   return standing.slice(0, SCENARIOS).flatMap((threat, at) => {
     const { title, mitigatedBy, evidence, targets } = threat;
     const places = [...declarations(page, threat, targets), ...evidence];
+    const path = page.model.paths.find((one) => one.threat === threat.id);
+    const steps = (path?.steps ?? []).map((step) => cited(page, stopped(step.says), step.evidence));
     const fix = fixOf(page, threat);
     return [
       `### Scenario ${at + 1}: ${stopped(title)}`,
-      cited(page, `**Attack:** ${stopped(told(threat))}`, places, 4),
+      steps.length > 0
+        ? `**Attack:**\n\n${numbered(steps, steps.length, 'step')}`
+        : cited(page, `**Attack:** ${stopped(told(threat))}`, places, 4),
       `**Mitigations:** ${mitigatedBy.length > 0 ? `in part, ${allNamed(page, mitigatedBy)}` : 'none found'}.`,
       fix === '' ? '' : `**Missing:** ${stopped(fix)}.`,
     ];

@@ -1,6 +1,6 @@
 // What can go wrong, what is known to be missing, and what a person has to answer.
 
-import type { Control, Gap, Mode, Question, Threat } from '../../core/model.ts';
+import type { AbusePath, Control, Gap, Mode, Question, Threat } from '../../core/model.ts';
 import { placesAt } from '../elements.ts';
 import { markdownText } from '../escape.ts';
 import { count, gapOf, listed, listedUpTo, standingThreats, worstFirst } from '../words.ts';
@@ -14,15 +14,25 @@ export function abusePaths(page: Page): string[] {
   const { threats } = page.model;
   const standing = standingThreats(page.model);
   const unverifiable = threats.filter(({ state }) => state === 'unverifiable').length;
-  const items = standing.map((threat) => abusePath(page, threat));
+  const chained = new Set(page.model.paths.map(({ threat }) => threat));
+  const chains = page.model.paths.map((path) => chain(page, path));
+  const items = standing.filter(({ id }) => !chained.has(id)).map((threat) => abusePath(page, threat));
   return [
-    items.length > 0
+    numbered(chains, PATHS_LIMIT, 'path'),
+    chains.length > 0 && items.length > 0 ? 'Threats that no such path leads to:' : '',
+    chains.length + items.length > 0
       ? numbered(items, PATHS_LIMIT, 'threat')
       : `None of the ${count(page.rules.length, 'rule')} that were asked found a threat that stands.`,
     unverifiable > 0
       ? `${count(unverifiable, 'threat')} could not be judged from code; the questions below decide.`
       : '',
   ];
+}
+
+/** From the way in to what is gained, each step with its place. */
+function chain(page: Page, { title, severity, steps }: AbusePath): string {
+  const told = steps.map(({ says, evidence }) => cited(page, stopped(says), evidence));
+  return `**${severity}**: ${stopped(title)}. ${told.join(' ')}`;
 }
 
 function abusePath(page: Page, threat: Threat): string {
