@@ -74,9 +74,15 @@ function users({ linked }: ModelInput, { units }: ComponentParts): Component[] {
   return first === undefined ? [] : [plain(USER, 'actor', 'User', [first])];
 }
 
+/** What runs the containers: seen where an image is built or a container is described, not in the code inside. */
 function host({ units }: ComponentParts): Component[] {
-  const evidence = units.all.filter(({ images }) => images.length > 0).flatMap((unit) => unit.evidence);
-  return evidence.length === 0 ? [] : [plain(CONTAINER_HOST.id, 'external system', CONTAINER_HOST.name, evidence)];
+  const built = units.all.filter(({ images }) => images.length > 0);
+  const described = built.flatMap(({ images, containers }) => [
+    ...images.flatMap(({ stages }) => stages.filter(({ final }) => final)),
+    ...containers,
+  ]);
+  const evidence = described.flatMap((one) => one.evidence);
+  return built.length === 0 ? [] : [plain(CONTAINER_HOST.id, 'external system', CONTAINER_HOST.name, evidence)];
 }
 
 function plain(id: string, kind: Component['kind'], name: string, evidence: readonly Evidence[]): Component {

@@ -64,7 +64,7 @@ export function scope(page: Page): string[] {
     actors.length > 0 ? 'Used by:' : '',
     bulleted(actors, LIST_LIMIT, 'actor'),
     outside.length > 0
-      ? 'Out of scope, because only the calls to them are in this repository:'
+      ? 'Out of scope, because this repository only uses them:'
       : `No external system was recognised in ${readFiles(page)}.`,
     bulleted(outside, LIST_LIMIT, 'external system'),
   ];
@@ -72,7 +72,8 @@ export function scope(page: Page): string[] {
 
 function componentItem(page: Page, { name, kind, technology, path, evidence }: Component): string {
   const made = technology.length > 0 ? `, ${listedUpTo(6, technology.map(markdownText))}` : '';
-  const where = path === undefined ? '' : `, in ${markdownCode(path === '.' ? 'the root' : `${path}/`)}`;
+  const place = path === '.' ? 'the root' : markdownCode(`${path}/`);
+  const where = path === undefined ? '' : `, in ${place}`;
   return cited(page, `**${markdownText(name)}**: ${kind}${made}${where}`, evidence);
 }
 
