@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { COMPUTES, DEEDS, KEY_KINDS, type Library } from './library.ts';
+import { checksShape } from './library-checks-schema.ts';
 import { declarationSchema } from './library-declares-schema.ts';
 import { COMPONENT_KINDS, CONTROL_FAMILIES, EFFECT_KINDS, MODES, SERVES } from './model.ts';
 
@@ -41,6 +42,8 @@ const control = z.strictObject({
   attaches: z.enum(['middleware', 'decorator', 'dependency', 'plugin', 'wrapper', 'call']),
   mode: z.enum(MODES),
   answers: z.enum(['verdict', 'findings']).exactOptional(),
+  fits: z.array(name).min(1).exactOptional(),
+  faults: z.array(name).min(1).exactOptional(),
   options: z.array(option).default([]),
   modes: z.array(modeOverride).min(1).exactOptional(),
   spares: name.exactOptional(),
@@ -187,5 +190,6 @@ export const librarySchema: z.ZodType<Library> = z.strictObject({
   records: records.exactOptional(),
   neutralises: z.array(neutraliser).min(1).exactOptional(),
   tools: z.array(tools).min(1).exactOptional(),
+  ...checksShape,
   declares: z.array(declarationSchema).min(1).exactOptional(),
 });

@@ -2,10 +2,11 @@
 // A library that is listed without controls is known to guard nothing: its middleware leaves a guard chain readable.
 
 import type { Ecosystem } from './fact.ts';
+import type { LibraryChecks } from './library-checks.ts';
 import type { LibraryDeclaration } from './library-declares.ts';
 import type { ComponentKind, ControlFamily, EffectKind, Mode, Serves } from './model.ts';
 
-export interface Library {
+export interface Library extends LibraryChecks {
   /** = file name without the extension. */
   id: string;
   ecosystem: Ecosystem;
@@ -172,6 +173,9 @@ export interface LibraryControl {
   mode: Mode;
   /** For a call that throws nothing: it answers true for what fits, or gives what does not. */
   answers?: 'verdict' | 'findings';
+  /** Members of its answer that are there, or true, only where it fits; and those that hold what does not. */
+  fits?: string[];
+  faults?: string[];
   /** Options worth carrying into `config`, with what they mean when left out. */
   options: LibraryOption[];
   /** What options or arguments make of the mode; the first that applies wins. */

@@ -47,6 +47,18 @@ function shorten(name: string): string {
   return name.slice(0, Math.max(name.lastIndexOf('.'), name.lastIndexOf('/'), 0));
 }
 
+const LISTINGS = [
+  'generates',
+  'wraps',
+  'logs',
+  'reports',
+  'ranges',
+  'comparesSafely',
+  'errorWords',
+  'stacks',
+] as const satisfies (keyof Library)[];
+type Listing = (typeof LISTINGS)[number];
+
 /** Several entries may speak of one module: each knows its own exports of it. */
 function merge(found: Library[]): Library | undefined {
   const [first] = found;
@@ -56,7 +68,9 @@ function merge(found: Library[]): Library | undefined {
   const neutralises = found.flatMap((l) => l.neutralises ?? []);
   const tools = found.flatMap((l) => l.tools ?? []);
   const records = found.find((l) => l.records)?.records;
-  const all = (of: 'generates' | 'wraps' | 'logs' | 'reports') => {
+  const redirects = found.find((l) => l.redirects)?.redirects;
+  const paths = found.find((l) => l.paths)?.paths;
+  const all = (of: Listing) => {
     const names = found.flatMap((l) => l[of] ?? []);
     return names.length > 0 ? { [of]: names } : {};
   };
@@ -70,11 +84,10 @@ function merge(found: Library[]): Library | undefined {
       ...(declares.length > 0 && { declares }),
       ...(neutralises.length > 0 && { neutralises }),
       ...(tools.length > 0 && { tools }),
-      ...all('generates'),
-      ...all('wraps'),
-      ...all('logs'),
-      ...all('reports'),
+      ...LISTINGS.reduce((lists, of) => Object.assign(lists, all(of)), {}),
       ...(records && { records }),
+      ...(redirects && { redirects }),
+      ...(paths && { paths }),
     }
   );
 }
@@ -88,6 +101,26 @@ export function ecosystemOf(file: string): Ecosystem {
 export function exportPath(value: LibraryValue): string[] {
   return value.path.filter((p) => p !== '()' && p !== '[]');
 }
+
+/** Whether one of these names of a library file means this value. */
+export function isNamed(names: readonly string[] | undefined, value: LibraryValue): boolean {
+  if (names === undefined) return false;
+  const path = exportPath(value);
+  return names.some((name) => namesExport(name, path));
+}
+
+/** All that libraries list, for members of something of which nobody knows what made it. */
+export function listedBy({ libraries }: Catalogue, of: 'ranges' | 'errorWords'): (name: string) => boolean {
+  const before = listed[of].get(libraries);
+  const names = before ?? new Set(libraries.flatMap((library) => library[of] ?? []));
+  listed[of].set(libraries, names);
+  return (name) => names.has(name);
+}
+
+const listed = {
+  ranges: new WeakMap<readonly Library[], ReadonlySet<string>>(),
+  errorWords: new WeakMap<readonly Library[], ReadonlySet<string>>(),
+};
 
 export function controlsOf(library: Library, value: LibraryValue): LibraryControl[] {
   const path = exportPath(value);

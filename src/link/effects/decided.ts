@@ -1,10 +1,10 @@
 // Whether a request decides a value: some text of its sender stands in it, and nothing on the way bound it to values that
 // the program chose itself.
 
-import { type Library, namesExport } from '../../core/library.ts';
+import type { Library, LibraryNeutraliser } from '../../core/library.ts';
 import type { Condition } from '../../core/linked.ts';
 import type { EffectKind } from '../../core/model.ts';
-import { type Catalogue, controlsOf, ecosystemOf, exportPath } from '../catalogue.ts';
+import { type Catalogue, controlsOf, ecosystemOf, isNamed } from '../catalogue.ts';
 import { isLanguage } from '../parts.ts';
 import { subjectKey } from '../subject.ts';
 import { knownText } from '../texts.ts';
@@ -112,14 +112,18 @@ function isBound(value: Value, { conditions }: Deciding): boolean {
   });
 }
 
-const libraryOf = ({ of, site }: MadeValue, { catalogue }: Deciding): Library | undefined =>
+const libraryOf = ({ of, site }: MadeValue, { catalogue }: Pick<Deciding, 'catalogue'>): Library | undefined =>
   catalogue.find(of.source, ecosystemOf(site.file));
 
 function neutralises(made: MadeValue, deciding: Deciding): boolean {
-  const { kind } = deciding;
-  const path = exportPath(made.of);
-  return (libraryOf(made, deciding)?.neutralises ?? []).some(
-    ({ calls, kinds }) =>
-      (kinds === undefined || kinds.includes(kind)) && calls.some((name) => namesExport(name, path)),
+  return neutraliserOf(made, deciding) !== undefined;
+}
+
+export function neutraliserOf(
+  made: MadeValue,
+  deciding: Pick<Deciding, 'catalogue' | 'kind'>,
+): LibraryNeutraliser | undefined {
+  return (libraryOf(made, deciding)?.neutralises ?? []).find(
+    ({ calls, kinds }) => (kinds === undefined || kinds.includes(deciding.kind)) && isNamed(calls, made.of),
   );
 }

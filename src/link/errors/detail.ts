@@ -11,56 +11,49 @@ export interface Detail {
   when: Condition[];
 }
 
-/** Calls of an answering library: what they are given stands in the answer. */
-export type Answering = (callee: LibraryValue) => boolean;
+export interface Errors {
+  /** Calls of an answering library: what they are given stands in the answer. */
+  answers: (callee: LibraryValue) => boolean;
+  /** Calls that give a stack. */
+  givesStack: (callee: LibraryValue) => boolean;
+  /** Members in which errors of libraries say what went wrong. */
+  says: (member: string) => boolean;
+}
 
 const DEEPEST = 8;
 const MOST = 200;
 
-/** Fields in which errors say what went wrong. */
-const WORDS = new Set(
-  'args cause desc description detail details message msg original_exception originalError output reason sql sqlMessage stderr stdout'.split(
-    ' ',
-  ),
-);
+/** Members in which the errors of the languages say what went wrong; libraries have more. */
+const WORDS = new Set(['__cause__', '__context__', 'args', 'cause', 'message']);
 const STACKS = new Set(['stack', '__traceback__']);
-/** Of the languages themselves. */
-const STACK_CALLS = new Set([
-  'runtime/debug.Stack',
-  'sys.exc_info',
-  'traceback.format_exc',
-  'traceback.format_exception',
-  'traceback.format_tb',
-]);
 const TEXT_CALLS = new Set(['String', 'format', 'repr', 'str', 'Sprint', 'Sprintf', 'Sprintln']);
 const SAME_CALLS = new Set(['dumps', 'stringify', 'dict', 'list', 'tuple', 'from', 'join', 'Marshal']);
 
-export function detailsIn(value: Value | undefined, answering: Answering): Detail[] {
+export function detailsIn(value: Value | undefined, errors: Errors): Detail[] {
   const found: Detail[] = [];
   const pending: { value: Value; when: Condition[]; depth: number }[] = value ? [{ value, when: [], depth: 0 }] : [];
   for (let next = pending.pop(), n = 0; next && n < MOST; next = pending.pop(), n += 1) {
     const { value: one, when, depth } = next;
-    const what = ownDetail(one);
+    const what = ownDetail(one, errors);
     if (what) found.push({ what, when });
     if (depth === DEEPEST) continue;
-    for (const inner of insideOf(one, answering))
+    for (const inner of insideOf(one, errors))
       pending.push({ value: inner.value, when: [...when, ...inner.when], depth: depth + 1 });
   }
   return found;
 }
 
-function ownDetail(value: Value): Detail['what'] | undefined {
+function ownDetail(value: Value, { givesStack, says }: Errors): Detail['what'] | undefined {
   if (value.kind === 'unknown') return value.exception ?? (value.failure && 'itself');
   if (value.kind === 'choice') return value.caught && 'itself';
   if (value.kind === 'made') {
-    const name = `${value.of.source}.${value.of.path.join('.')}`;
-    if (STACK_CALLS.has(name)) return 'stack';
+    if (givesStack(value.of)) return 'stack';
     return isLanguage(value.of) && TEXT_CALLS.has(lastOf(value)) && isGivenError(value) ? 'text' : undefined;
   }
   if (value.kind === 'text')
     return value.parts.some((part) => typeof part !== 'string' && isError(part)) ? 'text' : undefined;
   if (value.kind !== 'method' || !isError(value.receiver)) return undefined;
-  return STACKS.has(value.name) ? 'stack' : WORDS.has(value.name) ? 'text' : undefined;
+  return STACKS.has(value.name) ? 'stack' : WORDS.has(value.name) || says(value.name) ? 'text' : undefined;
 }
 
 const lastOf = ({ of }: MadeValue) => of.path.at(-1) ?? '';
@@ -77,7 +70,7 @@ type Inner = { value: Value; when: Condition[] }[];
 
 const plain = (values: readonly Value[]): Inner => values.map((value) => ({ value, when: [] }));
 
-function insideOf(value: Value, answering: Answering): Inner {
+function insideOf(value: Value, errors: Errors): Inner {
   switch (value.kind) {
     case 'choice':
       return value.caught ? [] : value.options;
@@ -90,16 +83,16 @@ function insideOf(value: Value, answering: Answering): Inner {
     case 'text':
       return plain(value.parts.filter((part) => typeof part !== 'string' && !isError(part)) as Value[]);
     case 'made':
-      return insideMade(value, answering);
+      return insideMade(value, errors);
     default:
       return [];
   }
 }
 
-function insideMade(value: MadeValue, answering: Answering): Inner {
+function insideMade(value: MadeValue, errors: Errors): Inner {
   const { positional, named } = value.arguments;
   const keeps = isLanguage(value.of) && (SAME_CALLS.has(lastOf(value)) || TEXT_CALLS.has(lastOf(value)));
-  if (!keeps && !answering(value.of)) return [];
+  if (!keeps && !errors.answers(value.of)) return [];
   const given = [...positional, ...named.values()];
   // What `str(error)` says was told already.
   return plain(TEXT_CALLS.has(lastOf(value)) ? given.filter((one) => !isError(one)) : given);

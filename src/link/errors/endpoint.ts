@@ -21,13 +21,16 @@ export function errorsTold(
   handler: FunctionValue | undefined,
   seen: Observation | undefined,
 ): ErrorsTold {
-  const own = seen ? toldBy(seen, framework) : [];
+  const own = seen ? toldBy(seen, framework, reader.catalogue) : [];
   const declared = [
     ...toldDeclared(own, handler?.node.name),
     ...chain.flatMap((link) =>
       optionsOf(link.value).flatMap(({ value }) => {
         if (value.kind !== 'function' || !link.framework.handlesErrors?.(value)) return [];
-        return toldDeclared(toldBy(reader.observe(value, link.framework), link.framework), value.node.name);
+        return toldDeclared(
+          toldBy(reader.observe(value, link.framework), link.framework, reader.catalogue),
+          value.node.name,
+        );
       }),
     ),
   ];

@@ -3,13 +3,14 @@
 
 import type { Test } from '../../core/linked.ts';
 import type { Mode, Switch } from '../../core/model.ts';
+import { type Catalogue, ecosystemOf, isNamed, listedBy } from '../catalogue.ts';
 import type { Shape } from '../evaluate/shapes.ts';
 import { waysThrough } from '../evaluate/tests.ts';
 import { switchOf } from '../flags.ts';
 import { belongsTo, type Framework } from '../framework.ts';
 import type { Observation } from '../observe.ts';
 import type { Site, Value } from '../values.ts';
-import { type Answering, type Detail, detailsIn, isError, restsOnError } from './detail.ts';
+import { type Detail, detailsIn, type Errors, isError, restsOnError } from './detail.ts';
 
 export interface Told {
   what: Detail['what'];
@@ -21,12 +22,13 @@ export interface Told {
 const known = new WeakMap<Observation, Told[]>();
 
 /** In the order in which it was seen; one place may tell several things. */
-export function toldBy(seen: Observation, { packages }: Framework): Told[] {
-  const answering: Answering = ({ source }) => belongsTo(source, packages);
+export function toldBy(seen: Observation, { packages }: Framework, catalogue: Catalogue): Told[] {
   const before = known.get(seen);
   if (before) return before;
+  const says = listedBy(catalogue, 'errorWords');
+  const answers: Errors['answers'] = ({ source }) => belongsTo(source, packages);
   const told = seen.told.flatMap(({ value, site, conditions }) =>
-    detailsIn(value, answering).flatMap(({ what, when }): Told[] => {
+    detailsIn(value, { answers, says, givesStack: givesStack(catalogue, site) }).flatMap(({ what, when }): Told[] => {
       if (isOfSender(seen, site)) return [];
       const all = [...conditions, ...when];
       const ways = waysThrough(all).filter((way) => !way.some((test) => tellsApart(test, seen)));
@@ -38,6 +40,11 @@ export function toldBy(seen: Observation, { packages }: Framework): Told[] {
   );
   known.set(seen, told);
   return told;
+}
+
+function givesStack(catalogue: Catalogue, { file }: Site): Errors['givesStack'] {
+  const ecosystem = ecosystemOf(file);
+  return (callee) => isNamed(catalogue.find(callee.source, ecosystem)?.stacks, callee);
 }
 
 /** Go gives back each error for itself: the one behind a 400 is about what was sent. */

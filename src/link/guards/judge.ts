@@ -36,7 +36,7 @@ export function judge(
     if (handsErrorsOn(seen, framework) && seen.exposed)
       return { families: ['error-handling'], mode: 'unknown', why: 'gives the response to code that is not seen' };
     if (handsErrorsOn(seen, framework)) return { families: [], mode: 'attached-only', why: 'hands every error on' };
-    return judgeErrorHandler(seen, framework);
+    return judgeErrorHandler(reader, seen, framework);
   }
   const byRedirect = redirects(seen);
   if (byRedirect) return byRedirect;
@@ -81,8 +81,8 @@ function handsErrorsOn({ answers, passes, rejects }: Observation, { passesByRetu
   return answers.length === 0 && (!passesByReturning || passes.length + rejects.length === 0);
 }
 
-function judgeErrorHandler(seen: Observation, framework: Framework): Judgement {
-  const told = worstOf(toldBy(seen, framework));
+function judgeErrorHandler({ catalogue }: GuardReader, seen: Observation, framework: Framework): Judgement {
+  const told = worstOf(toldBy(seen, framework, catalogue));
   const families: ControlFamily[] = ['error-handling'];
   if (!told) return { families, mode: 'enforcing', why: `${framework.id} calls it with errors` };
   return { families, ...told };

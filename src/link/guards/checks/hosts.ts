@@ -2,18 +2,18 @@
 // not followed; a test of the address alone, or of what a name means now, leaves the answer of a later look-up open.
 
 import type { Test } from '../../../core/linked.ts';
-import type { EffectKind } from '../../../core/model.ts';
-import { ecosystemOf } from '../../catalogue.ts';
+import type { EffectKind, Tri } from '../../../core/model.ts';
+import { argument, type Catalogue, ecosystemOf, isNamed, listedBy } from '../../catalogue.ts';
 import type { Shape } from '../../evaluate/shapes.ts';
 import { waysThrough } from '../../evaluate/tests.ts';
 import type { Observation } from '../../observe.ts';
 import { partsOf } from '../../parts.ts';
 import { subjectKey } from '../../subject.ts';
 import { knownText } from '../../texts.ts';
-import type { Arguments, Value } from '../../values.ts';
+import type { Value } from '../../values.ts';
 import type { GuardReader } from '../reader.ts';
 import type { Found } from './check.ts';
-import { isMadeOf, lastName } from './made.ts';
+import { chainOf, isMadeOf, lastName } from './made.ts';
 import { type Touch, touchesIn } from './touches.ts';
 
 const ASKS: ReadonlySet<EffectKind> = new Set(['outbound-request', 'llm-call']);
@@ -23,7 +23,7 @@ export function hostGuardIn(reader: GuardReader, seen: Observation): Found | 'no
   const touches = touchesIn(reader, seen, ASKS).filter((touch) => !isFiltered(touch, reader));
   const [first] = touches;
   if (!first) return undefined;
-  const checks = touches.map((touch) => checkOf(touch, seen));
+  const checks = touches.map((touch) => checkOf(touch, seen, reader));
   if (checks.every((check) => check === 'none')) return seen.complete && seen.lost.length === 0 ? 'none' : undefined;
   const at = `${first.site.file}:${first.site.at[0]}`;
   const base = { name: 'a check of the host', config: {}, site: first.site };
@@ -31,9 +31,13 @@ export function hostGuardIn(reader: GuardReader, seen: Observation): Found | 'no
     return { ...base, mode: 'unknown', why: `something is asked of the address before ${at}, and what cannot be told` };
   if (checks.includes('address'))
     return { ...base, mode: 'conditional', why: `only what the name means before the request at ${at} is checked` };
-  return touches.every(({ given }) => given && refusesRedirects(given))
-    ? { ...base, mode: 'enforcing', why: `asks only hosts of a list at ${at}` }
-    : { ...base, mode: 'conditional', why: `asks only hosts of a list, and follows where they redirect at ${at}` };
+  const follows = touches.map((touch) => followsRedirects(reader, touch));
+  const listed = `asks only hosts of a list at ${at}`;
+  if (follows.includes(true))
+    return { ...base, mode: 'conditional', why: `${listed}, and follows where they redirect` };
+  return follows.includes('unknown')
+    ? { ...base, mode: 'unknown', why: `${listed}; whether it follows where they redirect cannot be told` }
+    : { ...base, mode: 'enforcing', why: listed };
 }
 
 /** An agent of a library that refuses private addresses itself. */
@@ -50,9 +54,15 @@ function isFiltered({ given }: Touch, { catalogue }: GuardReader): boolean {
 
 type Check = 'list' | 'address' | 'unclear' | 'none';
 
-function checkOf({ target, conditions }: Touch, seen: Observation): Check {
-  const subjects = subjectsIn(target);
-  const ways = waysThrough(conditions).map((way) => way.map((test) => checkBy(test, subjects, seen)));
+interface Asking {
+  catalogue: Catalogue;
+  subjects: ReadonlySet<string>;
+  file: string;
+}
+
+function checkOf({ target, conditions, site }: Touch, seen: Observation, { catalogue }: GuardReader): Check {
+  const asking = { catalogue, subjects: subjectsIn(target), file: site.file };
+  const ways = waysThrough(conditions).map((way) => way.map((test) => checkBy(test, asking, seen)));
   if (ways.length > 0 && ways.every((way) => way.includes('list'))) return 'list';
   const all = ways.flat();
   if (all.includes('address') || all.includes('list')) return all.includes('address') ? 'address' : 'unclear';
@@ -71,9 +81,9 @@ function subjectsIn(value: Value): ReadonlySet<string> {
   return new Set(whole.filter((key) => !whole.some((other) => other.startsWith(`${key}.`))));
 }
 
-function checkBy(test: Test, subjects: ReadonlySet<string>, seen: Observation): Check {
+function checkBy(test: Test, asking: Asking, seen: Observation): Check {
   if (test.asks === 'exception' || test.flags.length > 0) return 'none';
-  const checks = (seen.tests.get(test.place) ?? []).map((shape) => checkIn(shape, test.holds, subjects));
+  const checks = (seen.tests.get(test.place) ?? []).map((shape) => checkIn(shape, test.holds, asking));
   const own = checks.filter((check) => check !== 'none');
   return own.length === checks.length && own.every((check) => check === own[0])
     ? (own[0] ?? 'none')
@@ -82,11 +92,11 @@ function checkBy(test: Test, subjects: ReadonlySet<string>, seen: Observation): 
       : 'none';
 }
 
-function checkIn(shape: Shape, holds: boolean, subjects: ReadonlySet<string>): Check {
+function checkIn(shape: Shape, holds: boolean, asking: Asking): Check {
   const sides = sidesOf(shape);
-  const asked = sides.find((side) => [...subjectsIn(side)].some((key) => subjects.has(key)));
+  const asked = sides.find((side) => [...subjectsIn(side)].some((key) => asking.subjects.has(key)));
   if (!asked) return 'none';
-  if (sides.some(isAboutAddresses)) return 'address';
+  if (sides.some((side) => isAboutAddresses(side, asking))) return 'address';
   if (holds && isAmongHosts(shape, asked)) return 'list';
   // How it begins, and whether it is there at all, says nothing of the host.
   return isPlain(shape, asked) ? 'none' : 'unclear';
@@ -118,20 +128,18 @@ function isHost(value: Value): boolean {
   return value.kind === 'library' && value.made !== undefined && HOSTS.has(lastName(value));
 }
 
-/** Members of address libraries that say in which range one lies. */
-const RANGES = new Set(
-  'is_global is_link_local is_loopback is_multicast is_private is_reserved is_unspecified IsLinkLocalUnicast IsLoopback IsPrivate isPrivate isLoopback range'.split(
-    ' ',
-  ),
-);
 const RANGE_TEXT =
   /(?:^|[^\d])(?:127|10|169\\?\.254|192\\?\.168|172\\?\.16)(?:\\?\.|\b)|localhost|metadata\.google|^::1$/;
 
-function isAboutAddresses(side: Value): boolean {
+function isAboutAddresses(side: Value, { catalogue, file }: Asking): boolean {
+  const isRange = listedBy(catalogue, 'ranges');
   return isMadeOf(side, (one) => {
     if (one.kind === 'regex') return RANGE_TEXT.test(one.source);
-    if (one.kind === 'method') return RANGES.has(one.name);
-    if (one.kind === 'library' || one.kind === 'made') return RANGES.has(lastName(one.kind === 'made' ? one.of : one));
+    if (one.kind === 'method') return isRange(one.name);
+    if (one.kind === 'library' || one.kind === 'made') {
+      const member = one.kind === 'made' ? one.of : one;
+      return isNamed(catalogue.find(member.source, ecosystemOf(file))?.ranges, member);
+    }
     return one.kind === 'constant' && typeof one.value === 'string' && RANGE_TEXT.test(one.value);
   });
 }
@@ -146,18 +154,15 @@ function isPlain(shape: Shape, asked: Value): boolean {
   return SCHEMES.has(name) || [shape.left, shape.right].some((side) => side.kind === 'constant' && !side.value);
 }
 
-/** Options of the clients of several languages; what is left out, they follow. */
-const STAYS: Record<string, readonly unknown[]> = {
-  allow_redirects: [false],
-  follow_redirects: [false],
-  followRedirect: [false],
-  maxRedirects: [0],
-  redirect: ['manual', 'error'],
-};
-
-function refusesRedirects({ positional, named }: Arguments): boolean {
-  const options = positional.flatMap((value) => (value.kind === 'dict' ? [...value.entries] : []));
-  return [...named, ...options].some(
-    ([name, value]) => value.kind === 'constant' && STAYS[name]?.includes(value.value) === true,
-  );
+/** What the call says of it, or else what it is made on; left unsaid, what the library does by itself. */
+function followsRedirects({ catalogue }: GuardReader, { callee, given, site }: Touch): Tri {
+  const known = callee && catalogue.find(callee.source, ecosystemOf(site.file))?.redirects;
+  if (!known || !given) return 'unknown';
+  const calls = [given, ...chainOf(callee.made).map((made) => made.arguments)];
+  for (const { option, is, follows } of known.options ?? []) {
+    const value = calls.map((call) => argument(call, option)).find((one) => one !== undefined);
+    if (value && value.kind !== 'constant') return 'unknown';
+    if (value && is.includes(value.value ?? null)) return follows;
+  }
+  return calls.some(({ open }) => open !== undefined) ? 'unknown' : known.follows;
 }

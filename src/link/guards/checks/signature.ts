@@ -2,7 +2,7 @@
 
 import { type Library, namesExport } from '../../../core/library.ts';
 import type { Test } from '../../../core/linked.ts';
-import { ecosystemOf, exportPath } from '../../catalogue.ts';
+import { ecosystemOf, exportPath, isNamed } from '../../catalogue.ts';
 import type { Shape } from '../../evaluate/shapes.ts';
 import { partsOf } from '../../parts.ts';
 import type { MadeValue, Site, Value } from '../../values.ts';
@@ -10,12 +10,9 @@ import type { GuardReader } from '../reader.ts';
 import type { Recognise } from './check.ts';
 import { chainOf, isMadeOf, lastName } from './made.ts';
 
-/** Functions that compare in a time that does not tell how much was right. */
-const IN_CONSTANT_TIME = new Set(['timingSafeEqual', 'compare_digest', 'ConstantTimeCompare', 'Equal', 'safe_str_cmp']);
-
 export function provesSignature(reader: GuardReader): Recognise {
   return (shape, test) => {
-    const compared = comparedIn(shape, test);
+    const compared = comparedIn(reader, shape, test);
     if (!compared) return undefined;
     const { sides, inConstantTime } = compared;
     const digest = sides.find((side) => isDigestOfBody(reader, side));
@@ -31,15 +28,16 @@ interface Compared {
   inConstantTime: boolean;
 }
 
-function comparedIn(shape: Shape, { holds }: Pick<Test, 'holds'>): Compared | undefined {
+function comparedIn({ catalogue }: GuardReader, shape: Shape, { holds }: Pick<Test, 'holds'>): Compared | undefined {
   if (!holds) return undefined;
   if (shape.kind === 'comparison')
     return shape.operator === '==' && !isLength(shape.left) && !isLength(shape.right)
       ? { sides: [shape.left, shape.right], inConstantTime: false }
       : undefined;
   if (shape.value.kind !== 'made') return undefined;
-  const { of, arguments: given } = shape.value;
-  return IN_CONSTANT_TIME.has(lastName(of)) ? { sides: given.positional, inConstantTime: true } : undefined;
+  const { of, arguments: given, site } = shape.value;
+  const safely = catalogue.find(of.source, ecosystemOf(site.file))?.comparesSafely;
+  return isNamed(safely, of) ? { sides: given.positional, inConstantTime: true } : undefined;
 }
 
 /** That two texts are as long says nothing of what stands in them. */

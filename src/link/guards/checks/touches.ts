@@ -5,14 +5,18 @@ import type { EffectKind } from '../../../core/model.ts';
 import { ecosystemOf, effectsOf, targetOf } from '../../catalogue.ts';
 import { isDecided } from '../../effects/decided.ts';
 import type { Observation } from '../../observe.ts';
-import type { Arguments, Site, Value } from '../../values.ts';
+import type { Arguments, LibraryValue, Site, Value } from '../../values.ts';
 import type { GuardReader } from '../reader.ts';
 
 export interface Touch {
   target: Value;
   conditions: Condition[];
   site: Site;
-  /** What else the call is given. */
+  kind: EffectKind;
+  /** Some text of the sender stands in the target as it was sent. */
+  isDecided: boolean;
+  /** The call of a library, and what else it is given. */
+  callee?: LibraryValue;
   given?: Arguments;
 }
 
@@ -20,18 +24,21 @@ export function touchesIn(
   { catalogue }: GuardReader,
   seen: Pick<Observation, 'calls' | 'reached'>,
   kinds: ReadonlySet<EffectKind>,
+  besides: (target: Value, kind: EffectKind) => boolean = () => false,
 ): Touch[] {
   const touches: Touch[] = [];
+  const add = ({ target, ...touch }: Omit<Touch, 'isDecided' | 'target'> & { target: Value | undefined }) => {
+    if (!target || !kinds.has(touch.kind)) return;
+    const decided = isDecided(target, { catalogue, kind: touch.kind, conditions: touch.conditions });
+    if (decided || besides(target, touch.kind)) touches.push({ ...touch, target, isDecided: decided });
+  };
   for (const { callee, given, conditions, site } of seen.calls) {
     const library = catalogue.find(callee.source, ecosystemOf(site.file));
     for (const effect of library ? effectsOf(library, callee, given) : []) {
       const target = kinds.has(effect.kind) ? targetOf(effect, given, callee.made) : undefined;
-      if (target && isDecided(target, { catalogue, kind: effect.kind, conditions }))
-        touches.push({ target, conditions, site, given });
+      add({ target, conditions, site, kind: effect.kind, callee, given });
     }
   }
-  for (const { kind, target, conditions, site } of seen.reached)
-    if (kinds.has(kind) && target && isDecided(target, { catalogue, kind, conditions }))
-      touches.push({ target, conditions, site });
+  for (const { kind, target, conditions, site } of seen.reached) add({ target, conditions, site, kind });
   return touches;
 }

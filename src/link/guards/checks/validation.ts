@@ -11,10 +11,6 @@ import type { GuardReader } from '../reader.ts';
 import type { Recognise, Recognised } from './check.ts';
 import { callBehind, chainOf, lastName, membersSince } from './made.ts';
 
-/** What results of validation say: that it fits, or what does not. */
-const FITS = new Set(['success', 'valid', 'isValid', 'ok', 'isEmpty', 'value', 'data']);
-const FAULTS = new Set(['error', 'errors', 'issues', 'array', 'mapped', 'length']);
-
 const PARTS = ['body', 'cookie', 'header', 'params', 'query', 'whole'];
 
 export function validates(reader: GuardReader): Recognise {
@@ -95,13 +91,11 @@ const isOfRequest = ({ arguments: given }: MadeValue) =>
   [...given.positional, ...given.named.values()].some(isPartOfRequest);
 
 function saysItFits({ isTrue }: Asked, { control, read }: Validation): boolean {
-  const [first] = read;
-  if (first === undefined) {
-    if (control.answers === undefined) return false;
-    return control.answers === 'verdict' ? isTrue : !isTrue;
-  }
-  if (read.some((name) => FAULTS.has(name))) return !isTrue;
-  return FITS.has(first) && isTrue;
+  const { answers, fits = [], faults = [] } = control;
+  const [first] = read.filter((name) => name !== 'length');
+  if (first === undefined) return answers !== undefined && (answers === 'verdict') === isTrue;
+  if (read.some((name) => faults.includes(name))) return !isTrue;
+  return fits.includes(first) && isTrue;
 }
 
 function described({ call, library }: Validation): Recognised {
