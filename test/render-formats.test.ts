@@ -42,12 +42,21 @@ describe('mermaid', () => {
     expect(renderMermaid(model)).toContain('n_frontend_web -.->|"Browser to API"| n_service_api');
   });
 
-  test('too many components are cut with a count', () => {
+  test('more than 25 components stand together by kind, and lines to them lead there', () => {
     const model = sampleModel();
     const [first] = model.components;
     if (first === undefined) throw new Error('the sample has components');
-    model.components = Array.from({ length: 70 }, (_, n) => ({ ...first, id: `external:${n}` }));
-    expect(renderMermaid(model)).toMatch(/\n%% 10 more components are left out\n$/);
+    const many = Array.from({ length: 70 }, (_, n) => ({ ...first, id: `external:${n}`, name: `partner ${n}` }));
+    const [flow] = model.flows;
+    if (flow === undefined) throw new Error('the sample has flows');
+    model.components = [...model.components, ...many];
+    model.flows = [...model.flows, ...many.map(({ id }) => ({ ...flow, id: `to ${id}`, from: 'service:api', to: id }))];
+    const text = renderMermaid(model);
+    expect(text.match(/^ {4}n_/gm)?.length).toBeLessThanOrEqual(25);
+    expect(text).toContain('n_service_api["api"]');
+    const [, more = ''] = /n_rest_of_external_system\(\["(\d+) more external systems"\]\)/.exec(text) ?? [];
+    expect(text).toContain('n_service_api -->|"https"| n_rest_of_external_system');
+    expect(text).toMatch(new RegExp(`\\n%% ${more} components are drawn together with others of their kind\\n$`));
   });
 });
 

@@ -1,16 +1,18 @@
 // A data-flow diagram in Mermaid: one subgraph per zone of trust, one shape per kind, thick arrows across boundaries.
 
 import { type Component, type ComponentKind, type Flow, type Model } from '../core/model.ts';
+import { aggregated, type Drawn } from './aggregate.ts';
 import { mermaidLabel } from './escape.ts';
 
 export interface Diagram {
   text: string;
-  /** How many components are left out. */
-  left: number;
+  /** How many components stand together with others of their kind. */
+  together: number;
 }
 
-const NODES_LIMIT = 60;
-const EDGES_LIMIT = 150;
+/** More than that nobody follows. */
+const NODES_LIMIT = 25;
+const EDGES_LIMIT = 60;
 
 type Zone = 'outside' | 'browser' | 'system' | 'delivery' | 'others';
 
@@ -34,12 +36,13 @@ const KINDS: Record<ComponentKind, { zone: Zone; open: string; close: string }> 
 };
 
 export function renderMermaid(model: Model): string {
-  const { text, left } = diagramOf(model);
-  return left > 0 ? `${text}%% ${left} more components are left out\n` : text;
+  const { text, together } = diagramOf(model);
+  return together > 0 ? `${text}%% ${together} components are drawn together with others of their kind\n` : text;
 }
 
 export function diagramOf(model: Model): Diagram {
-  const shown = model.components.slice(0, NODES_LIMIT);
+  const drawn = aggregated(model, NODES_LIMIT);
+  const shown = drawn.components;
   const nodes = nodeIds(shown);
   const lines = ['flowchart LR'];
   for (const [zone, title] of Object.entries(ZONES)) {
@@ -49,8 +52,8 @@ export function diagramOf(model: Model): Diagram {
     lines.push(...members.map((component) => `    ${node(component, nodes)}`));
     lines.push('  end');
   }
-  lines.push(...edges(model, nodes));
-  return { text: `${lines.join('\n')}\n`, left: model.components.length - shown.length };
+  lines.push(...edges(drawn, nodes));
+  return { text: `${lines.join('\n')}\n`, together: drawn.together };
 }
 
 /** Letters and digits only, behind a prefix that keeps them from being keywords; a number where two would be one. */
@@ -73,7 +76,7 @@ function node({ id, kind, name }: Component, nodes: ReadonlyMap<string, string>)
 }
 
 /** Flows, then the boundaries that no flow crosses. */
-function edges({ flows, boundaries }: Model, nodes: ReadonlyMap<string, string>): string[] {
+function edges({ flows, boundaries }: Drawn, nodes: ReadonlyMap<string, string>): string[] {
   const pair = ({ from, to }: { from: string; to: string }) => JSON.stringify([from, to]);
   const crossed = new Set(boundaries.map(pair));
   const flowing = new Set(flows.map(pair));
@@ -83,7 +86,9 @@ function edges({ flows, boundaries }: Model, nodes: ReadonlyMap<string, string>)
       .filter((boundary) => !flowing.has(pair(boundary)))
       .map((boundary) => edge(boundary, nodes, '-.->', boundary.name)),
   ].filter((line) => line !== undefined);
-  return [...new Set(drawn)].slice(0, EDGES_LIMIT);
+  const distinct = [...new Set(drawn)];
+  const more = distinct.length - EDGES_LIMIT;
+  return more > 0 ? [...distinct.slice(0, EDGES_LIMIT), `%% ${more} more lines are left out`] : distinct;
 }
 
 function edge(

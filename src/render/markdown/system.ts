@@ -152,8 +152,11 @@ function idsOf(items: readonly { endpoint: Endpoint }[]): string[] {
 
 export function diagram({ model }: Page): string[] {
   if (model.components.length === 0) return ['There is no component to draw.'];
-  const { text, left } = diagramOf(model);
-  const rest = left > 0 ? `${count(left, 'component')} and their flows are left out of the diagram.` : '';
+  const { text, together } = diagramOf(model);
+  const rest =
+    together > 0
+      ? `${count(together, 'component')} stand together with others of their kind in the diagram; the lists name each.`
+      : '';
   return [`\`\`\`mermaid\n${text}\`\`\``, rest];
 }
 
