@@ -171,12 +171,35 @@ describe('mitigations', () => {
   test.each([
     ['dead', 'is defined and never reached'],
     ['fail-open', 'lets requests through when it fails'],
-    ['attached-only', 'attaches an identity and rejects nobody'],
+    ['attached-only', 'is there and refuses nobody'],
     ['declared-only', 'is declared and nothing acts on it'],
   ] as const)('a control that is %s is a gap, never a mitigation', (mode, said) => {
-    const model = withControls({ id: 'x', family: 'audit-log', mode, evidence: [at('server/x.ts', 3)] });
-    expect(mitigations(model)).not.toContain('audit-log');
-    expect(gaps(model)).toContain(`**audit-log** ${said} ([server/x.ts:3](server/x.ts#L3)).`);
+    const model = withControls({ id: 'x', family: 'timeout', mode, evidence: [at('server/x.ts', 3)] });
+    expect(mitigations(model)).not.toContain('timeout');
+    expect(gaps(model)).toContain(`**timeout** ${said} ([server/x.ts:3](server/x.ts#L3)).`);
+  });
+
+  test.each([
+    ['authentication', 'attached-only', 'attaches an identity and rejects nobody'],
+    ['error-handling', 'attached-only', 'hands every error on'],
+    ['audit-log', 'fail-open', 'leaves no record when writing it fails'],
+  ] as const)('%s that is %s is told in its own words', (family, mode, said) => {
+    expect(gaps(withControls({ id: 'x', family, mode, evidence: [at('server/x.ts', 3)] }))).toContain(
+      `**${family}** ${said} (`,
+    );
+  });
+
+  test('several of one library are one line', () => {
+    const alike = { family: 'timeout', mode: 'attached-only', library: 'slow-down' } as const;
+    const model = withControls(
+      { ...alike, id: 'a', evidence: [at('server/a.ts', 3)] },
+      { ...alike, id: 'b', evidence: [at('server/b.ts', 4)] },
+    );
+    expect(gaps(model)).toContain('**timeout** by `slow-down` (2 controls) each is there and refuses nobody (');
+  });
+
+  test('a session refuses nobody and is no gap', () => {
+    expect(gaps(withControls({ id: 'x', family: 'session', mode: 'attached-only' }))).not.toContain('**session**');
   });
 
   test('a control whose mode is unknown is neither', () => {

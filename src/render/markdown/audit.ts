@@ -16,12 +16,13 @@ import { markdownText } from '../escape.ts';
 import { LETTERS, THEMES, themeOf } from '../families.ts';
 import { homesOfControl } from '../homes.ts';
 import { bySeverity, count, groupedBy, listed, listedUpTo, rankOf, standingThreats, worstFirst } from '../words.ts';
+import { idleControls } from './idle.ts';
 import { coverageOfGroup, groupName, inGroups } from './mitigations.ts';
 import { heading, staleness, status } from './opening.ts';
 import { allNamed, bulleted, citations, cited, named, numbered, type Page, tabled } from './page.ts';
 import { diagram, scope } from './system.ts';
 import { tested } from './tested.ts';
-import { declarations, fixOf, idleControls, stopped, told } from './threats.ts';
+import { declarations, fixOf, stopped, told } from './threats.ts';
 import { unread } from './unread.ts';
 
 const ROWS = 40;

@@ -1,10 +1,10 @@
 // What can go wrong, what is known to be missing, and what a person has to answer.
 
-import type { AbusePath, Control, Gap, Mode, Question, Threat } from '../../core/model.ts';
+import type { AbusePath, Gap, Question, Threat } from '../../core/model.ts';
 import { placesAt } from '../elements.ts';
 import { markdownText } from '../escape.ts';
 import { count, gapOf, listed, listedUpTo, standingThreats, worstFirst } from '../words.ts';
-import { coverageOfGroup, groupName } from './mitigations.ts';
+import { idleControls } from './idle.ts';
 import { allNamed, citations, cited, numbered, type Page } from './page.ts';
 
 const PATHS_LIMIT = 15;
@@ -86,26 +86,6 @@ export function gapItem(page: Page, { severity, title, targets, searched, fix, e
   const looked =
     searched !== undefined && searched.length > 0 ? ` Searched: ${listedUpTo(4, searched.map(markdownText))}.` : '';
   return `${cited(page, `**${severity}**: ${stopped(title)}${at}`, evidence)} ${stopped(fix)}.${looked}`;
-}
-
-const IDLE: Partial<Record<Mode, string>> = {
-  'attached-only': 'attaches an identity and rejects nobody',
-  'fail-open': 'lets requests through when it fails',
-  dead: 'is defined and never reached',
-  'declared-only': 'is declared and nothing acts on it',
-};
-
-export function idleControls(page: Page): string[] {
-  return page.model.controls.flatMap((control) => {
-    const does =
-      (control.properties.wildcard === true ? 'lets every origin in' : IDLE[control.mode]) ??
-      (coversNothing(page, control) ? 'can reject and guards none of the elements it could' : undefined);
-    return does === undefined ? [] : [cited(page, `${groupName(control)} ${does}`, control.evidence)];
-  });
-}
-
-function coversNothing(page: Page, control: Control): boolean {
-  return control.mode === 'enforcing' && coverageOfGroup(page, [control])?.covered.length === 0;
 }
 
 export function assumptions(page: Page): string[] {
