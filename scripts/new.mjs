@@ -1,4 +1,5 @@
-// npm run new -- scanner docker/healthcheck | rule denial-of-service/timeout-missing | library npm/@scope/package
+// npm run new -- scanner docker/healthcheck | rule denial-of-service/timeout-missing | library npm/@scope/package | action owner/name |
+// program some-tool
 // Writes the files that one addition needs, adds it to its list, and says what is left to do. Overwrites nothing.
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -24,6 +25,8 @@ const KINDS = {
     example: 'denial-of-service/timeout-missing',
     plan: planRule,
   },
+  action: { shape: /^([A-Za-z0-9-]+)\/([\w.-]+(?:\/[\w.-]+)*)$/, example: 'owner/some-action', plan: planAction },
+  program: { shape: /^([a-z0-9][a-z0-9-]*)$/, example: 'some-tool', plan: planProgram },
   library: { shape: /^(npm|pypi)\/(@?[A-Za-z0-9][\w./-]*)$/, example: 'npm/some-package', plan: planLibrary },
 };
 
@@ -128,6 +131,49 @@ effects: []
     next: [
       `say in ${file} what it controls, what its calls do, or what it connects to; its neighbours show how`,
       'npm run docs (adds it to rules/README.md), then npm test',
+    ],
+  };
+}
+
+/** An example that the file does not bear out yet: the test fails until what is known of it stands above. */
+function pipelineExamples(step) {
+  return `examples:
+  - on: pull_request_target
+    steps: |
+      - uses: actions/checkout@v4
+        with: { ref: '\${{ github.event.pull_request.head.sha }}' }
+      - ${step}
+    says: [strangerCodeRun]
+  - on: pull_request_target
+    steps: |
+      - ${step}
+    quiet: [strangerCodeRun]
+`;
+}
+
+const OF_PIPELINES = 'npx vitest run test/known.test.ts (runs the examples, and each without what it rests on)';
+
+function planAction(owner, name) {
+  const id = `${owner}/${name}`.toLowerCase();
+  const file = `rules/actions/${id}.yaml`;
+  return {
+    files: { [file]: `id: ${id}\nrunsFiles: true\n${pipelineExamples(`uses: ${id}@v1`)}` },
+    next: [
+      `say in ${file} what its action.yml and its source do: code, runsFiles, caches, publishes… (src/core/knowledge.ts)`,
+      'give each an example that says it and one that is quiet',
+      OF_PIPELINES,
+    ],
+  };
+}
+
+function planProgram(id) {
+  const file = `rules/programs/${id}.yaml`;
+  return {
+    files: { [file]: `id: ${id}\ntitle: ${id}\nrunsFiles: [${id}]\n${pipelineExamples(`run: ${id} build`)}` },
+    next: [
+      `say in ${file} which of its commands run files of the repository, publish, or fetch (src/core/knowledge.ts)`,
+      'give each an example that says it and one that is quiet',
+      OF_PIPELINES,
     ],
   };
 }

@@ -42,6 +42,7 @@ describe('a plain password beside its login', () => {
     ['that names what is asked for', 'app/settings.yaml', 'user: kite\npassword: user_password\n'],
     ['that is about passwords', 'app/settings.yaml', 'user: kite\nupdate_password: always\n'],
     ['that is too short', 'app/settings.yaml', 'user: kite\npassword: abc\n'],
+    ['that is a day', 'app/people.json', '{\n  "PasswordLastUsed": "2026-03-08T21:47:36Z"\n}\n'],
     ['in a manifest of packages', 'package.json', '{\n  "user": "desk",\n  "password": "harbour"\n}\n'],
     ['in words for people', 'locales/en.json', '{\n  "user": "User",\n  "password": "Passphrase"\n}\n'],
     ['in code', 'src/login.ts', "const user = 'desk';\nconst password = 'harbour';\n"],

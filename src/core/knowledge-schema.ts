@@ -25,7 +25,7 @@ const example = z
 
 const cache = z.strictObject({
   given: given.exactOptional(),
-  unless: given.exactOptional(),
+  unless: z.union([given, some(given)]).exactOptional(),
   since: z.int().min(1).exactOptional(),
   only: z.enum(['restore', 'save']).exactOptional(),
 });

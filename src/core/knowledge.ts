@@ -69,7 +69,8 @@ interface Upload {
 /** No key: always, whatever it is given. */
 export interface ActionCache {
   given?: GivenInput;
-  unless?: GivenInput;
+  /** None of these. */
+  unless?: GivenInput | GivenInput[];
   /** By default since this major version. */
   since?: number;
   /** It does not do the other. */

@@ -37,6 +37,7 @@ const BY_NAME: ReadonlyMap<string, Language> = new Map([
   ['bun.lock', 'lockfile'],
   // Binary: reading it fails, but that it exists is worth knowing.
   ['bun.lockb', 'lockfile'],
+  ['deno.lock', 'lockfile'],
   ['poetry.lock', 'lockfile'],
   ['uv.lock', 'lockfile'],
   ['Pipfile.lock', 'lockfile'],

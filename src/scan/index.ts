@@ -43,6 +43,7 @@ import kubernetesPolicies from './kubernetes/policies.ts';
 import kubernetesStored from './kubernetes/stored.ts';
 import kubernetesWorkloads from './kubernetes/workloads.ts';
 import nginxSites from './nginx/sites.ts';
+import npmDeno from './npm/deno.ts';
 import npmLockfile from './npm/lockfile.ts';
 import npmManifest from './npm/manifest.ts';
 import npmScripts from './npm/scripts.ts';
@@ -106,6 +107,7 @@ export const scanners: readonly Scanner[] = [
   kubernetesStored,
   kubernetesWorkloads,
   nginxSites,
+  npmDeno,
   npmLockfile,
   npmManifest,
   npmScripts,

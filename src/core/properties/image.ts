@@ -32,6 +32,7 @@ export const IMAGE_PROPERTIES: Record<string, string> = {
   givesSetuid: 'a file is given the setuid bit',
   worldWritable: 'files can be written by every account',
   remoteLogin: 'a server for remote logins is installed',
+  permitsAll: 'its runtime could deny its program files, network and processes, and is told to allow all',
   administrationPort: 'a port for remote administration is exposed',
   listensOn: 'the port that its command names',
   portVariable: 'the port that its environment sets',

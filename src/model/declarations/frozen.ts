@@ -56,7 +56,8 @@ function looseInstall({ text }: Run, ecosystem: string, flavours: ReadonlySet<st
 /** An install of all that the manifest asks for, by a command that may write the lock file anew. */
 function looseNode(text: string, flavours: ReadonlySet<string>, { berry, switches }: Around): boolean {
   const [manager = '', ...rest] = text.split(' ');
-  if (!flavours.has(manager)) return false;
+  // Whether Deno writes its lock file anew, deno.json may say.
+  if (!flavours.has(manager) || manager === 'deno') return false;
   const words = rest.filter((word) => !word.startsWith('-'));
   const frozen = /--(?:frozen-lockfile|immutable|ci)\b/.test(text) || isOn(switches, 'YARN_ENABLE_IMMUTABLE_INSTALLS');
   // With names it adds packages, with -g it installs tools.

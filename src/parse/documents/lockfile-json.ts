@@ -1,4 +1,4 @@
-// Lock files written as JSON: npm's three versions, bun's (with trailing commas) and Pipfile's.
+// Lock files written as JSON: npm's three versions, bun's (with trailing commas), Deno's and Pipfile's.
 
 import type { DocumentEntry, DocumentNode } from '../../core/document.ts';
 import type { Problem } from '../../core/parsed.ts';
@@ -9,6 +9,20 @@ import { isOfCommit, type LockEntry } from './lock-sources.ts';
 export function readJsonLock(text: string): { packages: Iterable<LockEntry>; problems: Problem[] } {
   const { roots, problems } = readJson(text);
   return { packages: packagesOf(roots[0]), problems };
+}
+
+/** Deno: `"npm": {"hono@4.6.3": {"integrity": …}}`, in version 3 below `packages`; peers stand behind a `_`. */
+export function readDenoLock(text: string): { packages: Iterable<LockEntry>; problems: Problem[] } {
+  const { roots, problems } = readJson(text);
+  const packages = entry(roots[0], 'npm') ?? entry(entry(roots[0], 'packages'), 'npm');
+  return { packages: entries(packages).flatMap(denoPackage), problems };
+}
+
+function denoPackage({ key, keyAt, value }: DocumentEntry): LockEntry[] {
+  const at = key.indexOf('@', 1);
+  if (at <= 0) return [];
+  const version = key.slice(at + 1).replace(/_.*$/s, '');
+  return [{ name: key.slice(0, at), version, at: keyAt, bound: textAt(value, 'integrity') !== undefined }];
 }
 
 function* packagesOf(root: DocumentNode | undefined): Generator<LockEntry> {

@@ -4,7 +4,7 @@
 import type { LockSources, Requirement } from '../../core/document.ts';
 import type { Problem } from '../../core/parsed.ts';
 import { type LockEntry, sourcesOf } from './lock-sources.ts';
-import { readJsonLock } from './lockfile-json.ts';
+import { readDenoLock, readJsonLock } from './lockfile-json.ts';
 import { pnpmPackages, yarnPackages } from './lockfile-node.ts';
 import { tomlPackages } from './lockfile-python.ts';
 
@@ -30,6 +30,7 @@ const READERS: Record<string, { flavour: string; read: Reader }> = {
   'pnpm-lock.yaml': { flavour: 'pnpm', read: byLine(pnpmPackages) },
   'bun.lock': { flavour: 'bun', read: readJsonLock },
   'bun.lockb': { flavour: 'bun', read: () => ({ packages: [], problems: [{ why: 'a binary lock file' }] }) },
+  'deno.lock': { flavour: 'deno', read: readDenoLock },
   'poetry.lock': { flavour: 'poetry', read: byLine(tomlPackages) },
   'uv.lock': { flavour: 'uv', read: byLine(tomlPackages) },
   'pylock.toml': { flavour: 'pylock', read: byLine(tomlPackages) },

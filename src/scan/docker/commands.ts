@@ -5,6 +5,7 @@ import { evidenceOnLine } from '../../core/evidence.ts';
 import type { Fact } from '../../core/fact.ts';
 import { defineScanner } from '../scanner.ts';
 import type { Check, Finding } from './checks/finding.ts';
+import { keepsToLock } from './checks/frozen.ts';
 import { locks, versions } from './checks/packages.ts';
 import { fileModes, passwords, remoteLogin, sudo } from './checks/privileges.ts';
 import { certificates, cleartext, downloaded, signatures } from './checks/transport.ts';
@@ -48,12 +49,15 @@ function findingsOf(stage: Stage): Finding[] {
     if (instruction.name === 'SHELL') watched = instruction.args.some((word) => word.includes('pipefail'));
     if (instruction.name !== 'RUN') continue;
     const runs = runsIn(instruction);
-    const frozen = ['UV_FROZEN', 'UV_LOCKED'].some((name) => !resolve(`\${${name}}`).startsWith('$'));
+    const valueOf = (name: string) => {
+      const written = `\${${name}}`;
+      const value = resolve(written);
+      return value === written ? undefined : value;
+    };
     for (const run of runs) {
       const own = OF_EVERY_STAGE.flatMap((check) => check(run, runs));
-      findings.push(
-        ...own.filter(({ property }) => !(frozen && run.program === 'uv' && property === 'installsUnlocked')),
-      );
+      const kept = keepsToLock(run, runs, valueOf);
+      findings.push(...own.filter(({ property }) => !(kept && property === 'installsUnlocked')));
     }
     if (!watched) findings.push(...unwatchedPipe(runs));
   }

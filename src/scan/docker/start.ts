@@ -1,5 +1,5 @@
 // How the image that ships starts and is reached: ports for administration, the port its command listens on, health
-// checks, settings that switch certificate checks off while it runs.
+// checks, what the runtime permits, settings that switch certificate checks off while it runs.
 
 import type { Instruction } from '../../core/document.ts';
 import { evidenceAt, evidenceOnLine } from '../../core/evidence.ts';
@@ -15,7 +15,7 @@ import { lineageOf, readStages, type Stage } from './stages.ts';
 export default defineScanner({
   id: 'docker/start',
   recognises:
-    'in the stage that ships: `EXPOSE` of ports for remote administration, the port that `CMD` or `ENTRYPOINT` names or `ENV PORT` sets, a missing `HEALTHCHECK`; in every stage `ENV` and `ARG` that switch certificate checks off',
+    'in the stage that ships: `EXPOSE` of ports for remote administration, the port that `CMD` or `ENTRYPOINT` names or `ENV PORT` sets, a missing `HEALTHCHECK`, `deno` with `--allow-all`; in every stage `ENV` and `ARG` that switch certificate checks off',
   ignores: 'ports that code or configuration decides, health checks of the platform that runs it',
   docs: 'https://docs.docker.com/reference/dockerfile/#expose',
   reads: ['dockerfile'],
@@ -37,6 +37,7 @@ function* startOf(path: string, { id, stage, own }: Makes): Iterable<Fact> {
   }
   const lineage = lineageOf(stage);
   yield* listening(path, { id, stage, own: lineage });
+  yield* permitting(path, { id, stage, own: lineage });
   const checks = lineage.flatMap(({ steps }) => steps.filter(({ instruction }) => instruction.name === 'HEALTHCHECK'));
   if (checks.every(({ instruction }) => instruction.args[0]?.toUpperCase() === 'NONE')) {
     yield said('unprobed', 'true', evidenceOnLine(path, stage.from.at[0]), '', id);
@@ -85,6 +86,22 @@ function* listening(path: string, { id, stage, own }: Makes): Iterable<Fact> {
     }
   }
 }
+
+/** `deno run -A main.ts`. */
+function* permitting(path: string, { id, stage }: Makes): Iterable<Fact> {
+  for (const one of [stage.entrypoint, stage.command]) {
+    for (const { program, args, line } of one ? runsIn(one) : []) {
+      if (program !== 'deno') continue;
+      const words = args.map(({ text }) => text);
+      const script = words.findIndex((word, at) => at > 0 && !word.startsWith('-'));
+      const all = words.slice(0, script === -1 ? undefined : script).find((word) => ALLOWS_ALL.test(word));
+      if (all !== undefined) yield said('permitsAll', 'true', evidenceOnLine(path, line), `deno ${all}`, id);
+    }
+  }
+}
+
+/** Short flags may stand together: `-RA`. */
+const ALLOWS_ALL = /^(?:-[A-Za-z]*A[A-Za-z]*|--allow-all)$/;
 
 function portsOf(instruction: Instruction): string[] {
   const found = new Set<string>();

@@ -87,7 +87,7 @@ function cachesOf(step: Step, other: ActionCache['only']): string | undefined {
 
 function caching(step: Step, action: UsedAction | undefined, { given, unless, since }: ActionCache): boolean {
   if (given && !gives(step, given)) return false;
-  if (unless && gives(step, unless)) return false;
+  if (unless && [unless].flat().some((one) => gives(step, one))) return false;
   return since === undefined || action === undefined || majorSince(action, since) >= since;
 }
 

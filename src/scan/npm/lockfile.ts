@@ -1,4 +1,4 @@
-// Lock files of npm, yarn, pnpm and bun: that they exist, and which versions they settle.
+// Lock files of npm, yarn, pnpm, bun and Deno: that they exist, and which versions they settle.
 
 import { evidenceAt, evidenceOnLine } from '../../core/evidence.ts';
 import type { Fact } from '../../core/fact.ts';
@@ -6,13 +6,14 @@ import { directoryOf } from '../paths.ts';
 import { defineScanner } from '../scanner.ts';
 import { withoutCredentials } from '../secrets.ts';
 
-const FLAVOURS = new Set(['npm', 'yarn', 'pnpm', 'bun']);
+const FLAVOURS = new Set(['npm', 'yarn', 'pnpm', 'bun', 'deno']);
 
 export default defineScanner({
   id: 'npm/lockfile',
   recognises:
-    '`package-lock.json` (versions 1 to 3), `npm-shrinkwrap.json`, `yarn.lock` (classic and berry), `pnpm-lock.yaml`, `bun.lock`',
-  ignores: 'packages of the workspace itself; what `bun.lockb` holds (binary); who asked for a package',
+    '`package-lock.json` (versions 1 to 3), `npm-shrinkwrap.json`, `yarn.lock` (classic and berry), `pnpm-lock.yaml`, `bun.lock`, `deno.lock`',
+  ignores:
+    'packages of the workspace itself; what `bun.lockb` holds (binary); packages of JSR; who asked for a package',
   docs: 'https://docs.npmjs.com/cli/configuring-npm/package-lock-json',
   reads: ['lockfile'],
   *scan({ file, document }): Iterable<Fact> {

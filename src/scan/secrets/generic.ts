@@ -45,7 +45,7 @@ function capital(word: string): string {
 export function genericOf({ name, value, quoted }: Assignment, file: FileTraits): Generic | undefined {
   const named = credentialNameOf(name.slice(name.lastIndexOf('.') + 1)) ?? credentialNameOf(name);
   if (named === undefined || value.length < 6 || value.length > 400) return undefined;
-  if (file.speaksToPeople || isKeyName(value, name)) return undefined;
+  if (file.speaksToPeople || isKeyName(value, name) || DAY.test(value)) return undefined;
   const kind = classifyValue(value);
   if (kind === 'random' && !namesSomething(value))
     return { kind: named === 'password' ? 'password' : 'signing-key', certain: false };
@@ -56,6 +56,9 @@ export function genericOf({ name, value, quoted }: Assignment, file: FileTraits)
   if (!(file.configures || quoted) || !isTyped(value, file)) return undefined;
   return { kind: 'password', certain: false };
 }
+
+/** `PasswordLastUsed: "2026-03-08T21:47:36Z"`. */
+const DAY = /^\d{4}-\d\d-\d\d(?:$|[T ])/;
 
 /** Identity servers draw the secrets of their clients as UUIDs; tokens and keys of that form are mostly names of things. */
 const SECRET_NAME = /(?:client|app|consumer|api)[._-]?secret$/i;

@@ -7,14 +7,14 @@ import type { Fact } from '../../core/fact.ts';
 import { nameOf } from '../paths.ts';
 import { defineScanner } from '../scanner.ts';
 
-const NPM = new Set(['npm', 'yarn', 'pnpm', 'bun']);
+const NPM = new Set(['npm', 'yarn', 'pnpm', 'bun', 'deno']);
 const USUAL =
   /^https?:\/\/(?:registry\.npmjs\.org|registry\.yarnpkg\.com|codeload\.github\.com|github\.com|(?:[\w.-]+\.)?pypi\.org|files\.pythonhosted\.org)$/;
 
 export default defineScanner({
   id: 'supply-chain/lock-sources',
   recognises:
-    'entries without `integrity`, `checksum` or hashes, plain http addresses and hosts of packages in `package-lock.json`, `yarn.lock`, `pnpm-lock.yaml`, `bun.lock`, `poetry.lock`, `uv.lock`, `pdm.lock`, `Pipfile.lock`; requirement lists of which some lines have `--hash` and some have none',
+    'entries without `integrity`, `checksum` or hashes, plain http addresses and hosts of packages in `package-lock.json`, `yarn.lock`, `pnpm-lock.yaml`, `bun.lock`, `deno.lock`, `poetry.lock`, `uv.lock`, `pdm.lock`, `Pipfile.lock`; requirement lists of which some lines have `--hash` and some have none',
   ignores:
     'whether a hash is right; commits, directories and packages inside others, which have none; hosts that pnpm and berry take from settings; hosts below an address that is committed as a package',
   docs: 'https://docs.npmjs.com/cli/configuring-npm/package-lock-json',
