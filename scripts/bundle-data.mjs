@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 const inDist = (name) => fileURLToPath(new URL(`../dist/${name}`, import.meta.url));
 
 // What is loaded below must be the YAML, not what an earlier build made of it.
-for (const name of ['rules', 'libraries', 'secrets', 'actions', 'programs'])
+for (const name of ['rules', 'libraries', 'secrets', 'actions', 'modules', 'programs'])
   rmSync(inDist(`${name}.json`), { force: true });
 
 const { loadKnowledge, loadLibraries, loadRules, loadSecretFormats, SHIPPED_RULES } = await import(
@@ -18,11 +18,12 @@ const { UserError } = await import('../dist/core/errors.js');
 try {
   const { rules } = await loadRules([SHIPPED_RULES]);
   const libraries = await loadLibraries();
-  const { actions, programs } = await loadKnowledge();
+  const { actions, modules, programs } = await loadKnowledge();
   // Examples are tests and documentation: a scan needs none.
   const bare = (data) => JSON.stringify(data, (key, value) => (key === 'examples' ? undefined : value));
   writeFileSync(inDist('libraries.json'), bare(libraries));
   writeFileSync(inDist('actions.json'), bare(actions));
+  writeFileSync(inDist('modules.json'), bare(modules));
   writeFileSync(inDist('programs.json'), bare(programs));
   writeFileSync(inDist('secrets.json'), JSON.stringify(await loadSecretFormats()));
   // Last: scripts/prepare.mjs takes its time for the time of the build.

@@ -23,6 +23,7 @@ import { searchSecrets } from './secrets.ts';
 import { createStopwatch, type OnStep } from './stopwatch.ts';
 import { withTests } from './testing.ts';
 
+import { withTerraformDirectories } from './terraform-directories.ts';
 export interface RunRequest {
   root: string;
   rules: readonly Rule[];
@@ -49,7 +50,9 @@ export async function run(request: RunRequest): Promise<Run> {
   const secrets = searchSecrets(request.secretFormats);
   const read = await timed('parse', () => readWithPool({ ...request, discovery, secrets, onStep }));
   const charts = withRenderedCharts(read, (file) => readText(discovery, file));
-  const { reading, placed } = withNginxIncludes(withComposeOverrides(withComposeVariables(charts)));
+  const { reading, placed } = withNginxIncludes(
+    withTerraformDirectories(withComposeOverrides(withComposeVariables(charts))),
+  );
   const { files, parsed, documents } = reading;
   const { facts: said, failed } = await timed('scan', () => runScanners(parsed, request.knowledge));
   const facts = inOrder([...placed(said), ...secrets.facts]);

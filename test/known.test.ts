@@ -9,7 +9,7 @@ import { parseFile } from '../src/parse/parse.ts';
 import { scanners } from '../src/scan/index.ts';
 import { runScanners } from '../src/scan/run.ts';
 
-const knowledge: Knowledge = { actions: await loadActions(), programs: await loadPrograms() };
+const knowledge: Knowledge = { actions: await loadActions(), modules: [], programs: await loadPrograms() };
 const readers = scanners.filter(({ id }) => id.startsWith('github-actions/') || id === 'cloudflared/tunnels');
 
 const indented = (text: string) => text.replace(/^(?=.)/gm, '      ');

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import { UserError } from '../core/errors.ts';
 import { compareText } from '../core/evidence.ts';
-import type { Knowledge, KnownAction, KnownProgram } from '../core/knowledge.ts';
+import type { Knowledge, KnownAction, KnownModule, KnownProgram } from '../core/knowledge.ts';
 import type { Library } from '../core/library.ts';
 import { STRIDE } from '../core/model.ts';
 import type { Rule } from '../core/rule.ts';
@@ -20,6 +20,7 @@ export const SHIPPED_RULES = join(PACKAGE_ROOT, 'rules', 'threats');
 export const SHIPPED_LIBRARIES = join(PACKAGE_ROOT, 'rules', 'libraries');
 export const SHIPPED_SECRETS = join(PACKAGE_ROOT, 'rules', 'secrets');
 export const SHIPPED_ACTIONS = join(PACKAGE_ROOT, 'rules', 'actions');
+export const SHIPPED_MODULES = join(PACKAGE_ROOT, 'rules', 'modules');
 export const SHIPPED_PROGRAMS = join(PACKAGE_ROOT, 'rules', 'programs');
 
 export interface LoadedRules {
@@ -54,17 +55,28 @@ export async function loadSecretFormats(directory: string = SHIPPED_SECRETS): Pr
   return formats.sort((a, b) => compareText(a.id, b.id));
 }
 
-/** What is known of published actions and of programs, by id. */
+/** What is known of published actions, of published modules and of programs, by id. */
 export async function loadKnowledge(): Promise<Knowledge> {
   const actions = builtFile<KnownAction>('actions.json', SHIPPED_ACTIONS);
   const programs = builtFile<KnownProgram>('programs.json', SHIPPED_PROGRAMS);
-  return { actions: actions ?? (await loadActions()), programs: programs ?? (await loadPrograms()) };
+  const modules = builtFile<KnownModule>('modules.json', SHIPPED_MODULES);
+  return {
+    actions: actions ?? (await loadActions()),
+    modules: modules ?? (await loadModules()),
+    programs: programs ?? (await loadPrograms()),
+  };
 }
 
 export async function loadActions(directory: string = SHIPPED_ACTIONS): Promise<KnownAction[]> {
   const { knownActionSchema } = await import('../core/knowledge-schema.ts');
   const actions = await readAll(directory, knownActionSchema, () => ACTION_KEYS, undefined, idBelow);
   return actions.sort((a, b) => compareText(a.id, b.id));
+}
+
+export async function loadModules(directory: string = SHIPPED_MODULES): Promise<KnownModule[]> {
+  const { knownModuleSchema } = await import('../core/knowledge-schema.ts');
+  const modules = await readAll(directory, knownModuleSchema, () => MODULE_KEYS, undefined, idBelow);
+  return modules.sort((a, b) => compareText(a.id, b.id));
 }
 
 export async function loadPrograms(directory: string = SHIPPED_PROGRAMS): Promise<KnownProgram[]> {
@@ -160,6 +172,7 @@ const ACTION_KEYS =
   'id code outputs runsFiles loadsVariables checksOut fetchesArtifacts uploads caches publishes longLivedToken appToken asOf advisories archived examples'.split(
     ' ',
   );
+const MODULE_KEYS = 'id read makes examples'.split(' ');
 const PROGRAM_KEYS = 'id title runsFiles fetchesHead fetchesArtifacts publishes tunnel examples'.split(' ');
 const LIBRARY_KEYS =
   'id ecosystem title verified named examples imports controls effects connects technology runs configuredBy frontend keys'.split(

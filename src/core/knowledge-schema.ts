@@ -1,7 +1,7 @@
-// The shape that files under rules/actions/ and rules/programs/ must have. Strict: a typo must not silence what is known.
+// The shape that files under rules/actions/, rules/programs/ and rules/modules/ must have. Strict: a typo must not silence what is known.
 
 import { z } from 'zod';
-import type { KnownAction, KnownProgram } from './knowledge.ts';
+import type { KnownAction, KnownModule, KnownProgram, ModuleValue } from './knowledge.ts';
 import { linearPattern } from './linear-pattern.ts';
 
 const text = z.string().min(1);
@@ -91,4 +91,34 @@ export const knownProgramSchema: z.ZodType<KnownProgram> = z.strictObject({
     .strictObject({ images: some(text), opens: linearPattern, target: linearPattern.exactOptional() })
     .exactOptional(),
   examples: some(example),
+});
+
+const moduleValue: z.ZodType<ModuleValue> = z.lazy(() =>
+  z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(moduleValue), z.record(z.string(), moduleValue)]),
+);
+const variable = z.string().regex(/^[a-z]\w*$/, 'the name of a variable');
+
+const made = z.strictObject({
+  type: z.string().regex(/^[a-z]\w*$/, 'the type of a resource'),
+  from: z.int().min(1).exactOptional(),
+  before: z.int().min(1).exactOptional(),
+  inputs: z.record(variable, moduleValue),
+  switches: some(variable).exactOptional(),
+  each: variable.exactOptional(),
+  item: variable.exactOptional(),
+  words: z
+    .strictObject({ under: variable.exactOptional(), mean: z.record(z.string(), z.record(z.string(), moduleValue)) })
+    .exactOptional(),
+  body: z.record(z.string(), moduleValue),
+});
+
+export const knownModuleSchema: z.ZodType<KnownModule> = z.strictObject({
+  id: z.string().regex(/^[\w-]+(\/[\w-]+){2,}$/, 'owner/name/provider, then its path'),
+  read: z.string().regex(/^\d+\.\d+\.\d+$/, 'a version such as 21.19.0'),
+  makes: some(made),
+  examples: some(
+    z
+      .strictObject({ call: text, says: some(text).exactOptional(), quiet: some(text).exactOptional() })
+      .refine(({ says, quiet }) => says !== undefined || quiet !== undefined, 'says, quiet or both'),
+  ),
 });

@@ -1,8 +1,9 @@
-// What is known beforehand of published actions and of programs of the command line: data under rules/actions/ and
-// rules/programs/. Which checks a tool makes is said elsewhere, in rules/libraries/ci/.
+// What is known beforehand of published actions, of programs of the command line and of published modules of Terraform: data
+// under rules/actions/, rules/programs/ and rules/modules/. Which checks a tool makes is said elsewhere, in rules/libraries/ci/.
 
 export interface Knowledge {
   actions: readonly KnownAction[];
+  modules: readonly KnownModule[];
   programs: readonly KnownProgram[];
 }
 
@@ -143,6 +144,44 @@ export interface PipelineExample {
   on?: string;
   steps?: string;
   compose?: string;
+  says?: string[];
+  quiet?: string[];
+}
+
+/** A module of a registry, as the resources that it makes. */
+export interface KnownModule {
+  /** `owner/name/provider`, with the path of a module inside it: where its file stands below rules/modules. */
+  id: string;
+  /** The newest version of which the variables and resources were read. Of later major versions nothing is known. */
+  read: string;
+  makes: MadeResource[];
+  examples: ModuleExample[];
+}
+
+export interface MadeResource {
+  type: string;
+  /** In these major versions: at least, and less than. */
+  from?: number;
+  before?: number;
+  /** Inputs with what they are where a call leaves them out; null where that sets nothing. */
+  inputs: Record<string, ModuleValue>;
+  /** Inputs that are false where it is not made. */
+  switches?: string[];
+  /** An input, a list or a map: one for each of its items. */
+  each?: string;
+  /** Only for items that have this key. */
+  item?: string;
+  /** Items that are a word, or have it under this key, stand for what is listed here; of other words nothing is known. */
+  words?: { under?: string; mean: Record<string, Record<string, ModuleValue>> };
+  /** As the resource has it. `${each.name|input.name|word}` is the first that there is: of the item, of the call, the word. */
+  body: Record<string, ModuleValue>;
+}
+
+export type ModuleValue = string | number | boolean | null | ModuleValue[] | { [key: string]: ModuleValue };
+
+/** A call of the module, without its source, and what must and must not be declared of it: `property value`. */
+export interface ModuleExample {
+  call: string;
   says?: string[];
   quiet?: string[];
 }

@@ -16,8 +16,18 @@ export interface ParsedFile {
   document?: Document;
   /** What a template of a chart becomes with the chart's own values, at the places of the template. */
   rendered?: DocumentNode[];
+  /** Of a file of Terraform: the values of its directory, once for each call of it. */
+  scopes?: TerraformScope[];
   /** Not empty: the file was read only in part, and what is missing in it is unknown, not absent. */
   problems: Problem[];
   /** Set when nothing at all could be read: too large, timed out, not text. */
   unread?: string;
+}
+
+export interface TerraformScope {
+  /** A map of maps, each with `default`: what the variable is. */
+  variables: DocumentNode;
+  locals: DocumentNode;
+  /** Who calls the directory as a module; absent for one that is applied itself. */
+  caller?: string;
 }

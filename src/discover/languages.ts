@@ -25,6 +25,7 @@ const BY_EXTENSION: ReadonlyMap<string, Language> = new Map([
   ['bash', 'lines'],
   ['nginx', 'nginx'],
   ['tf', 'hcl'],
+  ['tfvars', 'hcl'],
   ['caddyfile', 'caddyfile'],
   ['prisma', 'lines'],
 ]);

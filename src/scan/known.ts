@@ -1,9 +1,18 @@
 // What scanners are given to know beforehand, ready to be asked: published actions by name, command lines by what they do.
 
-import type { GivenInput, Knowledge, KnownAction, KnownProgram, Phrase, Publishing } from '../core/knowledge.ts';
+import type {
+  GivenInput,
+  Knowledge,
+  KnownAction,
+  KnownModule,
+  KnownProgram,
+  Phrase,
+  Publishing,
+} from '../core/knowledge.ts';
 
 export interface Known {
   actions: ReadonlyMap<string, KnownAction>;
+  modules: ReadonlyMap<string, KnownModule>;
   programs: readonly KnownProgram[];
   publishing: readonly (Publishing & { command: RegExp })[];
   runsFiles: RegExp;
@@ -11,11 +20,12 @@ export interface Known {
   fetchesArtifacts: RegExp;
 }
 
-export function knownOf({ actions, programs }: Knowledge): Known {
+export function knownOf({ actions, modules, programs }: Knowledge): Known {
   const all = (pick: (one: KnownProgram) => Phrase[] | undefined) =>
     commandLine(programs.flatMap((p) => pick(p) ?? []));
   return {
     actions: new Map(actions.map((action) => [action.id, action])),
+    modules: new Map(modules.map((one) => [one.id, one])),
     programs,
     publishing: programs.flatMap(({ publishes = [] }) =>
       publishes.map((one) => ({ ...one, command: commandLine(one.commands) })),

@@ -31,7 +31,10 @@ function policies(resource: Resource): Finding[] {
     if (policy?.kind === 'scalar') return inText(String(policy.value), placeOf(resource, name), type);
     const statements = settled(entry(policy, 'Statement'), scope);
     const nodes = statements?.kind === 'list' ? statements.items : statements ? [statements] : [];
-    return nodes.flatMap((node) => judged(statementOf(node, scope, JSON_KEYS), node.at, type));
+    const stands = policy === entry(body, name) && statements === entry(policy, 'Statement');
+    return nodes.flatMap((node) =>
+      judged(statementOf(node, scope, JSON_KEYS), stands ? node.at : placeOf(resource, name), type),
+    );
   });
 }
 

@@ -2,7 +2,18 @@
 
 import type { DocumentNode } from '../../core/document.ts';
 import { entry, items, spanOf } from '../../parse/query.ts';
-import { ANYWHERE, blocks, type Finding, isTold, placeOf, type Resource, text, texts, truth } from './values.ts';
+import {
+  ANYWHERE,
+  blocks,
+  type Finding,
+  isTold,
+  placeOf,
+  type Resource,
+  settled,
+  text,
+  texts,
+  truth,
+} from './values.ts';
 
 type Read = (resource: Resource) => Finding[];
 
@@ -34,6 +45,8 @@ const NETWORK: Record<string, Read> = {
   aws_alb_listener: listener,
   aws_cloudfront_distribution: distribution,
   aws_eks_cluster: controlPlane,
+  azurerm_kubernetes_cluster: azureControlPlane,
+  google_container_cluster: googleControlPlane,
   aws_lambda_function_url: (resource) => uncheckedEntry(resource, 'authorization_type'),
   aws_api_gateway_method: (resource) =>
     text(entry(resource.body, 'http_method'), resource.scope) === 'OPTIONS' ||
@@ -49,9 +62,9 @@ export function networkFindings(resource: Resource): Finding[] {
 
 function rule({ scope }: Resource, body: DocumentNode, at: Finding['at']): Finding[] {
   const from = ['cidr_blocks', 'ipv6_cidr_blocks', 'cidr_ipv4', 'cidr_ipv6'].flatMap((name) =>
-    texts(entry(body, name), scope),
+    texts(entry(body, name), scope).flatMap((text) => text.split(',')),
   );
-  if (!from.some((range) => ANYWHERE.has(range))) return [];
+  if (!from.some((range) => ANYWHERE.has(range.trim()))) return [];
   const protocol = text(entry(body, 'protocol') ?? entry(body, 'ip_protocol'), scope);
   const low = text(entry(body, 'from_port'), scope) ?? '';
   const high = text(entry(body, 'to_port'), scope) ?? low;
@@ -159,6 +172,48 @@ function controlPlane(resource: Resource): Finding[] {
   const value = on === false || (!open && from.every(isTold)) ? false : on === true && open ? true : 'unknown';
   const note = from.length === 0 ? 'every address, the default' : from.join(', ');
   return [{ property: 'publicControlPlane', value, at: access.keyAt, note }];
+}
+
+/** It answers every address unless it is private, or addresses are authorized. */
+function azureControlPlane(resource: Resource): Finding[] {
+  const { body, scope } = resource;
+  const isPrivate = truth(entry(body, 'private_cluster_enabled'), scope) ?? false;
+  const profile = blocks(body, 'api_server_access_profile')[0]?.value;
+  const list = entry(profile, 'authorized_ip_ranges') ?? entry(body, 'api_server_authorized_ip_ranges');
+  return [reachable(resource, isPrivate, texts(list, scope), placeOf(resource, 'private_cluster_enabled'))];
+}
+
+function googleControlPlane(resource: Resource): Finding[] {
+  const { body, scope, at } = resource;
+  const [confined] = blocks(body, 'master_authorized_networks_config');
+  const ranges = blocks(confined?.value, 'cidr_blocks').flatMap(({ value }) =>
+    texts(entry(value, 'cidr_block'), scope),
+  );
+  const endpoints = blocks(body, 'control_plane_endpoints_config')[0]?.value;
+  const byAddress = truth(entry(blocks(endpoints, 'ip_endpoints_config')[0]?.value, 'enabled'), scope);
+  const nodes = blocks(body, 'private_cluster_config')[0]?.value;
+  const isPrivate = byAddress === false || (truth(entry(nodes, 'enable_private_endpoint'), scope) ?? false);
+  // Switched on without any address, it lets only the nodes in; a list or a module that nobody sees may be anything.
+  const others =
+    entry(confined?.value, 'gcp_public_cidrs_access_enabled') ?? dynamicIn(body) ?? dynamicIn(confined?.value);
+  const list = settled(entry(confined?.value, 'cidr_blocks'), scope);
+  const some = others || (list && list.kind === 'scalar') ? ['${}'] : confined && !list ? ['none but its nodes'] : [];
+  return [reachable(resource, isPrivate, ranges.length > 0 ? ranges : some, confined?.keyAt ?? at)];
+}
+
+const dynamicIn = (body: DocumentNode | undefined) => entry(body, 'dynamic');
+
+function reachable(
+  { at }: Resource,
+  isPrivate: boolean | 'unknown',
+  ranges: readonly string[],
+  place: Finding['at'],
+): Finding {
+  const open = ranges.length === 0 || ranges.some((range) => ANYWHERE.has(range));
+  const closed = !open && ranges.every(isTold);
+  const value = isPrivate === true || closed ? false : isPrivate === false && open ? true : ('unknown' as const);
+  const note = ranges.length === 0 ? 'every address, the default' : ranges.filter(isTold).join(', ');
+  return { property: 'publicControlPlane', value, at: ranges.length === 0 ? at : place, note };
 }
 
 function uncheckedEntry(resource: Resource, name: string): Finding[] {

@@ -1,34 +1,37 @@
 // Resources of Terraform: what is open to the internet, what is not encrypted, who may do everything.
 
 import type { DocumentNode } from '../../core/document.ts';
-import { evidenceAt } from '../../core/evidence.ts';
+import { evidenceAt, type Span } from '../../core/evidence.ts';
 import type { Fact } from '../../core/fact.ts';
-import { entries } from '../../parse/query.ts';
+import { entries, entry } from '../../parse/query.ts';
 import { defineScanner } from '../scanner.ts';
 import { accessFindings, credentialDefault } from './access.ts';
+import { calledIn } from './modules.ts';
 import { networkFindings } from './network.ts';
 import { storageFindings } from './storage.ts';
-import type { Finding, Resource, Scope } from './values.ts';
+import { type Finding, type Resource, type Scope, text } from './values.ts';
 
 export default defineScanner({
   id: 'terraform/resources',
   recognises:
-    'resources of AWS, Google Cloud and Azure: firewalls open to every address, public buckets and databases, missing encryption by the defaults of the providers, policies that allow everything, members that are everybody, plain listeners, public control planes, unauthenticated functions and gateways, credentials in attributes and defaults; values of variables and locals of the same file',
-  ignores:
-    'modules, `count` and `for_each`, `dynamic` blocks, values of other files and of .tfvars (unknown), other providers',
+    'resources of AWS, Google Cloud and Azure: firewalls open to every address, public buckets and databases, missing encryption by the defaults of the providers, policies that allow everything, members that are everybody, plain listeners, public control planes, unauthenticated functions and gateways, credentials in attributes and defaults; values of variables and locals of the same directory, of `terraform.tfvars`, and of what calls a module; published modules that rules/modules knows',
+  ignores: 'modules that nobody described, `for_each`, `dynamic` blocks, expressions (unknown), other providers',
   docs: 'https://developer.hashicorp.com/terraform/language',
   reads: ['hcl'],
-  *scan({ file: { path }, document }): Iterable<Fact> {
+  *scan({ file: { path }, document, scopes }, { modules }): Iterable<Fact> {
     if (document?.format !== 'hcl') return;
-    const scope = scopeOf(document.roots);
-    for (const root of document.roots) {
-      for (const resource of resourcesIn(root, scope)) {
-        yield* told(resource.type, `${resource.type}.${resource.name}`, resource.at, path, findingsOf(resource));
-      }
-    }
-    for (const { key, value, keyAt } of entries(scope.variables)) {
-      const found = credentialDefault(key, value);
-      if (found) yield* told('variable', `var.${key}`, keyAt, path, [found]);
+    const own = scopeOf(document.roots);
+    const found = document.roots.flatMap((root) =>
+      (scopes ?? [own]).flatMap((scope) =>
+        [...resourcesIn(root, scope), ...calledIn(root, scope, modules)].flatMap((resource) =>
+          judgedIn(resource, scope),
+        ),
+      ),
+    );
+    for (const one of worstOf(found)) yield* told(one, path);
+    for (const { key, value, keyAt } of entries(own.variables)) {
+      const finding = credentialDefault(key, value);
+      if (finding) yield* told({ id: `var.${key}`, type: 'variable', at: keyAt, findings: [finding] }, path);
     }
   },
 });
@@ -47,32 +50,59 @@ function* resourcesIn(root: DocumentNode, scope: Scope): Iterable<Resource> {
     if (kind !== 'resource' && kind !== 'data') continue;
     for (const { key, value: names } of entries(types)) {
       for (const { key: name, value: body, keyAt } of entries(names)) {
-        yield { type: kind === 'data' ? `data.${key}` : key, name, body, at: keyAt, scope };
+        const type = kind === 'data' ? `data.${key}` : key;
+        yield { type, id: `${type}.${name}`, body, at: keyAt, scope };
       }
     }
   }
 }
 
-function findingsOf(resource: Resource): Finding[] {
-  return [...networkFindings(resource), ...storageFindings(resource), ...accessFindings(resource)];
+interface Judged {
+  id: string;
+  type: string;
+  at: Span;
+  findings: Finding[];
 }
 
 /** Resources of which nothing is to be told are not declared: a cloud has thousands. */
-function* told(type: string, id: string, at: Finding['at'], file: string, findings: Finding[]): Iterable<Fact> {
-  if (findings.length === 0) return;
+function judgedIn(resource: Resource, { caller }: Scope): Judged[] {
+  const { id, module } = resource;
+  if (text(entry(resource.body, 'count'), resource.scope) === '0') return [];
+  const findings = [...networkFindings(resource), ...storageFindings(resource), ...accessFindings(resource)];
+  const called = caller === undefined ? '' : `, as ${caller} calls it`;
+  const noted = findings.map((one) => ({ ...one, note: `${one.note}${called}` }));
+  if (findings.length === 0) return [];
+  return [{ id, type: module?.source ?? resource.type, at: module?.at ?? resource.at, findings: noted }];
+}
+
+/** A module that is called in several ways is as bad as in the worst of them. */
+function worstOf(all: readonly Judged[]): Judged[] {
+  const RANK = ['true', 'unknown', 'false'];
+  const byId = new Map<string, Judged>();
+  for (const one of all) {
+    const before = byId.get(one.id);
+    if (!before) byId.set(one.id, { ...one, findings: [...one.findings] });
+    else before.findings.push(...one.findings);
+  }
+  for (const one of byId.values()) {
+    const places = new Map<string, Finding>();
+    for (const finding of one.findings) {
+      const place = `${finding.property} ${finding.at.join(' ')}`;
+      const known = places.get(place);
+      if (!known || RANK.indexOf(String(finding.value)) < RANK.indexOf(String(known.value))) places.set(place, finding);
+    }
+    one.findings = [...places.values()];
+  }
+  return [...byId.values()];
+}
+
+function* told({ type, id, at, findings }: Judged, file: string): Iterable<Fact> {
   const evidence = evidenceAt(file, at);
   yield { kind: 'declares', what: 'resource', id, name: id, evidence };
   yield { kind: 'declared', what: 'resource', id, property: 'platform', value: 'terraform', note: '', evidence };
   yield { kind: 'declared', what: 'resource', id, property: 'type', value: type, note: '', evidence };
   for (const { property, value, at: where, note } of findings) {
-    yield {
-      kind: 'declared',
-      what: 'resource',
-      id,
-      property,
-      value: String(value),
-      note,
-      evidence: evidenceAt(file, where),
-    };
+    const place = evidenceAt(file, where);
+    yield { kind: 'declared', what: 'resource', id, property, value: String(value), note, evidence: place };
   }
 }

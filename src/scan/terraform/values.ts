@@ -7,15 +7,19 @@ import { entries, entry, items, spanOf } from '../../parse/query.ts';
 export interface Scope {
   variables: DocumentNode | undefined;
   locals: DocumentNode | undefined;
+  /** Who calls the directory as a module. */
+  caller?: string;
 }
 
 /** A resource, and the file around it. */
 export interface Resource {
   type: string;
-  name: string;
+  id: string;
   body: DocumentNode;
   at: Span;
   scope: Scope;
+  /** Of a resource that a published module makes: the call. */
+  module?: { source: string; at: Span };
 }
 
 export interface Finding {
@@ -25,16 +29,17 @@ export interface Finding {
   note: string;
 }
 
-const REFERENCE = /^\$\{\s*(var|local)\.(\w+)\s*\}$/;
+const REFERENCE = /^\$\{\s*(var|local)\.(\w+)((?:\.\w+)*)\s*\}$/;
 const ROUNDS = 4;
 
 /** What a value refers to, where the file says it. */
-export function settled(node: DocumentNode | undefined, scope: Scope): DocumentNode | undefined {
+export function settled(node: DocumentNode | undefined, scope: Scope, from = 0): DocumentNode | undefined {
   let found = node;
-  for (let round = 0; round < ROUNDS && found?.kind === 'scalar'; round++) {
-    const [, kind, name] = typeof found.value === 'string' ? (REFERENCE.exec(found.value) ?? []) : [];
+  for (let round = from; round < ROUNDS && found?.kind === 'scalar'; round++) {
+    const [, kind, name, path = ''] = typeof found.value === 'string' ? (REFERENCE.exec(found.value) ?? []) : [];
     if (kind === undefined || name === undefined) return found;
-    const next = kind === 'var' ? entry(scope.variables, name, 'default') : entry(scope.locals, name);
+    const whole = kind === 'var' ? entry(scope.variables, name, 'default') : entry(scope.locals, name);
+    const next = path === '' ? whole : entry(settled(whole, scope, round + 1), ...path.split('.').slice(1));
     if (!next) return found;
     found = next;
   }
