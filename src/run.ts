@@ -4,6 +4,7 @@ import { assess } from './assess/assess.ts';
 import { withRenderedCharts } from './charts.ts';
 import { withComposeOverrides } from './compose-overrides.ts';
 import { withComposeVariables } from './compose-variables.ts';
+import type { Answers } from './core/answers.ts';
 import type { Knowledge } from './core/knowledge.ts';
 import type { Library } from './core/library.ts';
 import type { Model } from './core/model.ts';
@@ -15,15 +16,16 @@ import { link } from './link/link.ts';
 import { mentionsOf } from './mentions.ts';
 import { buildSystem } from './model/build.ts';
 import { variablesSet } from './model/declarations/variables.ts';
+import { withAnswers } from './model/said/apply.ts';
 import { withNginxIncludes } from './nginx-includes.ts';
 import { readText } from './read.ts';
 import { readWithPool } from './reading.ts';
 import { inOrder, runScanners } from './scan/run.ts';
 import { searchSecrets } from './secrets.ts';
 import { createStopwatch, type OnStep } from './stopwatch.ts';
+import { withTerraformDirectories } from './terraform-directories.ts';
 import { withTests } from './testing.ts';
 
-import { withTerraformDirectories } from './terraform-directories.ts';
 export interface RunRequest {
   root: string;
   rules: readonly Rule[];
@@ -31,6 +33,7 @@ export interface RunRequest {
   secretFormats: readonly SecretFormat[];
   knowledge: Knowledge;
   tool: { version: string; rulesHash: string };
+  answers?: Answers;
   threads?: number;
   onStep?: OnStep;
 }
@@ -65,7 +68,7 @@ export async function run(request: RunRequest): Promise<Run> {
   const coverage = { ...reading.coverage, failed, unresolved: linked.unresolved };
   const mentions = await timed('mentions', () => mentionsOf(variablesSet(facts), discovery));
   const input = { subject, files, facts, linked, libraries, coverage, mentions, alike: secrets.alike() };
-  const system = await timed('model', () => buildSystem(input));
+  const system = await timed('model', () => withAnswers(buildSystem(input), request.answers));
   const redaction = createRedaction(secrets.values, paths);
   const model = await timed('assess', () => redaction.data(assess(system, rules, tool)));
   return { model, timings, texts: (file) => shown(readText(discovery, file), redaction) };

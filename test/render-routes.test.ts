@@ -3,10 +3,11 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import type { Endpoint, Model } from '../src/core/model.ts';
+import { matchesPath } from '../src/core/path-pattern.ts';
 import { noColors } from '../src/render/colors.ts';
 import { type RoutesFormat, renderRoutes, routeRenderers, routesOf } from '../src/render/routes/index.ts';
 import { openApiPath } from '../src/render/routes/openapi-path.ts';
-import { matchesPath, type Selection } from '../src/render/routes/select.ts';
+import type { Selection } from '../src/render/routes/select.ts';
 import type { TableLook } from '../src/render/routes/table.ts';
 import { modelArbitrary } from './support/model-arbitrary.ts';
 import { at, sampleModel } from './support/sample-model.ts';

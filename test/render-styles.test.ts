@@ -3,8 +3,9 @@
 
 import { describe, expect, test } from 'vitest';
 import type { Model, Threat } from '../src/core/model.ts';
+import { componentsNamed } from '../src/core/named-components.ts';
 import { renderMarkdown, type StyleName } from '../src/render/markdown.ts';
-import { componentsNamed, scopedTo } from '../src/render/scope.ts';
+import { scopedTo } from '../src/render/scope.ts';
 import { sampleModel } from './support/sample-model.ts';
 import { sampleRules } from './support/sample-rules.ts';
 

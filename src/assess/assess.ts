@@ -3,6 +3,7 @@
 import { compareText } from '../core/evidence.ts';
 import type { Model, System } from '../core/model.ts';
 import type { Rule } from '../core/rule.ts';
+import { answered } from './answers.ts';
 import { elementsOf } from './elements.ts';
 import { groupsOf, isMitigated, threatened } from './group.ts';
 import { pathsOf } from './paths.ts';
@@ -16,11 +17,12 @@ export function assess(system: System, rules: readonly Rule[], tool: { version: 
   const found = groups.filter((group) => threatened(group).length > 0);
   const threats = found.map((group) => threatOf(group, controls));
   const mitigated = groups.filter(isMitigated).map((group) => mitigatedOf(group, controls));
-  const questions = [
+  const asked = [
     ...system.questions,
     ...questionsOf(groups),
     ...exposureQuestions(system, elements.component, threats),
   ];
+  const { questions, said } = answered(asked.sort(byId), system.said);
   return {
     schemaVersion: '1',
     ...system,
@@ -28,7 +30,8 @@ export function assess(system: System, rules: readonly Rule[], tool: { version: 
     threats: [...threats, ...mitigated].sort(byId),
     paths: pathsOf(system, threats, rules),
     gaps: found.flatMap((group) => gapOf(group) ?? []).sort(byId),
-    questions: questions.sort(byId),
+    questions,
+    ...(said !== undefined && { said }),
   };
 }
 

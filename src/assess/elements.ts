@@ -33,6 +33,8 @@ export interface Element {
   /** Whether a control of this family would mean something there. */
   concerns: (family: ControlFamily) => boolean;
   exposure: Exposure;
+  /** Whose word the exposure is, and what the files tell otherwise. */
+  exposureSaid?: string | undefined;
   effects: Effect[];
   /** False when something that guards it could not be read. */
   readWhole: boolean;
@@ -41,10 +43,14 @@ export interface Element {
   because?: Record<string, Evidence[]>;
 }
 
+/** The controls of a family that people say protect an element, by its id. */
+type Words = (id: string, family: ControlFamily) => string[];
+
 const NOT_TOLD: ControlState = { presence: 'unknown', by: [] };
 
 export function elementsOf(system: System): Record<ElementKind, Element[]> {
-  const components = componentElements(system);
+  const words = wordsOf(system);
+  const components = componentElements(system, words);
   const byId = new Map(components.map((component) => [component.id, component]));
   return {
     endpoint: endpointElements(system, byId),
@@ -68,7 +74,7 @@ export function elementsOf(system: System): Record<ElementKind, Element[]> {
     ),
     control: controlElements(system),
     system: [systemElement(system)],
-    ...declarationElements(system, byId),
+    ...declarationElements(system, byId, words),
   };
 }
 
@@ -81,10 +87,11 @@ function element(
   const { id, name } = home ?? own;
   const exposure = home?.exposure ?? 'unknown';
   const unjudged = { control: () => NOT_TOLD, concerns: () => true };
-  return { kind, ...own, scope: { id, name }, ...unjudged, exposure, effects: [], readWhole: true };
+  const exposureSaid = home?.exposureSaid;
+  return { kind, ...own, scope: { id, name }, ...unjudged, exposure, exposureSaid, effects: [], readWhole: true };
 }
 
-function componentElements(system: System): Element[] {
+function componentElements(system: System, words: Words): Element[] {
   const exposures = new Map<string, Exposure[]>();
   for (const endpoint of system.endpoints) {
     const { component, exposure } = endpoint;
@@ -97,12 +104,14 @@ function componentElements(system: System): Element[] {
     return {
       ...element('component', { id, name, evidence, properties }),
       exposure,
-      control: (family) => stateFrom(component.properties[family]),
+      exposureSaid: component.exposureSaid,
+      control: (family) => withWords(stateFrom(component.properties[family]), words(id, family)),
     };
   });
 }
 
 function exposureOf(component: Component, ofEndpoints: Exposure[]): Exposure {
+  if (component.exposure !== undefined) return component.exposure;
   if (ofEndpoints.length > 0) return widest(ofEndpoints);
   if (component.properties.publishedPort === true) return 'network';
   return component.properties.publishedPort === false ? 'internal' : 'unknown';
@@ -124,6 +133,7 @@ function endpointElements(system: System, components: Map<string, Element>): Ele
     control: (family) => endpoint.controls[family],
     concerns: (family) => concerns(family, endpoint),
     exposure: endpoint.exposure,
+    exposureSaid: endpoint.exposureSaid,
     effects: endpoint.effects,
     because: effectPlaces(endpoint.effects),
     readWhole:
@@ -186,7 +196,9 @@ function ambientCredentials({ guards, controls }: Endpoint, byId: Map<string, Co
 const ASKING: ReadonlySet<Mode> = new Set(['enforcing', 'conditional', 'fail-open']);
 
 function controlElements(system: System): Element[] {
-  return system.controls.map(({ id, family, mode, properties: own, evidence }) => {
+  // What people say is there was not seen, so there is nothing of it to judge.
+  const seen = system.controls.filter(({ said }) => said === undefined);
+  return seen.map(({ id, family, mode, properties: own, evidence }) => {
     const properties = { failOpen: mode === 'fail-open', dead: mode === 'dead', ...own, family, mode };
     const scope = { id: family, name: family.replaceAll('-', ' ') };
     return { ...element('control', { id, name: id, evidence, properties }), scope };
@@ -201,13 +213,29 @@ function systemElement(system: System): Element {
 }
 
 /** Grouped under their component; what belongs to none is the repository's. */
-function declarationElements(system: System, components: Map<string, Element>): Record<DeclarationKind, Element[]> {
+function declarationElements(
+  system: System,
+  components: Map<string, Element>,
+  words: Words,
+): Record<DeclarationKind, Element[]> {
   const elements = Object.fromEntries(DECLARATION_KINDS.map((kind) => [kind, [] as Element[]]));
-  for (const { id, kind, name, component, exposure, properties, because, evidence } of system.declarations) {
+  for (const declaration of system.declarations) {
+    const { id, kind, name, component, exposure, exposureSaid, properties, because, evidence } = declaration;
     const home = component === undefined ? undefined : components.get(component);
     const own = element(kind, { id, name, properties, evidence }, home);
     const scope = home?.scope ?? { id: 'system', name: system.subject.name };
-    elements[kind]?.push({ ...own, scope, exposure: exposure ?? own.exposure, because });
+    const reach = exposure === undefined ? {} : { exposure, exposureSaid };
+    const control: Element['control'] = (family) => withWords(NOT_TOLD, words(id, family));
+    elements[kind]?.push({ ...own, ...reach, scope, control, because });
   }
   return elements as Record<DeclarationKind, Element[]>;
 }
+
+function wordsOf({ controls }: System): Words {
+  const said = controls.filter((control) => control.said !== undefined);
+  return (id, family) =>
+    said.filter((one) => one.family === family && one.coverage?.covered.includes(id)).map((one) => one.id);
+}
+
+const withWords = (state: ControlState, said: string[]): ControlState =>
+  said.length === 0 ? state : { ...state, said };

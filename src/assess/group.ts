@@ -44,9 +44,9 @@ export const threatened = (group: Group) =>
 
 /** The control that the rule needs is there at every element it is about, and nothing of that is open. */
 export const isMitigated = (group: Group) => {
-  const { rule, present, unknown, undecided } = group;
+  const { present, unknown, undecided } = group;
   const open = lacking(group).length + unknown.length + undecided.length;
-  return rule.needs !== undefined && present.length > 0 && open === 0;
+  return present.length > 0 && open === 0;
 };
 
 export const sortedIds = (elements: readonly { id: string }[]) =>

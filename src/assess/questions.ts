@@ -122,9 +122,9 @@ export function exposureQuestions(system: System, components: Element[], threats
   const waysIn = new Set(system.endpoints.map(({ id }) => id));
   const reached = threats.filter(({ targets }) => targets.some((id) => waysIn.has(id)));
   const threatened = new Set(reached.map(({ target }) => target));
-  return components.flatMap(({ id, name, exposure, evidence }) => {
+  return components.flatMap(({ id, name, exposure, exposureSaid, evidence }) => {
     const text = EXPOSURE_QUESTIONS[exposure]?.(name);
-    if (text === undefined || !threatened.has(id) || asked.includes(id)) return [];
+    if (text === undefined || exposureSaid !== undefined || !threatened.has(id) || asked.includes(id)) return [];
     return { id: `exposure@${id}`, topic: 'exposure', text, affects: [id], because: boundedEvidence(evidence) };
   });
 }

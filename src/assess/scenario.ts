@@ -3,7 +3,7 @@
 
 import { effectProperty } from '../core/effect-properties.ts';
 import { compareText } from '../core/evidence.ts';
-import type { Control, Effect, EffectKind, Switch } from '../core/model.ts';
+import type { Control, ControlFamily, Effect, EffectKind, Switch } from '../core/model.ts';
 import type { ElementKind } from '../core/rule.ts';
 import type { Element } from './elements.ts';
 import { type Group, threatened } from './group.ts';
@@ -91,10 +91,11 @@ export function scenarioOf(group: Group, controls: ReadonlyMap<string, Control>)
 }
 
 /** `State change without authentication: kept away at 12 endpoints of api (authentication). …` */
-export function keptAwayOf(group: Group): string {
+export function keptAwayOf(group: Group, family: ControlFamily | undefined, words: readonly string[]): string {
   const { rule, present } = group;
   const all = countOf({ ...group, present: [] }, present);
-  return `${rule.title}: kept away at ${all} by ${(rule.needs ?? '').replaceAll('-', ' ')}. ${rule.why}`;
+  const said = words.length > 0 ? `, said by ${words.join(', ')} and not seen` : '';
+  return `${rule.title}: kept away at ${all} by ${(family ?? '').replaceAll('-', ' ')}${said}. ${rule.why}`;
 }
 
 /** The first few by name, the others by number. */

@@ -10,17 +10,20 @@ import {
   type ThreatState,
 } from '../core/model.ts';
 import type { Rule } from '../core/rule.ts';
-import { judge, widest } from '../core/severity.ts';
+import { saidBy } from '../core/said.ts';
+import { type Judged, judge, widest } from '../core/severity.ts';
 import type { Element } from './elements.ts';
 import { boundedEvidence, type Group, groupId, lacking, sortedIds, threatened } from './group.ts';
 import { countOf, effectsBehind, keptAwayOf, scenarioOf } from './scenario.ts';
+import { settledBy } from './verdict.ts';
 
 export type Controls = ReadonlyMap<string, Control>;
 
 export function threatOf(group: Group, controls: Controls): Threat {
   const { rule, scope } = group;
   const targets = threatened(group);
-  const { severity, trace } = judge(rule.impact, widest(targets.map(({ exposure }) => exposure)));
+  const { severity, trace } = judgedAt(group, targets);
+  const words = wordsIn(group, controls);
   const family = familyOf(group);
   const places = placesOf(group);
   const effects = effectsBehind(group).flatMap(({ evidence }) => evidence.slice(0, 1));
@@ -38,6 +41,7 @@ export function threatOf(group: Group, controls: Controls): Threat {
     severityTrace: trace,
     confidence: confidenceIn(group),
     mitigatedBy: mitigating(group),
+    ...(words.length > 0 && { said: words }),
     missing: family ? [family] : [],
     cwe: [...rule.cwe].sort((a, b) => a - b),
     evidence: boundedEvidence([
@@ -50,7 +54,8 @@ export function threatOf(group: Group, controls: Controls): Threat {
 /** What would be a threat if the control that keeps it away were not at each of these elements. */
 export function mitigatedOf(group: Group, controls: Controls): Threat {
   const { rule, scope, present } = group;
-  const { severity, trace } = judge(rule.impact, widest(present.map(({ exposure }) => exposure)));
+  const { severity, trace } = judgedAt(group, present);
+  const words = wordsIn(group, controls);
   const by = mitigating(group);
   return {
     id: groupId(group),
@@ -59,12 +64,13 @@ export function mitigatedOf(group: Group, controls: Controls): Threat {
     title: rule.title,
     target: scope.id,
     targets: sortedIds(present),
-    scenario: keptAwayOf(group),
+    scenario: keptAwayOf(group, settledBy(rule), words),
     state: 'mitigated',
     severity,
     severityTrace: trace,
-    confidence: present.every(({ readWhole }) => readWhole) ? 'high' : 'medium',
+    confidence: words.length > 0 ? 'low' : present.every(({ readWhole }) => readWhole) ? 'high' : 'medium',
     mitigatedBy: by,
+    ...(words.length > 0 && { said: words }),
     missing: [],
     cwe: [...rule.cwe].sort((a, b) => a - b),
     evidence: boundedEvidence(by.flatMap((id) => controls.get(id)?.evidence.slice(0, 1) ?? [])),
@@ -81,7 +87,7 @@ export function gapOf(group: Group): Gap | undefined {
     rule: rule.id,
     title: `${rule.title}: ${countOf(group, targets)}`,
     family,
-    severity: judge(rule.impact, widest(targets.map(({ exposure }) => exposure))).severity,
+    severity: judgedAt(group, targets).severity,
     targets: sortedIds(targets),
     searched: searchedFor(group),
     fix: rule.fix,
@@ -127,10 +133,31 @@ function confidenceIn(group: Group): Threat['confidence'] {
   return threatened(group).every(({ readWhole }) => readWhole) ? 'high' : 'medium';
 }
 
+/** The widest exposure counts; whose word it is, is told when nothing that was seen is as wide. */
+function judgedAt({ rule }: Group, elements: readonly Element[]): Judged {
+  const exposure = widest(elements.map((element) => element.exposure));
+  const deciding = elements.filter((element) => element.exposure === exposure);
+  const seen = deciding.some(({ exposureSaid }) => exposureSaid === undefined);
+  return judge(rule.impact, exposure, seen ? undefined : deciding[0]?.exposureSaid);
+}
+
+/** Whose word it is that a control is there, for the elements where none was seen. */
+function wordsIn({ rule, present }: Group, controls: Controls): string[] {
+  const family = settledBy(rule);
+  if (family === undefined) return [];
+  const states = present.map((element) => element.control(family)).filter(({ presence }) => presence !== 'present');
+  const ids = [...new Set(states.flatMap(({ said = [] }) => said))].sort(compareText);
+  return ids.flatMap((id) => {
+    const { said, evidence = [] } = controls.get(id) ?? {};
+    return said === undefined ? [] : [saidBy({ by: said.by, evidence })];
+  });
+}
+
 function mitigating({ rule, present, conditional }: Group): string[] {
-  const { needs } = rule;
-  if (!needs) return [];
-  return [...new Set([...present, ...conditional].flatMap((element) => element.control(needs).by))].sort(compareText);
+  const family = settledBy(rule);
+  if (!family) return [];
+  const states = [...present, ...conditional].map((element) => element.control(family));
+  return [...new Set(states.flatMap(({ by, said = [] }) => [...by, ...said]))].sort(compareText);
 }
 
 /** The files in which the elements and what guards them stand. */

@@ -2,9 +2,11 @@
 
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { Answers } from '../core/answers.ts';
 import { UserError } from '../core/errors.ts';
 import type { Rule } from '../core/rule.ts';
 import type { Run } from '../run.ts';
+import { answerFileIn, sayUncounted } from './answer-file.ts';
 import { toolVersion } from './install.ts';
 import type { LoadedRules } from './load-rules.ts';
 import { createProgress } from './progress.ts';
@@ -17,6 +19,7 @@ export interface AnalyseOptions {
   threads?: number;
   quiet?: boolean;
   timing?: boolean;
+  today?: string;
 }
 
 export interface Analysis extends Run {
@@ -28,6 +31,7 @@ export interface Analysis extends Run {
 export async function analyse(path: string | undefined, options: AnalyseOptions): Promise<Analysis> {
   const root = repositoryRoot(path);
   const progress = createProgress(options.quiet === true);
+  const answers = await answersIn(root, options.today);
   const { rules: all, hash } = await loadAllRules(options.rules);
   const rules = options.profile === 'audit' ? all : all.filter((rule) => rule.profile === undefined);
   const { loadKnowledge, loadLibraries, loadSecretFormats } = await import('./load-rules.ts');
@@ -46,15 +50,23 @@ export async function analyse(path: string | undefined, options: AnalyseOptions)
       secretFormats,
       knowledge,
       tool: { version, rulesHash: hash },
+      ...(answers === undefined ? {} : { answers }),
       ...(options.threads === undefined ? {} : { threads: options.threads }),
       onStep: (what, done, of) => progress.step(what, done, of),
     });
     progress.end();
     if (options.timing) sayTimings(result.timings);
+    if (answers !== undefined) sayUncounted(result.model);
     return { ...result, root, rules, version };
   } finally {
     progress.end();
   }
+}
+
+/** The schema and zod are loaded only where somebody wrote such a file. */
+async function answersIn(root: string, today: string | undefined): Promise<Answers | undefined> {
+  const file = answerFileIn(root);
+  return file === undefined ? undefined : (await import('./read-answers.ts')).readAnswers(root, file, today);
 }
 
 /** Ours, and those of the directories that the caller named. */

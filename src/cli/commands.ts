@@ -28,7 +28,7 @@ const LEVELS = ['critical', 'high', 'medium', 'low', 'info'] as const;
 export const STYLES = ['baseline', 'matrix', 'layers', 'brief', 'audit'] as const;
 export const ROUTES_FORMATS = ['pretty', 'json', 'csv', 'openapi'] as const;
 export const ENDPOINT_STATES = ['mounted', 'hidden', 'unmounted', 'unreachable'] as const;
-export const SCHEMAS = ['model', 'rule'] as const;
+export const SCHEMAS = ['model', 'rule', 'config'] as const;
 
 const format: OptionSpec = {
   flags: '-f, --format <format>',
@@ -84,6 +84,11 @@ const profile: OptionSpec = {
   group: 'Scan',
   choices: ['default', 'audit'],
   default: 'default',
+};
+const today: OptionSpec = {
+  flags: '--today <date>',
+  text: 'judge by this day, as 2027-06-30, which answers in threatdraft.yml have expired',
+  group: 'Scan',
 };
 const threads: OptionSpec = {
   flags: '--threads <count>',
@@ -142,7 +147,21 @@ export const COMMANDS = [
     name: 'scan',
     arguments: [path],
     summary: 'print threats, known gaps and open questions (the default command)',
-    options: [format, outputs, minSeverity, color, quiet, timing, failOn, exitZero, strict, profile, rules, threads],
+    options: [
+      format,
+      outputs,
+      minSeverity,
+      color,
+      quiet,
+      timing,
+      failOn,
+      exitZero,
+      strict,
+      profile,
+      rules,
+      today,
+      threads,
+    ],
     examples: [
       ['threatdraft', 'scan this directory'],
       ['threatdraft ../shop -f json', 'print the model of another one'],
@@ -185,6 +204,7 @@ export const COMMANDS = [
       strict,
       profile,
       rules,
+      today,
       threads,
     ],
     examples: [
@@ -215,6 +235,7 @@ export const COMMANDS = [
       timing,
       ...filters,
       strict,
+      today,
       threads,
     ],
     examples: [
@@ -228,7 +249,7 @@ export const COMMANDS = [
     name: 'explain',
     arguments: [{ name: '<id>', text: 'a rule, or a threat, gap or question of a report' }, path],
     summary: 'say what a rule, threat, gap or question means and what to do about it',
-    options: [rules, quiet, threads],
+    options: [rules, quiet, today, threads],
     examples: [['threatdraft explain rate-limit-missing', 'what the rule looks for, why, and how to fix it']],
   },
   {
@@ -241,7 +262,11 @@ export const COMMANDS = [
   {
     name: 'schema',
     arguments: [
-      { name: '<what>', text: 'model: what -f json prints; rule: a file in a rules directory', choices: SCHEMAS },
+      {
+        name: '<what>',
+        text: 'model: what -f json prints; rule: a file in a rules directory; config: threatdraft.yml',
+        choices: SCHEMAS,
+      },
     ],
     summary: 'print a JSON Schema',
     options: [],
@@ -251,7 +276,7 @@ export const COMMANDS = [
     name: 'doctor',
     arguments: [path],
     summary: 'say what would be read, and whether everything works',
-    options: [rules],
+    options: [rules, today],
     examples: [['threatdraft doctor ../shop', 'which files are read there, and as what']],
   },
 ] as const satisfies readonly CommandSpec[];

@@ -1,16 +1,18 @@
 // `threatdraft doctor [path]`: what would be read here and as what, and whether the installation works. Changes nothing.
 
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { UserError } from '../core/errors.ts';
 import { compareText } from '../core/evidence.ts';
 import { isProgramLanguage, type Language, type SourceFile } from '../core/source.ts';
+import { count } from '../render/words.ts';
 import { loadAllRules, repositoryRoot } from './analyse.ts';
+import { answerFileIn } from './answer-file.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { toolVersion } from './install.ts';
 import { printable, writeReport } from './streams.ts';
 
 interface DoctorOptions {
   rules: string[];
+  today?: string;
 }
 
 interface Check {
@@ -19,7 +21,6 @@ interface Check {
   fails?: true;
 }
 
-const CONFIGS = ['threatdraft.yml', 'threatdraft.yaml', '.github/threatdraft.yml'];
 const SKIPPED_SHOWN = 10;
 
 export async function doctor([path]: string[], options: DoctorOptions): Promise<ExitCode> {
@@ -27,7 +28,7 @@ export async function doctor([path]: string[], options: DoctorOptions): Promise<
   const checks: Check[] = [
     { name: 'threatdraft', says: toolVersion() },
     { name: 'node', says: `${process.version} on ${process.platform}` },
-    { name: 'configuration', says: configuration(root) },
+    await configuration(root, options.today),
     await rulesCheck(options.rules),
     await parserCheck('javascript', 'sample.ts', 'export const answer: number = 42;\n'),
     await parserCheck('python', 'sample.py', 'answer: int = 42\n'),
@@ -37,9 +38,19 @@ export async function doctor([path]: string[], options: DoctorOptions): Promise<
   return checks.some(({ fails }) => fails) ? EXIT.incomplete : EXIT.clean;
 }
 
-function configuration(root: string): string {
-  const found = CONFIGS.find((name) => existsSync(join(root, name)));
-  return found === undefined ? 'none' : `${found} is there, but this version reads no configuration file`;
+async function configuration(root: string, today: string | undefined): Promise<Check> {
+  const name = 'configuration';
+  try {
+    const file = answerFileIn(root);
+    if (file === undefined) return { name, says: 'none' };
+    const { readAnswers } = await import('./read-answers.ts');
+    const entries = Object.values(readAnswers(root, file, today)).flat();
+    const expired = entries.filter((entry) => entry.expired).length;
+    return { name, says: `${file}: ${count(entries.length, 'entry')}${expired > 0 ? `, ${expired} expired` : ''}` };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { name, says: error.message.split('\n').join('; '), fails: true };
+  }
 }
 
 async function rulesCheck(directories: string[]): Promise<Check> {

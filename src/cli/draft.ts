@@ -5,6 +5,7 @@ import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { UserError } from '../core/errors.ts';
 import type { Evidence } from '../core/evidence.ts';
 import type { Component, Model } from '../core/model.ts';
+import { componentsNamed } from '../core/named-components.ts';
 import type { StyleName } from '../render/markdown.ts';
 import { summaryLine } from '../render/words.ts';
 import { type AnalyseOptions, type Analysis, analyse, repositoryRoot } from './analyse.ts';
@@ -52,7 +53,7 @@ export async function draft([path = '.']: string[], options: DraftOptions): Prom
 
 async function narrowed(analysis: Analysis, parts: readonly string[]): Promise<Analysis> {
   if (parts.length === 0) return analysis;
-  const { componentsNamed, scopedTo } = await import('../render/scope.ts');
+  const { scopedTo } = await import('../render/scope.ts');
   const { model } = analysis;
   const components = parts.flatMap((part) => orRefuse(componentsNamed(model, part), part, model));
   return { ...analysis, model: scopedTo(model, components) };

@@ -22,6 +22,22 @@ export function readDataFile<T extends { id: string }>(
   text: string,
   { schema, keys, id }: Expected<T>,
 ): ReadFile<T> {
+  const read = readChecked(file, text, { schema, keys });
+  if (read.lineAt === undefined) return { complaints: read.complaints };
+  if (read.value.id === id) return { value: read.value, complaints: [] };
+  return { complaints: [`${file}:${read.lineAt(['id'])}: id is ${read.value.id}, the file is named ${id}`] };
+}
+
+/** Also where each part of it stands. */
+export type Checked<T> =
+  | { value: T; complaints: []; lineAt: (path: PropertyKey[]) => number }
+  | { value?: undefined; complaints: string[]; lineAt?: never };
+
+export function readChecked<T>(
+  file: string,
+  text: string,
+  { schema, keys }: Pick<Expected<T>, 'schema' | 'keys'>,
+): Checked<T> {
   const { roots, problems } = readYaml(text);
   const [root] = roots;
   const unread = problems.map(({ line, why }) => `${file}:${line ?? 1}: ${why}`);
@@ -35,8 +51,7 @@ export function readDataFile<T extends { id: string }>(
     const known = (path: PropertyKey[]) => keys(path, plain.value);
     return { complaints: result.error.issues.flatMap((issue) => complaintsOf(issue, root, file, known)) };
   }
-  if (result.data.id === id) return { value: result.data, complaints: [] };
-  return { complaints: [`${file}:${lineAt(root, ['id'])}: id is ${result.data.id}, the file is named ${id}`] };
+  return { value: result.data, complaints: [], lineAt: (path) => lineAt(root, path) };
 }
 
 interface Plain {

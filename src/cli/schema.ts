@@ -1,4 +1,4 @@
-// `threatdraft schema model|rule`: the contracts of what is printed and of what people may write.
+// `threatdraft schema model|rule|config`: the contracts of what is printed and of what people may write.
 
 import type { SCHEMAS } from './commands.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -11,9 +11,11 @@ export async function schema([what]: string[]): Promise<ExitCode> {
 }
 
 export async function schemaText(what: (typeof SCHEMAS)[number]): Promise<string> {
-  const made =
-    what === 'model'
-      ? (await import('../core/model-schema.ts')).modelJsonSchema()
-      : (await import('../core/rule-schema.ts')).ruleJsonSchema();
-  return `${JSON.stringify(made, null, 2)}\n`;
+  return `${JSON.stringify(await SCHEMA_OF[what](), null, 2)}\n`;
 }
+
+const SCHEMA_OF: Record<(typeof SCHEMAS)[number], () => Promise<object>> = {
+  model: async () => (await import('../core/model-schema.ts')).modelJsonSchema(),
+  rule: async () => (await import('../core/rule-schema.ts')).ruleJsonSchema(),
+  config: async () => (await import('../core/answers-schema.ts')).answersJsonSchema(),
+};

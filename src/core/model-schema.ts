@@ -14,6 +14,7 @@ import {
   SEVERITIES,
   STRIDE,
 } from './model.ts';
+import { SAYING_KINDS, SENSITIVITIES, TENANCIES } from './said.ts';
 
 const count = z.int().min(0);
 const position = z.int().min(1);
@@ -37,12 +38,26 @@ const properties = z
   .record(z.string(), z.union([z.boolean(), z.string(), z.literal('unknown')]))
   .describe('Named, computed properties that rules ask for.');
 
+const word = z.strictObject({
+  by: z.string(),
+  reason: z.string(),
+  until: z.string().exactOptional().describe('The last day on which it counts.'),
+});
+const exposureSaid = z
+  .string()
+  .exactOptional()
+  .describe('Whose word the exposure is, and what the files tell otherwise.');
+
 const component = z.strictObject({
   id: z.string(),
   kind: z.enum(COMPONENT_KINDS),
   name: z.string(),
   technology: texts,
   path: z.string().exactOptional(),
+  exposure: z.enum(EXPOSURES).exactOptional().describe('As a person says; left out, it is that of its endpoints.'),
+  exposureSaid,
+  tenancy: z.enum(TENANCIES).exactOptional(),
+  said: word.exactOptional().describe('Added by a person: code does not show it.'),
   properties,
   evidence: evidences,
 });
@@ -59,6 +74,7 @@ const controlState = z.strictObject({
   presence: z.enum(['present', 'absent', 'conditional', 'unknown']),
   by: texts.describe('Ids of controls.'),
   why: z.string().exactOptional().describe('Why the presence is what it is.'),
+  said: texts.exactOptional().describe('Ids of controls that people say are there; the presence is what was seen.'),
 });
 
 const endpoint = z.strictObject({
@@ -109,6 +125,7 @@ const endpoint = z.strictObject({
     )
     .describe('What the handler can reach through calls.'),
   exposure: z.enum(EXPOSURES),
+  exposureSaid,
   properties,
   evidence: evidences,
 });
@@ -120,6 +137,7 @@ const declaration = z
     name: z.string(),
     component: z.string().exactOptional(),
     exposure: z.enum(EXPOSURES).exactOptional(),
+    exposureSaid,
     properties,
     because: z.record(z.string(), evidences).describe('Where each property is said.'),
     evidence: evidences,
@@ -130,6 +148,7 @@ const asset = z.strictObject({
   id: z.string(),
   name: z.string(),
   class: z.enum(ASSET_CLASSES),
+  sensitivity: z.enum(SENSITIVITIES).exactOptional().describe('As a person says.'),
   storedIn: z.array(
     z.strictObject({
       component: z.string().exactOptional(),
@@ -170,6 +189,7 @@ const control = z.strictObject({
   mode,
   flag: switched.exactOptional().describe('The switch that a conditional control hangs on.'),
   library: z.string().exactOptional(),
+  said: word.exactOptional().describe('A person says so; nothing of it was seen.'),
   config: z.record(z.string(), z.unknown()),
   coverage: z
     .strictObject({ covered: texts, missing: texts })
@@ -205,6 +225,7 @@ const threat = z.strictObject({
   severityTrace: texts.describe('How the severity came about, step by step.'),
   confidence: z.enum(['high', 'medium', 'low']),
   mitigatedBy: texts,
+  said: texts.exactOptional().describe('Whose word it rests on that a control is there: said, not seen.'),
   missing: texts,
   cwe: z.array(position),
   evidence: evidences,
@@ -256,6 +277,19 @@ const specification = z
   })
   .describe('A committed description of an interface, compared with the code.');
 
+const saying = word
+  .extend({
+    kind: z.enum(SAYING_KINDS),
+    about: z.string(),
+    says: z.string(),
+    state: z.enum(['counts', 'expired', 'unmatched']),
+    why: z.string().exactOptional(),
+    asked: texts.exactOptional().describe('The questions that an answer settles, as they are asked.'),
+    affects: texts,
+    evidence: evidences,
+  })
+  .describe('What a person says in threatdraft.yml, and what became of it.');
+
 const unread = z.strictObject({ file: z.string(), why: z.string() });
 
 const coverage = z
@@ -286,6 +320,7 @@ export const modelSchema = z
     controls: z.array(control),
     declarations: z.array(declaration),
     specifications: z.array(specification).exactOptional(),
+    said: z.array(saying).exactOptional(),
     threats: z.array(threat),
     paths: z.array(path).describe('Worst first.'),
     gaps: z.array(gap),

@@ -4,6 +4,7 @@
 import type { Coverage } from './coverage.ts';
 import type { DeclarationKind } from './declaration.ts';
 import type { Evidence } from './evidence.ts';
+import type { Saying, Sensitivity, Tenancy, Word } from './said.ts';
 
 export const CONTROL_FAMILIES = [
   'authentication',
@@ -143,6 +144,12 @@ export interface Component {
   name: string;
   technology: string[];
   path?: string;
+  /** As a person says; left out, it is that of its endpoints. */
+  exposure?: Exposure;
+  exposureSaid?: string;
+  tenancy?: Tenancy;
+  /** Added by a person: code does not show it. */
+  said?: Word;
   properties: Properties;
   evidence: Evidence[];
 }
@@ -159,6 +166,8 @@ export interface ControlState {
   /** Ids of controls. */
   by: string[];
   why?: string;
+  /** Ids of controls that people say are there. They change nothing of what was seen. */
+  said?: string[];
 }
 
 export interface Effect {
@@ -191,6 +200,8 @@ export interface Endpoint {
   controls: Record<ControlFamily, ControlState>;
   effects: Effect[];
   exposure: Exposure;
+  /** Whose word the exposure is, and what the files tell otherwise. */
+  exposureSaid?: string;
   properties: Properties;
   evidence: Evidence[];
 }
@@ -204,6 +215,7 @@ export interface Declaration {
   /** The component it builds, runs or configures. */
   component?: string;
   exposure?: Exposure;
+  exposureSaid?: string;
   properties: Properties;
   /** Where each property is said. */
   because: Record<string, Evidence[]>;
@@ -214,6 +226,8 @@ export interface Asset {
   id: string;
   name: string;
   class: AssetClass;
+  /** As a person says. */
+  sensitivity?: Sensitivity;
   storedIn: { component?: string; path?: string; how: 'plaintext' | 'encrypted' | 'hashed' | 'unknown' }[];
   properties: Properties;
   /** Where a property is said, where that is not all that was read of it. */
@@ -261,6 +275,8 @@ export interface Control {
   mode: Mode;
   flag?: Switch;
   library?: string;
+  /** A person's word and nothing that was seen: its mode is declared-only, and no count of what enforces has it. */
+  said?: Word;
   config: Record<string, unknown>;
   coverage?: { covered: string[]; missing: string[] };
   tests: {
@@ -294,6 +310,8 @@ export interface Threat {
   severityTrace: string[];
   confidence: 'high' | 'medium' | 'low';
   mitigatedBy: string[];
+  /** Whose word it rests on that a control is there: said, not seen. */
+  said?: string[];
   missing: string[];
   cwe: number[];
   evidence: Evidence[];
@@ -362,6 +380,8 @@ export interface System {
   declarations: Declaration[];
   /** Left out where none is committed. */
   specifications?: Specification[];
+  /** What people say in `threatdraft.yml`, by line; left out where there is no such file. */
+  said?: Saying[];
   /** Questions that joining the facts raised by itself: a framework nobody knows, an exposure nothing tells. */
   questions: Question[];
   coverage: Coverage;

@@ -26,7 +26,8 @@ export interface Judged {
   trace: string[];
 }
 
-export function judge(impact: number, exposure: Exposure): Judged {
+/** `said`: whose word the exposure is. */
+export function judge(impact: number, exposure: Exposure, said?: string): Judged {
   const factor = EXPOSURE_FACTORS[exposure];
   const score = impact * factor;
   const severity = SEVERITY_BANDS.find(([, lowest]) => score >= lowest)?.[0] ?? 'info';
@@ -35,7 +36,7 @@ export function judge(impact: number, exposure: Exposure): Judged {
     severity,
     trace: [
       `impact ${impact} of 5`,
-      `exposure: ${told} ${factor} of 4`,
+      `exposure: ${told} ${factor} of 4${said === undefined ? '' : `, ${said}`}`,
       `${impact} × ${factor} = ${score}: ${severity}`,
     ],
   };

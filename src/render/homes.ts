@@ -1,7 +1,8 @@
 // Where in the system threats and controls are at home: which component, and whether in the program, in how it is
 // deployed or in how it is built.
 
-import type { Component, Control, ControlFamily, Model, Threat } from '../core/model.ts';
+import type { Control, ControlFamily, Model, Threat } from '../core/model.ts';
+import { componentAt } from '../core/named-components.ts';
 import type { ElementKind, Rule } from '../core/rule.ts';
 import type { Lookup } from './elements.ts';
 import { themeOf } from './families.ts';
@@ -46,16 +47,6 @@ export function homesOfControl(control: Control, { endpoints, components }: Mode
     (one) => covered.has(one.id) || one.controls[control.family].by.includes(control.id),
   );
   if (guarded.length > 0) return [...new Set(guarded.map(({ component }) => component))];
-  const homes = control.evidence.map(({ file }) => ownerOf(file, components)).filter((id) => id !== undefined);
+  const homes = control.evidence.map(({ file }) => componentAt(file, components)?.id).filter((id) => id !== undefined);
   return [...new Set(homes)];
-}
-
-/** The component with the deepest folder around a file. */
-function ownerOf(file: string, components: readonly Component[]): string | undefined {
-  let best: Component | undefined;
-  for (const one of components) {
-    if (one.path === undefined || !(one.path === '.' || file.startsWith(`${one.path}/`) || file === one.path)) continue;
-    if (best?.path === undefined || best.path === '.' || one.path.length > best.path.length) best = one;
-  }
-  return best?.id;
 }

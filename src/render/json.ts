@@ -3,6 +3,7 @@
 import type { Evidence } from '../core/evidence.ts';
 import { compareText } from '../core/evidence.ts';
 import { CONTROL_FAMILIES, type ControlFamily, type ControlState, type Model } from '../core/model.ts';
+import type { Word } from '../core/said.ts';
 
 /** The keys of an object in their order; a list has the order of its items; free-form objects are sorted. */
 type Order<T> = T extends (infer Item)[]
@@ -28,7 +29,8 @@ const evidence: Order<Evidence> = {
   endColumn: value,
   note: value,
 };
-const state: Order<ControlState> = { presence: value, by: value, why: value };
+const word: Order<Word> = { by: value, reason: value, until: value };
+const state: Order<ControlState> = { presence: value, by: value, why: value, said: value };
 const states = Object.fromEntries(CONTROL_FAMILIES.map((family) => [family, state])) as Order<
   Record<ControlFamily, ControlState>
 >;
@@ -39,7 +41,19 @@ const MODEL: Order<Model> = {
   schemaVersion: value,
   subject: { name: value, commit: value },
   tool: { name: value, version: value, rules: value },
-  components: { id: value, kind: value, name: value, technology: value, path: value, properties: sorted, evidence },
+  components: {
+    id: value,
+    kind: value,
+    name: value,
+    technology: value,
+    path: value,
+    exposure: value,
+    exposureSaid: value,
+    tenancy: value,
+    said: word,
+    properties: sorted,
+    evidence,
+  },
   endpoints: {
     id: value,
     transport: value,
@@ -57,6 +71,7 @@ const MODEL: Order<Model> = {
     controls: states,
     effects: { kind: value, library: value, to: value, requestDerived: value, evidence },
     exposure: value,
+    exposureSaid: value,
     properties: sorted,
     evidence,
   },
@@ -64,6 +79,7 @@ const MODEL: Order<Model> = {
     id: value,
     name: value,
     class: value,
+    sensitivity: value,
     storedIn: { component: value, path: value, how: value },
     properties: sorted,
     because: sorted,
@@ -87,6 +103,7 @@ const MODEL: Order<Model> = {
     mode: value,
     flag: { name: value, default: value, byDefault: value, note: value, setIn: evidence },
     library: value,
+    said: word,
     config: sorted,
     coverage: { covered: value, missing: value },
     tests: { file: value, line: value, strength: value, title: value, ranByCi: value },
@@ -99,6 +116,7 @@ const MODEL: Order<Model> = {
     name: value,
     component: value,
     exposure: value,
+    exposureSaid: value,
     properties: sorted,
     because: sorted,
     evidence,
@@ -112,6 +130,19 @@ const MODEL: Order<Model> = {
     undocumented: value,
     gone: { method: value, path: value, evidence },
     unguarded: value,
+    evidence,
+  },
+  said: {
+    kind: value,
+    about: value,
+    says: value,
+    by: value,
+    reason: value,
+    until: value,
+    state: value,
+    why: value,
+    asked: value,
+    affects: value,
     evidence,
   },
   threats: {
@@ -128,6 +159,7 @@ const MODEL: Order<Model> = {
     severityTrace: value,
     confidence: value,
     mitigatedBy: value,
+    said: value,
     missing: value,
     cwe: value,
     evidence,

@@ -56,7 +56,12 @@ export const SERVES_WORDS: Record<Serves, string> = {
   events: 'event stream',
 };
 
-const PLURALS: Record<string, string> = { boundary: 'boundaries', query: 'queries', library: 'libraries' };
+const PLURALS: Record<string, string> = {
+  boundary: 'boundaries',
+  query: 'queries',
+  entry: 'entries',
+  library: 'libraries',
+};
 
 export function count(n: number, noun: string): string {
   return `${n} ${n === 1 ? noun : (PLURALS[noun] ?? `${noun}s`)}`;
