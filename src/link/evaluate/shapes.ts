@@ -5,7 +5,8 @@ import type { Expression } from '../../core/ir.ts';
 import type { Value } from '../values.ts';
 
 export type Shape =
-  | { kind: 'value'; value: Value }
+  /** `type`: it is asked for by `typeof`, and holds where the value is of this. */
+  | { kind: 'value'; value: Value; type?: string }
   /** A method: `allowed.has(host)`, `file.startsWith(root)`; with what it gave. */
   | { kind: 'call'; name: string; on: Value; given: Value[]; value: Value }
   /** In the spelling in which the test holds. */

@@ -149,10 +149,9 @@ function testOf(machine: Machine, e: Expression, value: Value, frame: Frame, hol
   const about = subject === e ? value : valueOf(machine, subject, frame);
   const place = `${frame.module.file}:${subject.at.join(':')}`;
   const operator = flip && e.kind === 'binary' ? TURNED[e.operator] : undefined;
-  machine.observer?.tested?.(
-    place,
-    shapeOf(subject, operator, (part) => valueOf(machine, part, frame)),
-  );
+  const shape = shapeOf(subject, operator, (part) => valueOf(machine, part, frame));
+  const type = typeAsked(e);
+  machine.observer?.tested?.(place, type === undefined ? shape : { kind: 'value', value: about, type });
   return {
     place,
     holds: flip ? !holds : holds,
@@ -162,6 +161,15 @@ function testOf(machine: Machine, e: Expression, value: Value, frame: Frame, hol
     ...boundBy(machine, e, frame),
     flags: plainCondition(machine, e, frame, holds).flags,
   };
+}
+
+/** `typeof name === 'string'` */
+function typeAsked(e: Expression): string | undefined {
+  if (e.kind !== 'binary') return undefined;
+  const sides = [e.left, e.right];
+  const literal = sides.find((side) => side.kind === 'literal');
+  const isAsked = sides.some((side) => side.kind === 'unary' && side.operator === 'typeof');
+  return isAsked && literal?.kind === 'literal' && typeof literal.value === 'string' ? literal.value : undefined;
 }
 
 /** `kind == 'a'`, `kind in KINDS`, `KINDS.includes(kind)`, `KINDS.has(kind)`: values that the program chose. */

@@ -5,6 +5,7 @@ import { controlsOf, ecosystemOf, exportPath, modeOf } from '../catalogue.ts';
 import { installedVersion } from '../defaults.ts';
 import type { Observation } from '../observe.ts';
 import { auditIn } from './checks/audit.ts';
+import { validatedByHand } from './checks/by-hand.ts';
 import { checkIn, controlFrom, type Pass } from './checks/check.ts';
 import { containmentIn } from './checks/containment.ts';
 import { hostGuardIn } from './checks/hosts.ts';
@@ -60,8 +61,10 @@ export function checksInHandler(reader: GuardReader, seen: Observation, passes: 
   const kept = containmentIn(reader, seen);
   const hosts = hostGuardIn(reader, seen);
   const recorded = auditIn(reader, seen, passes);
+  const byHand = validatedByHand(seen, passes);
   return [
     ...checksOf(reader, seen, passes),
+    ...(byHand ? [controlFrom(byHand, ['validation'])] : []),
     ...(kept ? [controlFrom(kept, ['path-containment'])] : []),
     ...(hosts && hosts !== 'none' ? [controlFrom(hosts, ['ssrf-guard'])] : []),
     ...(recorded ? [controlFrom(recorded, ['audit-log'])] : []),
