@@ -103,3 +103,46 @@ app.use(routes({ shell }));`,
     expect(kinds).toBeUndefined();
   });
 });
+
+test('wrappers that one function puts around each other all run', async () => {
+  const { program } = await parseSource(
+    'app.py',
+    `
+import subprocess
+from fastapi import FastAPI
+app = FastAPI()
+
+class Step:
+    def __init__(self, line):
+        self.line = line
+    def process(self, body, go_on):
+        subprocess.run(self.line)
+        return go_on()
+
+class Chain:
+    def __init__(self):
+        self.steps = []
+    def use(self, step):
+        self.steps.append(step)
+        return self
+    def around(self, step, inner):
+        def wrapped(body):
+            return step.process(body, lambda: inner(body))
+        return wrapped
+    def run(self, body):
+        chain = lambda body: None
+        for step in reversed(self.steps):
+            chain = self.around(step, chain)
+        return chain(body)
+
+@app.post("/x")
+def x(body: dict):
+    Chain().use(Step("one")).use(Step("two")).use(Step("three")).use(Step("four")).run(body)
+`,
+  );
+  if (!program) throw new Error('not parsed');
+  const { endpoints } = link({ programs: [program], files: ['app.py'], documents: new Map(), libraries });
+  const found = endpoints.find(({ path }) => path === '/x');
+  expect(found?.effects.map(({ kind }) => kind)).toEqual(['process-spawn']);
+  expect(found?.effectsComplete).toBe(true);
+});

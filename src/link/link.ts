@@ -9,6 +9,7 @@ import type { Linked, LinkedControl, LinkedDeclared, LinkedEndpoint, LinkedJudge
 import { appId, linkedApps, linkedListener } from './apps.ts';
 import { type Catalogue, createCatalogue, ecosystemOf } from './catalogue.ts';
 import { documentValue } from './data.ts';
+import { answersIn } from './declared/answers.ts';
 import { chosenHostsIn } from './declared/chosen-hosts.ts';
 import { declaredBy } from './declared/declared.ts';
 import { withPolicies } from './declared/policies.ts';
@@ -251,7 +252,11 @@ function undebugged(endpoint: LinkedEndpoint, declared: readonly LinkedDeclared[
 
 /** What handlers declare while they are watched. */
 function watchedIn({ catalogue, machine }: GuardReader, seen: Observation): LinkedDeclared[] {
-  return [...promptsIn(seen, catalogue, machine), ...chosenHostsIn(seen, catalogue, machine)];
+  return [
+    ...promptsIn(seen, catalogue, machine),
+    ...answersIn(seen, catalogue, machine),
+    ...chosenHostsIn(seen, catalogue, machine),
+  ];
 }
 
 /** What guards that look at paths and methods are asked about. */

@@ -4,6 +4,8 @@
 export const SINK_PROPERTIES: Record<string, string> = {
   kind: 'query, command, file, url, html, template, redirect, code, object or expression',
   requestDerived: 'a request decides what reaches it, and nothing between was seen to check it',
+  outputExecuted: 'what a language model answers is run there: as a command, code, a database statement or an object',
+  outputReachesSink: 'what a language model answers decides a page, a template, a path or an address there',
   errorStack: 'answer: it gives out the stack of an error that nobody expected',
   errorText: 'answer: it gives out the words of an error that nobody expected',
 };

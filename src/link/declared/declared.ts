@@ -9,6 +9,7 @@ import type { Machine } from '../evaluate/machine.ts';
 import { createReader } from '../sites/frames.ts';
 import { type Around, type CallNode, lastWord, walk } from '../sites/walk.ts';
 import { type Arguments, type LibraryValue, library as libraryValue, optionsOf, type Value } from '../values.ts';
+import { answersWritten, wordsOfSinks } from './answers.ts';
 import { clientsDeclared } from './clients.ts';
 import { createHanded, type Handed } from './handed.ts';
 import { headersDeclared } from './headers.ts';
@@ -28,13 +29,19 @@ export function declaredBy(
   const looks = looksFor(catalogue.libraries);
   const handed = createHanded(catalogue.libraries);
   const settings = createSettings(catalogue.libraries);
+  const sinkWords = wordsOfSinks(catalogue.libraries);
   const declared = programs.flatMap((program) => {
     const own = seen.filter(({ evidence }) => evidence.file === program.file);
-    return numbered([...declaredIn({ machine, catalogue, looks, handed, settings }, program), ...own]);
+    const seenAt = new Set(own.map(placeKey));
+    const written = declaredIn({ machine, catalogue, looks, handed, settings, sinkWords }, program);
+    return numbered([...written.filter((one) => !seenAt.has(placeKey(one))), ...own]);
   });
   const distinct = new Map(declared.map((one) => [JSON.stringify(one), one]));
   return [...distinct.values()].sort(compareDeclared);
 }
+
+/** What was seen to run tells more than what is only read. */
+const placeKey = ({ what, id, property, evidence }: LinkedDeclared) => JSON.stringify([what, id, property, evidence]);
 
 interface Looking {
   machine: Machine;
@@ -42,9 +49,14 @@ interface Looking {
   looks: readonly Look[];
   handed: Handed;
   settings: Settings;
+  /** Last words of calls that do more with a text than to print it. */
+  sinkWords: ReadonlySet<string>;
 }
 
-function declaredIn({ machine, catalogue, looks, handed, settings }: Looking, program: Program): LinkedDeclared[] {
+function declaredIn(
+  { machine, catalogue, looks, handed, settings, sinkWords }: Looking,
+  program: Program,
+): LinkedDeclared[] {
   const reader = createReader(machine, program);
   const modules = calledModules(program);
   const declared: LinkedDeclared[] = [];
@@ -72,6 +84,7 @@ function declaredIn({ machine, catalogue, looks, handed, settings }: Looking, pr
     ...declared,
     ...headersDeclared(program, reader),
     ...clientsDeclared(program, reader, catalogue),
+    ...answersWritten(program, reader, catalogue, sinkWords),
     ...settings(program, reader),
   ];
 }

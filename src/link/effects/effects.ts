@@ -6,7 +6,7 @@ import type { Condition, LinkedEffect } from '../../core/linked.ts';
 import type { EffectKind } from '../../core/model.ts';
 import { type Catalogue, ecosystemOf, effectsOf, targetOf } from '../catalogue.ts';
 import type { Observation } from '../observe.ts';
-import type { Site, Value } from '../values.ts';
+import type { Arguments, LibraryValue, Site, Value } from '../values.ts';
 import { isDecided } from './decided.ts';
 import { destinationOf } from './destinations.ts';
 import { statementIn, verbOf } from './statements.ts';
@@ -36,6 +36,43 @@ const DEEPEST_WRAPPING = 16;
 
 type Seen = Pick<Observation, 'calls' | 'reached' | 'headers'>;
 
+/** One effect where it happens. */
+export interface Reach extends Place {
+  kind: EffectKind;
+  target: Value | undefined;
+  /** The value is an argument of this call. */
+  callee?: LibraryValue;
+  library?: string;
+  /** What it may be besides. */
+  also?: EffectKind;
+}
+
+export function reachesIn(seen: Seen, catalogue: Catalogue): Reach[] {
+  const called = seen.calls.flatMap(({ callee, given, site, conditions }) =>
+    callReaches({ callee, given, site, conditions }, catalogue),
+  );
+  const own = seen.reached.map(({ kind, target, site, conditions }) => ({ kind, target, site, conditions }));
+  // A redirect that is written by hand.
+  const byHand = seen.headers.flatMap(({ name, value, site, conditions }) =>
+    name.toLowerCase() === 'location' ? [{ kind: 'redirect' as const, target: value, site, conditions }] : [],
+  );
+  return [...called, ...own, ...byHand];
+}
+
+export function callReaches(
+  { callee, given, ...place }: Place & { callee: LibraryValue; given: Arguments },
+  catalogue: Catalogue,
+): Reach[] {
+  const library = catalogue.find(callee.source, ecosystemOf(place.site.file));
+  if (!library) return [];
+  return effectsOf(library, callee, given).map((effect) => {
+    const first = targetOf(effect, given, callee.made);
+    const target = effect.statement ? first && statementIn(first) : first;
+    const told = effect.statement ? ofStatement(effect.kind, first) : { kind: effect.kind };
+    return { ...told, target, ...place, callee, library: library.id };
+  });
+}
+
 export function effectsIn(seen: Seen, catalogue: Catalogue): Effects {
   const effects = new Map<string, LinkedEffect>();
   const possible = new Set<EffectKind>();
@@ -51,23 +88,10 @@ export function effectsIn(seen: Seen, catalogue: Catalogue): Effects {
       evidence: evidenceAt(site.file, site.at),
     });
   };
-  for (const { callee, given, ...place } of seen.calls) {
-    const { site } = place;
-    const library = catalogue.find(callee.source, ecosystemOf(site.file));
-    for (const effect of library ? effectsOf(library, callee, given) : []) {
-      const first = targetOf(effect, given, callee.made);
-      const target = effect.statement ? first && statementIn(first) : first;
-      const { kind, also } = effect.statement
-        ? ofStatement(effect.kind, first)
-        : { kind: effect.kind, also: undefined };
-      add(kind, place, target, library?.id);
-      if (also) possible.add(also);
-    }
+  for (const { kind, target, library, also, ...place } of reachesIn(seen, catalogue)) {
+    add(kind, place, target, library);
+    if (also) possible.add(also);
   }
-  for (const { kind, target, ...place } of seen.reached) add(kind, place, target);
-  // A redirect that is written by hand.
-  for (const { name, value, ...place } of seen.headers)
-    if (name.toLowerCase() === 'location') add('redirect', place, value);
   return { effects: [...effects.values()].sort(compareEffects), possible: [...possible].sort() };
 }
 

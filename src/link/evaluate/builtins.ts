@@ -41,6 +41,8 @@ const FUNCTIONS: Record<string, (given: Given) => Value | undefined> = {
   'builtins.str': ([value]) => value && joinText([value]),
   'builtins.int': ([value]) => numeric(value),
   'builtins.list': ([value]) => copyList(value),
+  'builtins.iter': ([value]) => value,
+  'builtins.reversed': ([value]) => backwards(value),
   'builtins.tuple': ([value]) => copyList(value),
   'builtins.set': ([value]) => copyList(value),
   'builtins.frozenset': ([value]) => copyList(value),
@@ -72,6 +74,12 @@ export function builtin(machine: Machine, callee: LibraryValue, given: Arguments
   if (name === 'builtins.hasattr') return hasAttribute(machine, given, site);
   if (name === 'functools.partial') return partial(given);
   return FUNCTIONS[name]?.(given.positional);
+}
+
+function backwards(value: Value | undefined): Value | undefined {
+  if (value?.kind === 'choice')
+    return choice(value.options.map((o) => ({ ...o, value: backwards(o.value) ?? o.value })));
+  return value?.kind === 'list' ? list(value.items.toReversed(), value.open) : undefined;
 }
 
 function numbered(value: Value): Value | undefined {

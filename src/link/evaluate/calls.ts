@@ -116,7 +116,7 @@ function apply(machine: Machine, callee: FunctionValue, given: Arguments): Value
   machine.called.add(callee.node);
   if (!spend(machine)) return unknown('budget');
   if (budget.depth >= DEEPEST_CALL) return opaque('calls nested too deeply');
-  if (budget.stack.filter((n) => n === callee.node).length > 1) return unknown('recursion');
+  if (isRecursion(budget.stack, callee)) return unknown('recursion');
   const module = machine.module(callee.file);
   if (!module) return opaque('a function of a file that was not read');
   const frame: Frame = {
@@ -130,7 +130,7 @@ function apply(machine: Machine, callee: FunctionValue, given: Arguments): Value
   };
   bindParameters(machine, callee, withGiven(callee, given), frame);
   budget.depth += 1;
-  budget.stack.push(callee.node);
+  budget.stack.push(callee);
   const outer = machine.conditions.length;
   const raised = raisedSoFar(machine);
   const completion = machine.run(callee.node.body, frame, 'keep');
@@ -151,6 +151,14 @@ function apply(machine: Machine, callee: FunctionValue, given: Arguments): Value
   if (module.language !== 'go') return result;
   return completion === 'raise' && returns.length === 0 ? NEVER : wrapping(machine, callee, given, result);
 }
+
+/** Wrappers that one function made, each around the next, are one node and no recursion. */
+function isRecursion(stack: readonly FunctionValue[], { node, scope }: FunctionValue): boolean {
+  const same = stack.filter((running) => running.node === node);
+  return same.length > MOST_WRAPPERS || same.filter((running) => running.scope === scope).length > 1;
+}
+
+const MOST_WRAPPERS = 12;
 
 function withGiven(callee: FunctionValue, given: Arguments): Arguments {
   if (!callee.given) return given;

@@ -176,7 +176,7 @@ export function newRouter(
     ...(of && { of }),
   };
   machine.routers.push(router);
-  for (const maker of machine.budget.stack) machine.makers.add(maker);
+  for (const { node } of machine.budget.stack) machine.makers.add(node);
   if (of) machine.makers.add(of.node);
   return router;
 }

@@ -160,7 +160,7 @@ export interface Machine {
   handling?: Value | undefined;
   /** Settings that calls and operators in a test gave when it was evaluated. */
   results: WeakMap<Expression, Value>;
-  budget: { steps: number; limit: number; depth: number; stack: FunctionValue['node'][] };
+  budget: { steps: number; limit: number; depth: number; stack: FunctionValue[] };
 }
 
 /** Marks arguments of a call that nobody makes in the code we see. */

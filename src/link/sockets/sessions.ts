@@ -62,7 +62,7 @@ export function happensLater(values: Value[]): void {
 }
 
 function isOpen({ machine, events }: Session): boolean {
-  return events > 0 || machine.budget.stack.some((node) => later.has(node));
+  return events > 0 || machine.budget.stack.some(({ node }) => later.has(node));
 }
 
 /** Refusals count once: in the handshake, or in what happens later; each is watched by itself. */
