@@ -1,11 +1,12 @@
 // Operators on values. A result that depends on something unknown is unknown, but text keeps its known parts.
 
 import { derived } from '../parts.ts';
-import { joinText } from '../texts.ts';
+import { joinText, knownText } from '../texts.ts';
 import { addItems, choice, constant, list, type MadeValue, unknown, type Value } from '../values.ts';
 import { derive } from './derived.ts';
 import { sentWith } from './items.ts';
 import { comparedPath, isAmong, isPathText } from './path-text.ts';
+import { percent } from './percent.ts';
 
 /** JavaScript's `typeof`, where it can be told. */
 export function typeOf(value: Value): Value {
@@ -38,6 +39,8 @@ export function binary(operator: string, left: Value, right: Value): Value {
   // What a library made is a path or an address, and goes on: `Path(root) / name`.
   if (operator === '/' && left.kind === 'made') return further(left, right);
   if (operator === '+') return add(left, right);
+  const text = operator === '%' ? knownText(left) : undefined;
+  if (text !== undefined) return percent(text, right);
   if (operator === '|' && left.kind !== 'constant') return left;
   const compared = comparedSetting(operator, left, right);
   if (compared) return compared;
