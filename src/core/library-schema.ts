@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { COMPUTES, DEEDS, KEY_KINDS, type Library } from './library.ts';
+import { BOUNDED_FAMILIES } from './library-bounds.ts';
 import { checksShape } from './library-checks-schema.ts';
 import { declarationSchema } from './library-declares-schema.ts';
 import { COMPONENT_KINDS, CONTROL_FAMILIES, EFFECT_KINDS, MODES, SERVES } from './model.ts';
@@ -11,13 +12,15 @@ const name = z.string().min(1);
 const place = z.union([z.int().nonnegative(), name]);
 const version = z.string().regex(/^\d+(\.\d+)*$/, 'a version');
 
+const defaults = z.record(
+  z.string().regex(/^(\*|\d+(\.\d+)?)$/, 'a version as `3` or `0.1`, or * for all later ones'),
+  scalar,
+);
+
 const option = z.strictObject({
   name,
   aka: z.array(name).min(1).exactOptional(),
-  defaults: z.record(
-    z.string().regex(/^(\*|\d+(\.\d+)?)$/, 'a version as `3` or `0.1`, or * for all later ones'),
-    scalar,
-  ),
+  defaults,
 });
 
 const bound = z.union([z.int().positive(), version]);
@@ -123,6 +126,16 @@ const records = z.strictObject({
   objects: z.record(name, z.int().nonnegative()).exactOptional(),
 });
 
+const callBound = z.strictObject({
+  family: z.enum(BOUNDED_FAMILIES),
+  calls: z.array(name).min(1),
+  at: z.array(place),
+  ends: z.array(place).min(1).exactOptional(),
+  timed: z.array(name).min(1).exactOptional(),
+  defaults,
+  leaves: name.exactOptional(),
+});
+
 const tools = z.strictObject({
   calls: z.array(name).min(1),
   decorates: z.literal(true).exactOptional(),
@@ -191,5 +204,6 @@ export const librarySchema: z.ZodType<Library> = z.strictObject({
   neutralises: z.array(neutraliser).min(1).exactOptional(),
   tools: z.array(tools).min(1).exactOptional(),
   ...checksShape,
+  bounds: z.array(callBound).min(1).exactOptional(),
   declares: z.array(declarationSchema).min(1).exactOptional(),
 });

@@ -2,11 +2,12 @@
 // A library that is listed without controls is known to guard nothing: its middleware leaves a guard chain readable.
 
 import type { Ecosystem } from './fact.ts';
+import type { LibraryBounds } from './library-bounds.ts';
 import type { LibraryChecks } from './library-checks.ts';
 import type { LibraryDeclaration } from './library-declares.ts';
 import type { ComponentKind, ControlFamily, EffectKind, Mode, Serves } from './model.ts';
 
-export interface Library extends LibraryChecks {
+export interface Library extends LibraryBounds, LibraryChecks {
   /** = file name without the extension. */
   id: string;
   ecosystem: Ecosystem;

@@ -67,6 +67,7 @@ function merge(found: Library[]): Library | undefined {
   const declares = found.flatMap((l) => l.declares ?? []);
   const neutralises = found.flatMap((l) => l.neutralises ?? []);
   const tools = found.flatMap((l) => l.tools ?? []);
+  const bounds = found.flatMap((l) => l.bounds ?? []);
   const records = found.find((l) => l.records)?.records;
   const redirects = found.find((l) => l.redirects)?.redirects;
   const paths = found.find((l) => l.paths)?.paths;
@@ -84,6 +85,7 @@ function merge(found: Library[]): Library | undefined {
       ...(declares.length > 0 && { declares }),
       ...(neutralises.length > 0 && { neutralises }),
       ...(tools.length > 0 && { tools }),
+      ...(bounds.length > 0 && { bounds }),
       ...LISTINGS.reduce((lists, of) => Object.assign(lists, all(of)), {}),
       ...(records && { records }),
       ...(redirects && { redirects }),

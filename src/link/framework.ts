@@ -78,11 +78,18 @@ export interface Framework {
     guard: Value,
     endpoint: { handler: Value; within: RouterValue[]; machine: Machine },
   ) => boolean | Condition;
+  /** What the configuration says of the largest body: present, or not to be told; left out, it says nothing. */
+  largestBody?: (within: readonly RouterValue[], machine: Machine) => BodyLimit | undefined;
   /** Endpoints that exist without being registered: FastAPI's /docs. */
   builtIn?: (app: RouterValue, context: FrameworkContext) => Entry[];
   /** Called when every module has run: for what is registered without being named. */
   finish?: (machine: Machine) => void;
   join: (prefix: string, path: string) => string;
+}
+
+export interface BodyLimit {
+  presence: 'present' | 'unknown';
+  why: string;
 }
 
 /** How a function hands requests on. */

@@ -238,12 +238,12 @@ function judgedControl(
   here: Exclude<ReturnType<typeof judgeAsked>, 'spared'>,
   { seen, id, link, given }: Watched,
 ): Found[] {
-  const { beside, ...judged } = here ?? judge(reader, seen, value, link.framework);
+  const { beside = [], ...judged } = here ?? judge(reader, seen, value, link.framework);
   const shown = behindForwarders(value);
   const name = given ?? shown.node.name ?? 'an unnamed function';
   const watched = { value: shown, name, isGeneral: here === undefined };
-  const own = oneControl(reader, judged, { ...watched, id });
-  return beside ? [own, oneControl(reader, beside, { ...watched, id: `${id}#${beside.families.join('+')}` })] : [own];
+  const others = beside.map((one) => oneControl(reader, one, { ...watched, id: `${id}#${one.families.join('+')}` }));
+  return [oneControl(reader, judged, { ...watched, id }), ...others];
 }
 
 /** `isGeneral`: judged for all endpoints alike. */

@@ -36,6 +36,7 @@ import { withCollected, withOwner } from './guards/together.ts';
 import { type GuardReader, readLink } from './guards.ts';
 import { handlerOf, wrapperLinks } from './handlers.ts';
 import { inlineGuards, typedGuards } from './inline.ts';
+import { withLimits } from './limits/limits.ts';
 import { createObserver, type Observation } from './observe.ts';
 import { firstOfEach, withoutRepeats } from './repeats.ts';
 import { createResolver } from './resolve/programs.ts';
@@ -78,7 +79,7 @@ export function link(input: LinkInput): Linked {
   const prompts: LinkedDeclared[] = [];
   const possible = createPossible(machine, programs, catalogue);
   const endpoints = firstOfEach(raw.endpoints)
-    .map((e) => linkEndpoint(reader, e, { cut, prompts, possible }))
+    .map((e) => withLimits(reader, e, linkEndpoint(reader, e, { cut, prompts, possible })))
     .sort(compareEndpoints);
   const unreached = unreachedControls(reader, programs);
   const declared = declaredBy(machine, catalogue, programs, [

@@ -13,7 +13,7 @@ import {
   unknown,
   type Value,
 } from '../values.ts';
-import { configurationOf } from './flask/configuration.ts';
+import { configurationOf, largestBody } from './flask/configuration.ts';
 import { addListener, isExempted, layersAround, observeCall } from './flask/extensions.ts';
 import { globalOf } from './flask/globals.ts';
 import { addHook, guardsFromBlueprints, isHook, runsForErrors } from './flask/hooks.ts';
@@ -101,6 +101,7 @@ export const flask: Framework = {
   enter: enterWith,
   observe: observeCall,
   exempts: isExempted,
+  largestBody,
 
   builtIn(router, context) {
     const own = pagesOf(router, context);

@@ -6,8 +6,7 @@ import type { ControlFamily } from '../../core/model.ts';
 import { waysThrough } from '../evaluate/tests.ts';
 import type { Observation } from '../observe.ts';
 import { refusalText, refusingStatuses, unverifiedCall } from './judge.ts';
-import { countingOf } from './limits/counting.ts';
-import { asLimit, type Limit } from './limits/limit.ts';
+import { isLimit, type Limit, limitOn } from './limits/limit.ts';
 import type { GuardReader } from './reader.ts';
 import { BY_STATUS, type Case, type Verdict, verdictOn } from './verdict.ts';
 
@@ -19,8 +18,7 @@ export interface InHandler {
   possible: Possible;
 }
 
-/** 413 in a handler says what is too large for it, and limits no body. */
-const STATUSES = [401, 403, 429];
+const STATUSES = [401, 403, 413, 429];
 const CERTAIN = ['enforcing', 'conditional', 'attached-only'];
 
 export function refusalsInHandler(reader: GuardReader, seen: Observation): InHandler {
@@ -31,7 +29,7 @@ export function refusalsInHandler(reader: GuardReader, seen: Observation): InHan
     position: 'handler',
   };
   for (const status of refusingStatuses(seen).filter((s) => STATUSES.includes(s))) {
-    const verdict = status === 429 ? asLimit(verdictOn(of, status), countingOf(reader, seen)) : verdictOn(of, status);
+    const verdict = isLimit(status) ? limitOn(reader, of, status) : verdictOn(of, status);
     if (verdict.signsIn) continue;
     const certain = seen.complete && of.passes.length > 0 && CERTAIN.includes(verdict.mode);
     if (certain) found.guards.push({ control: controlOf(reader, seen, status, verdict) });

@@ -8,8 +8,7 @@ import type { Framework } from '../framework.ts';
 import type { Observation } from '../observe.ts';
 import type { FunctionValue, Site } from '../values.ts';
 import { asksAmbient } from './ambient.ts';
-import { countingOf } from './limits/counting.ts';
-import { asLimit, type Limit } from './limits/limit.ts';
+import { isLimit, type Limit, limitOn } from './limits/limit.ts';
 import { isVerified } from './proof.ts';
 import type { GuardReader } from './reader.ts';
 import { withSilentRefusals } from './silent.ts';
@@ -18,8 +17,8 @@ import { verificationMode } from './verification.ts';
 
 export interface Judgement
   extends Pick<LinkedControl, 'families' | 'mode' | 'why' | 'unread' | 'flag' | 'counts' | 'ambient'> {
-  /** What it is besides, in another mode. */
-  beside?: Judgement;
+  /** What it is besides, in modes of their own. */
+  beside?: Judgement[];
 }
 
 const NOT_FOLLOWED = 'it was not followed to its end';
@@ -45,11 +44,14 @@ export function judge(
   if (statuses.length === 0) return byThrowing(reader, seen) ?? withoutRefusal(seen, unclear?.site);
   const tokens = seen.calls.some((call) => verificationMode(call, reader) === 'enforcing');
   const of: Case = { seen, passes: seen.passes, position: 'guard', tokens };
-  const limit = statuses.includes(429) ? asLimit(verdictOn(of, 429), countingOf(reader, seen)) : undefined;
-  const others = statuses.filter((status) => status !== 429);
-  if (limit && others.length === 0) return told(seen, limit, refusalText(seen, [429]));
+  const limits = statuses.filter(isLimit).map((status) => {
+    return told(seen, limitOn(reader, of, status), refusalText(seen, [status]));
+  });
+  const others = statuses.filter((status) => !isLimit(status));
+  const [first, ...rest] = limits;
+  if (first && others.length === 0) return { ...first, ...(rest.length > 0 && { beside: rest }) };
   const verdicts = others.map((status) => verdictOn(of, status));
-  const beside = limit && { beside: told(seen, limit, refusalText(seen, [429])) };
+  const beside = first && { beside: limits };
   const families = [...new Set(verdicts.flatMap((v) => v.families))].sort();
   const why = refusalText(seen, others);
   const unverified = unverifiedCall(reader, seen);

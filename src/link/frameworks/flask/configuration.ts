@@ -2,21 +2,26 @@
 
 import { findMember } from '../../evaluate/classes.ts';
 import type { Machine } from '../../evaluate/machine.ts';
-import type { FrameworkContext } from '../../framework.ts';
+import type { BodyLimit, FrameworkContext } from '../../framework.ts';
 import { knownText } from '../../texts.ts';
 import { truth } from '../../truth.ts';
-import { type Arguments, dict, type RouterValue, type Site, UNDEFINED, type Value } from '../../values.ts';
+import { type Arguments, dict, type RouterValue, type Site, UNDEFINED, unknown, type Value } from '../../values.ts';
 
 /** The later one wins. */
 const sources = new WeakMap<RouterValue, Value[]>();
-const SETTINGS = new Set(['get', 'setdefault', 'from_object', 'from_mapping', 'update', 'from_pyfile', 'from_envvar']);
+const SETTINGS = new Set(['get', 'setdefault', 'from_object', 'from_mapping', 'update']);
+/** Files and variables that are read when the program runs. */
+const ELSEWHERE = new Set(['from_pyfile', 'from_envvar', 'from_file', 'from_json', 'from_prefixed_env']);
 
 /** No app: it is not known which one is asked. */
 export function configurationOf(app: RouterValue | undefined, context: FrameworkContext): Value {
   return {
     kind: 'native',
     name: 'config',
-    member: (name) => (SETTINGS.has(name) ? methodOf(app, name, context) : settingOf(app, name, undefined, context)),
+    member: (name) =>
+      SETTINGS.has(name) || ELSEWHERE.has(name)
+        ? methodOf(app, name, context)
+        : settingOf(app, name, undefined, context),
     set: (name, value) => {
       if (app) add(app, dict([[name, value]]));
     },
@@ -28,6 +33,7 @@ function methodOf(app: RouterValue | undefined, name: string, context: Framework
     const [first, second] = given.positional;
     if (name === 'get' || name === 'setdefault')
       return settingOf(app, knownText(first) ?? '?', second ?? given.named.get('default'), { ...context, site });
+    if (app && ELSEWHERE.has(name)) add(app, unknown('settings of the running program'));
     if (app && name === 'from_object' && first) add(app, objectOf(first, context.machine, site));
     if (app && (name === 'update' || name === 'from_mapping')) {
       if (first) add(app, first);
@@ -73,6 +79,38 @@ export function isSet(app: RouterValue, name: string, machine: Machine): boolean
   for (const source of sources.get(app) ?? []) last = readFrom(source, name, machine, app.site) ?? last;
   if (last === undefined) return 'unknown';
   return truth(last.kind === 'setting' ? (last.fallback ?? last) : last);
+}
+
+/** Werkzeug refuses bodies above it with 413, and has no limit by itself. */
+const LARGEST_BODY = 'MAX_CONTENT_LENGTH';
+
+export function largestBody(within: readonly RouterValue[], machine: Machine): BodyLimit | undefined {
+  let told: BodyLimit | undefined;
+  for (const app of within) {
+    for (const source of sources.get(app) ?? []) {
+      const value = readFrom(source, LARGEST_BODY, machine, app.site);
+      if (value) told = limitOf(value);
+      else if (!isWhole(source))
+        told ??= { presence: 'unknown', why: `settings that were not seen may say ${LARGEST_BODY}` };
+    }
+  }
+  return told;
+}
+
+function limitOf(value: Value): BodyLimit | undefined {
+  const own = value.kind === 'setting' ? value.fallback : value;
+  if (own?.kind === 'constant' && typeof own.value === 'number')
+    return {
+      presence: 'present',
+      why: `${LARGEST_BODY} is ${own.value}${value === own ? '' : ', when nobody sets another'}`,
+    };
+  if (value.kind === 'constant' && (value.value === null || value.value === undefined)) return undefined;
+  return { presence: 'unknown', why: `how much ${LARGEST_BODY} is could not be told` };
+}
+
+function isWhole(source: Value): boolean {
+  if (source.kind === 'dict') return source.open === undefined;
+  return ['class', 'constant', 'instance', 'module'].includes(source.kind);
 }
 
 function readFrom(source: Value, name: string, machine: Machine, site: Site): Value | undefined {

@@ -84,7 +84,7 @@ function decidingTests({ rejects, passes, answers }: Observation) {
   return [...new Map((turned.length > 0 ? turned : all).map((test) => [test.place, test])).values()];
 }
 
-function valuesOf(shape: Shape): Value[] {
+export function valuesOf(shape: Shape): Value[] {
   if (shape.kind === 'comparison') return [shape.left, shape.right];
   return shape.kind === 'call' ? [shape.on, ...shape.given, shape.value] : [shape.value];
 }

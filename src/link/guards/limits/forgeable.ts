@@ -32,7 +32,7 @@ function forged(key: Value, depth: number): Tri {
   return told === true && either ? 'unknown' : told;
 }
 
-function piecesOf(value: Value): Value[] {
+export function piecesOf(value: Value): Value[] {
   switch (value.kind) {
     case 'choice':
       return value.options.map((option) => option.value);

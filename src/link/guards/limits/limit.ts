@@ -1,17 +1,31 @@
-// What a 429 is worth: a limit holds back only where callers are counted apart, over some time, by what they cannot choose.
+// What refusals for too much are worth. A 429 holds back only where callers are counted apart, over some time, by what they
+// cannot choose; of a 413, see body.ts.
 
 import type { LinkedControl } from '../../../core/linked.ts';
 import type { Mode } from '../../../core/model.ts';
-import type { Verdict } from '../verdict.ts';
-import type { Counting } from './counting.ts';
+import type { GuardReader } from '../reader.ts';
+import { type Case, type Verdict, verdictOn } from '../verdict.ts';
+import { asBodyLimit } from './body.ts';
+import { type Counting, countingOf } from './counting.ts';
 import { FORGEABLE } from './library.ts';
 
 export interface Limit extends Verdict {
   counts: NonNullable<LinkedControl['counts']>;
 }
 
+const TOO_LARGE = 413;
+const TOO_MANY = 429;
+
+/** Refusals that say nothing of who calls. */
+export const isLimit = (status: number) => status === TOO_LARGE || status === TOO_MANY;
+
+export function limitOn(reader: GuardReader, of: Case, status: number): Verdict & Partial<Limit> {
+  const verdict = verdictOn(of, status);
+  return status === TOO_LARGE ? asBodyLimit(verdict, of.seen) : asLimit(verdict, countingOf(reader, of.seen));
+}
+
 /** Ways past it weigh first; then what is counted, and how. */
-export function asLimit(verdict: Verdict, counting: Counting): Limit {
+function asLimit(verdict: Verdict, counting: Counting): Limit {
   const { forgeable, inMemory } = counting;
   const limit = { ...verdict, counts: { forgeable, inMemory } };
   const [mode, why] = weakness(counting);
