@@ -4,6 +4,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
 import { programHelp } from '../dist/cli/help.js';
 import { loadLibraries, loadRules, SHIPPED_RULES } from '../dist/cli/load-rules.js';
 import { schemaText } from '../dist/cli/schema.js';
@@ -11,6 +12,7 @@ import { STRIDE } from '../dist/core/model.js';
 import { scanners } from '../dist/scan/index.js';
 import { scannerReference } from '../dist/scan/reference.js';
 import { libraryReference } from './library-reference.mjs';
+import { taxonomyReference } from './taxonomy-reference.mjs';
 
 const inRoot = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
@@ -31,6 +33,7 @@ async function generated() {
     'src/scan/README.md': scannerReference(scanners),
     'rules/README.md': rulesReference(rules),
     'rules/libraries.md': libraryReference(libraries),
+    'rules/taxonomy.md': taxonomyReference(parse(current('rules/taxonomy.yaml')), rules),
     'rules/rule.schema.json': await schemaText('rule'),
     'schemas/model.schema.json': await schemaText('model'),
     'README.md': between(current('README.md'), 'help', ['```text', programHelp().trimEnd(), '```']),
@@ -58,7 +61,7 @@ function rulesReference(rules) {
         ),
         '',
       ]),
-    'What libraries are stands in [libraries.md](libraries.md).',
+    'What libraries are stands in [libraries.md](libraries.md), which classes of other lists the rules cover in [taxonomy.md](taxonomy.md).',
     '',
   ].join('\n');
 }

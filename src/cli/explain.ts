@@ -65,6 +65,9 @@ function ruleText(rule: Rule): string {
     ['fix', rule.fix],
     ['ask', rule.ask],
     ['weakness', rule.cwe.map((number) => `CWE-${number}`).join(', ')],
+    ['classes', rule.owasp?.join(', ') ?? ''],
+    ['attacks', rule.capec?.map((number) => `CAPEC-${number}`).join(', ') ?? ''],
+    ['asked by', rule.asvs?.map((number) => `ASVS ${number}`).join(', ') ?? ''],
     ...rule.references.map((reference): [string, string] => ['read', reference]),
   ]);
 }

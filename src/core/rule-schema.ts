@@ -8,6 +8,13 @@ const sentence = z.string().min(1);
 const wanted = z.record(sentence, z.union([z.boolean(), sentence]));
 const systems = z.array(z.array(sentence).min(1)).min(1);
 
+const distinct = <T extends z.ZodType>(one: T) =>
+  z
+    .array(one)
+    .min(1)
+    .refine((all) => new Set(all).size === all.length, 'each once');
+const OWASP = /^(?:A(?:0[1-9]|10):20(?:21|25)|API(?:[1-9]|10):2023|LLM(?:0[1-9]|10):2025|CICD-SEC-(?:[1-9]|10))$/;
+
 const shape = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)+$/, 'a noun and its state in lower case, joined by dashes'),
   title: sentence.max(90),
@@ -21,6 +28,9 @@ const shape = z.strictObject({
   profile: z.literal('audit').exactOptional(),
   impact: z.int().min(1).max(5),
   cwe: z.array(z.int().positive()).min(1),
+  owasp: distinct(z.string().regex(OWASP, 'A01:2025, API1:2023, LLM01:2025 or CICD-SEC-1')).exactOptional(),
+  capec: distinct(z.int().positive()).exactOptional(),
+  asvs: distinct(z.string().regex(/^V\d{1,2}\.\d{1,2}\.\d{1,2}$/, 'V8.2.1')).exactOptional(),
   why: sentence,
   fix: sentence,
   ask: sentence,

@@ -41,6 +41,12 @@ export interface Rule {
   /** 1 to 5. */
   impact: number;
   cwe: number[];
+  /** Classes of OWASP's lists, by edition: `A01:2025`, `API1:2023`, `LLM01:2025`, `CICD-SEC-4`. See rules/taxonomy.yaml. */
+  owasp?: string[];
+  /** Numbers of attack patterns. */
+  capec?: number[];
+  /** Requirements of OWASP ASVS 5.0: `V8.2.1`. */
+  asvs?: string[];
   /** What an attacker gains. */
   why: string;
   fix: string;
