@@ -6,6 +6,7 @@ import { posix } from 'node:path';
 import type { Directive } from './core/document.ts';
 import type { Fact } from './core/fact.ts';
 import type { ParsedFile } from './core/parsed.ts';
+import { type MainFiles, mainFilesIn, settingsOf } from './nginx-main-files.ts';
 import type { Reading } from './read.ts';
 
 const STRETCH = 1_000_000;
@@ -28,7 +29,7 @@ export function withNginxIncludes(reading: Reading): WithIncludes {
     ),
   );
   const paths = [...files.keys()];
-  const taking: Taking = { files, paths, left: MOST };
+  const taking: Taking = { files, paths, mains: mainFilesIn(reading.parsed), left: MOST };
   const parsed = reading.parsed.map((one) => takenIn(one, taking));
   return { reading: { ...reading, parsed }, placed: (facts) => facts.map((fact) => placedFact(fact, paths)) };
 }
@@ -36,13 +37,17 @@ export function withNginxIncludes(reading: Reading): WithIncludes {
 interface Taking {
   files: Files;
   paths: readonly string[];
+  mains: MainFiles;
   left: number;
 }
 
 function takenIn(one: ParsedFile, taking: Taking): ParsedFile {
   const { document, file } = one;
-  if (document?.format !== 'nginx' || !includes(document.directives)) return one;
-  const directives = structuredClone(document.directives);
+  if (document?.format !== 'nginx') return one;
+  const above = saidAbove(one.file.path, taking);
+  const unseen = openAbove(one, taking);
+  if (above.length + unseen.length === 0 && !includes(document.directives)) return one;
+  const directives = [...above, ...structuredClone(document.directives)];
   const open = [{ list: directives, from: file.path, depth: 0 }];
   for (let next = open.pop(); next; next = open.pop()) {
     const { list, from, depth } = next;
@@ -53,7 +58,21 @@ function takenIn(one: ParsedFile, taking: Taking): ParsedFile {
     list.splice(0, list.length, ...whole.map(({ directive }) => directive));
     for (const { directive, ...rest } of whole) if (directive.block) open.push({ list: directive.block, ...rest });
   }
-  return { ...one, document: { ...document, directives } };
+  return { ...one, document: { ...document, directives: [...unseen, ...directives] } };
+}
+
+/** What the main file that it is installed with says before it takes this one in. */
+function saidAbove(path: string, taking: Taking): Directive[] {
+  const main = taking.mains.certain.get(path);
+  return main === undefined ? [] : settingsOf(shifted(taking, main));
+}
+
+/** An include that may say anything, of a file that may be under a main file. */
+function openAbove({ file, document }: ParsedFile, { mains }: Taking): Directive[] {
+  const [first] = document?.format === 'nginx' ? document.directives : [];
+  return first && mains.possible.has(file.path)
+    ? [{ name: 'include', args: ['/etc/nginx/nginx.conf'], at: first.at }]
+    : [];
 }
 
 interface Standing {

@@ -68,6 +68,7 @@ describe('roles by path', () => {
   const cases: Record<Role, string[]> = {
     source: [
       ...['chart/values.yaml', 'chart/latest-values.yaml', 'chart/values-testing-ground.yaml', 'chart/values-prod.yml'],
+      ...['chart/values.latest.yaml', 'chart/values-circle.yaml', 'chart/precise-values.yaml'],
       ...[
         'src/contest/app.ts',
         'src/latest.ts',
@@ -106,6 +107,7 @@ describe('roles by path', () => {
     ],
     test: [
       ...['k8s/test-values.yml', 'chart/values-test.yaml', 'chart/test.values.yaml'],
+      ...['chart/values.ci.yaml', 'chart/values.lowtrust-test.yaml', 'chart/ci/e2e-values.yaml'],
       ...[
         'src/__tests__/a.ts',
         'tests/a.py',

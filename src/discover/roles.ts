@@ -59,7 +59,8 @@ const MARKS: readonly Mark[] = [
       /^(?:test_[\w.-]*|[\w.-]+_test|conftest|tests)\.py$/,
       /^(?:setupTests|(?:jest|vitest)[.-]setup)\.[cm]?[jt]sx?$/,
       // What charts are rendered with to be tested.
-      /^(?:tests?[._-]values|values[._-]tests?)\.ya?ml$/,
+      /^(?:[\w.-]*[._-])?(?:ci|e2e|tests?)[._-]values\.ya?ml$/,
+      /^values[._-](?:[\w.-]*[._-])?(?:ci|e2e|tests?)\.ya?ml$/,
     ],
   },
   {
