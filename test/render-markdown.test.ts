@@ -134,7 +134,7 @@ describe('the baseline draft', () => {
     if (second === undefined) throw new Error('the sample has two questions');
     const text = 'Who calls POST /api/partner/events?';
     expect(sectionOf({ ...model, questions: [{ ...second, text }] }, 'Open assumptions to validate')).toBe(
-      `1. ${text} ([server/partner.ts:3](server/partner.ts#L3))`,
+      `Answer them in \`threatdraft.yml\`, each by the name at its end.\n\n1. ${text} ([server/partner.ts:3](server/partner.ts#L3)) \`${second.id}\``,
     );
   });
 

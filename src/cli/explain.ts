@@ -86,6 +86,7 @@ function threatText(threat: Threat): string {
     ['scenario', threat.scenario],
     ['at', threat.targets.length > 0 ? threat.targets.join(', ') : threat.target],
     ['mitigated', threat.mitigatedBy.join(', ')],
+    ['said by', (threat.said ?? []).join(', ')],
     ['missing', threat.missing.join(', ')],
     ['seen at', places(threat.evidence)],
   ]);

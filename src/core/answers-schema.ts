@@ -82,7 +82,8 @@ const shape = z.strictObject({
   outOfScope: entries(outOfScope).describe('Parts that are left out of the model.'),
 });
 
-export const answersSchema: z.ZodType<AnswerFile> = shape;
+/** A file of comments says nothing yet. */
+export const answersSchema: z.ZodType<AnswerFile> = z.preprocess((value) => value ?? {}, shape);
 
 const ENTRIES = new Map<PropertyKey, z.ZodObject>([
   ['answers', answer],

@@ -23,11 +23,11 @@ export function elementsOf(model: Model): Lookup {
   const names = new Map(model.components.map(({ id, name }) => [id, name]));
   const nameOf = (id: string) => names.get(id) ?? id;
   for (const control of model.controls) {
-    const { id, family, evidence } = control;
+    const { id, evidence } = control;
     const by = meansOf(control);
     elements.set(id, {
       noun: 'control',
-      label: by === undefined || by === family ? family : `${family} (${by})`,
+      label: labelOf(control, by),
       evidence,
     });
   }
@@ -63,6 +63,11 @@ export function elementsOf(model: Model): Lookup {
 export function placesAt({ places, evidence: seen }: Threat, id: string, lookup: Lookup): Evidence[] {
   const said = places?.[id] ?? lookup(id).evidence.slice(0, 1);
   return said.length > 0 ? said : seen.slice(0, 1);
+}
+
+function labelOf({ family, said, config }: Control, by: string | undefined): string {
+  if (said !== undefined) return `${family} (${String(config['what'])}, as ${said.by} says)`;
+  return by === undefined || by === family ? family : `${family} (${by})`;
 }
 
 /** What a control is made with: a library, or the function of the repository that its id names. */

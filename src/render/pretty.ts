@@ -224,10 +224,11 @@ function questionSection(page: Page): string[] {
   return [color.bold('Questions that code cannot answer'), ...lines, ...moreLines(page, model.questions.length)];
 }
 
-function questionLines({ color, width }: Page, { text, because }: Question): string[] {
+function questionLines({ color, width }: Page, { id, text, because }: Question): string[] {
   const at = because[0];
+  const name = color.dim(plainText(id));
   const lines = briefly(hang('  ? ', 4, plainText(text), width - 1));
-  return at === undefined ? lines : [...lines, `    ${color.cyan(plainText(place(at)))}`];
+  return [...lines, at === undefined ? `    ${name}` : `    ${color.cyan(plainText(place(at)))}  ${name}`];
 }
 
 /** Two lines of a question: the drafts have it whole. */

@@ -2,6 +2,7 @@
 
 import { compareText, type Evidence } from '../core/evidence.ts';
 import {
+  type Control,
   type ControlFamily,
   type Endpoint,
   type Gap,
@@ -91,6 +92,11 @@ export function groupedBy<T>(items: readonly T[], keyOf: (item: T) => string): [
   return [...groups];
 }
 
+/** What people say is there was not seen: it is told apart, and counted nowhere. */
+export function seenControls({ controls }: Model): Control[] {
+  return controls.filter(({ said }) => said === undefined);
+}
+
 export function place({ file, line }: Evidence): string {
   return `${file}:${line}`;
 }
@@ -100,13 +106,18 @@ export function servedEndpoints(model: Model): Endpoint[] {
   return model.endpoints.filter(isServed);
 }
 
-export type Tally = Record<Presence | 'total', number>;
+/** `said`: of those where it is not present, how many people say are protected. */
+export type Tally = Record<Presence | 'total' | 'said', number>;
 
 /** Of the endpoints that the family concerns; `total` says how many those are. */
 export function tallyOf(endpoints: readonly Endpoint[], family: ControlFamily): Tally {
   const concerned = endpoints.filter((endpoint) => concerns(family, endpoint));
-  const tally: Tally = { total: concerned.length, present: 0, absent: 0, conditional: 0, unknown: 0 };
-  for (const { controls } of concerned) tally[controls[family].presence] += 1;
+  const tally: Tally = { total: concerned.length, present: 0, absent: 0, conditional: 0, unknown: 0, said: 0 };
+  for (const { controls } of concerned) {
+    const { presence, said = [] } = controls[family];
+    tally[presence] += 1;
+    if (presence !== 'present' && said.length > 0) tally.said += 1;
+  }
   return tally;
 }
 
@@ -138,11 +149,12 @@ export function toldFamilies(endpoints: readonly Endpoint[]): ControlFamily[] {
 }
 
 /** What is left of n after the present ones, in words; '' when all are present. */
-export function restOf({ absent, conditional, unknown }: Tally): string {
+export function restOf({ absent, conditional, unknown, said }: Tally): string {
   const parts = [
     [absent, 'without'],
     [conditional, 'conditional'],
     [unknown, 'not determined'],
+    [said, 'of these protected as people say'],
   ] as const;
   return parts
     .filter(([n]) => n > 0)
@@ -171,6 +183,13 @@ function undecided({ threats }: Model): string[] {
   return n > 0 ? [`${n} undecided`] : [];
 }
 
+/** What people say, and how much of it does not count. */
+function saidBeside({ said = [] }: Model): string[] {
+  if (said.length === 0) return [];
+  const idle = said.filter(({ state }) => state !== 'counts').length;
+  return [`${count(said.length, 'entry')} said by people${idle > 0 ? ` (${idle} not counted)` : ''}`];
+}
+
 /** The line that ends a report. */
 export function summaryLine(model: Model, threats: readonly Threat[] = standingThreats(model)): string {
   const severities = threats.length > 0 ? ` (${bySeverity(threats)})` : '';
@@ -179,6 +198,7 @@ export function summaryLine(model: Model, threats: readonly Threat[] = standingT
     ...undecided(model),
     count(model.gaps.length, 'gap'),
     count(model.questions.length, 'question'),
+    ...saidBeside(model),
     `${count(unreadFiles(model).length, 'file')} not read`,
   ].join(', ');
 }

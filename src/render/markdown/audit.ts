@@ -12,14 +12,25 @@ import {
   type Threat,
   type ThreatState,
 } from '../../core/model.ts';
-import { markdownText } from '../escape.ts';
+import { markdownCode, markdownText } from '../escape.ts';
 import { LETTERS, THEMES, themeOf } from '../families.ts';
 import { homesOfControl } from '../homes.ts';
-import { bySeverity, count, groupedBy, listed, listedUpTo, rankOf, standingThreats, worstFirst } from '../words.ts';
+import {
+  bySeverity,
+  count,
+  groupedBy,
+  listed,
+  listedUpTo,
+  rankOf,
+  seenControls,
+  standingThreats,
+  worstFirst,
+} from '../words.ts';
 import { idleControls } from './idle.ts';
 import { coverageOfGroup, groupName, inGroups } from './mitigations.ts';
 import { heading, staleness, status } from './opening.ts';
 import { allNamed, bulleted, citations, cited, named, numbered, type Page, tabled } from './page.ts';
+import { said } from './said.ts';
 import { diagram, scope } from './system.ts';
 import { tested } from './tested.ts';
 import { declarations, fixOf, stopped, told } from './threats.ts';
@@ -53,6 +64,7 @@ export function audit(page: Page): string[] {
     ...controlsTable(page),
     '## Residual risks',
     ...residual(page),
+    ...said(page),
     '## Review schedule',
     staleness(page),
     '## What was not read',
@@ -71,11 +83,17 @@ const STATES: Record<ThreatState, string> = {
 const ORDER: readonly ThreatState[] = ['open', 'partial', 'conditional', 'unverifiable', 'accepted', 'mitigated'];
 
 function summary({ model }: Page): string[] {
-  const { threats, controls, endpoints } = model;
+  const { threats, endpoints } = model;
+  const controls = seenControls(model);
   const standing = standingThreats(model);
-  const states = ORDER.map((state) => ({ state, n: threats.filter((one) => one.state === state).length }))
-    .filter(({ n }) => n > 0)
-    .map(({ state, n }) => `${n} ${STATES[state].replaceAll('*', '').toLowerCase()}`);
+  const words = threats.filter(rests).length;
+  const counted = ORDER.map((state): [string, number] => [
+    STATES[state],
+    threats.filter((one) => one.state === state && !rests(one)).length,
+  ]);
+  const states = [...counted, ['Mitigated as people say', words] as [string, number]]
+    .filter(([, n]) => n > 0)
+    .map(([state, n]) => `${n} ${state.replaceAll('*', '').toLowerCase()}`);
   const exercised = controls.filter(({ tests }) => tests.some(({ strength }) => strength === 'exercises')).length;
   const worst = standing[0];
   return [
@@ -132,6 +150,9 @@ function controlsAt({ model }: Page, { from, to }: Boundary): string {
   return listedUpTo(6, [...said.filter(Boolean), ...families]);
 }
 
+/** Kept away by a person's word alone. */
+const rests = ({ state, said: words }: Threat) => state === 'mitigated' && words !== undefined;
+
 function letterTable(page: Page, letter: Stride): string[] {
   const own = page.model.threats
     .filter(({ stride }) => stride[0] === letter)
@@ -146,7 +167,7 @@ function letterTable(page: Page, letter: Stride): string[] {
       `${stopped(threat.title)} (${named(page, threat.target)}) ${inBrackets(citations(page, threat.evidence))}`.trim(),
       threat.severity,
       mitigation(page, threat),
-      STATES[threat.state],
+      rests(threat) ? 'Said, not seen' : STATES[threat.state],
     ]);
   return [tabled(['Threat', 'Severity', 'Mitigation', 'Status'], rows), rest(own.length, 'threat')];
 }
@@ -170,14 +191,14 @@ function classification(page: Page): string[] {
   const { assets } = page.model;
   if (assets.length === 0) return ['No credential, personal data or other asset was recognised.'];
   const sorted = [...assets].sort((a, b) => compareText(a.class, b.class) || compareText(a.id, b.id));
-  const rows = sorted.slice(0, ROWS).map(({ name, class: kind, storedIn, evidence }) => {
+  const rows = sorted.slice(0, ROWS).map(({ name, class: kind, sensitivity, storedIn, evidence }) => {
     const places = storedIn.map(({ component, path }) =>
       [component === undefined ? '' : named(page, component), markdownText(path ?? '')].filter(Boolean).join(' '),
     );
     const how = [...new Set(storedIn.map((one) => KEPT[one.how]))];
     return [
       `${markdownText(name)} ${inBrackets(citations(page, evidence))}`.trim(),
-      kind,
+      sensitivity === undefined ? kind : `${kind}, ${sensitivity} as people say`,
       listedUpTo(3, [...new Set(places)].filter(Boolean)) || 'not determined',
       how.length > 0 ? listed(how) : 'not determined',
     ];
@@ -220,7 +241,7 @@ const MODES: Record<Mode, string> = {
 };
 
 function controlsTable(page: Page): string[] {
-  const { controls } = page.model;
+  const controls = seenControls(page.model);
   if (controls.length === 0) return ['No control was found.'];
   const byTheme = (a: Control, b: Control) => THEMES.indexOf(themeOf(a.family)) - THEMES.indexOf(themeOf(b.family));
   const groups = groupedBy([...controls].sort(byTheme), ({ mode }) => mode).flatMap(([, same]) => inGroups(same));
@@ -276,7 +297,7 @@ function residual(page: Page): string[] {
       : 'No threat is accepted, conditional, partly mitigated or undetermined.',
     asked,
     numbered(
-      questions.map(({ text }) => markdownText(text)),
+      questions.map(({ id, text }) => `${markdownText(text)} ${markdownCode(id)}`),
       ASKED,
       'question',
     ),

@@ -4,6 +4,7 @@ import { endpoints } from './endpoints.ts';
 import { mitigations } from './mitigations.ts';
 import { heading, status } from './opening.ts';
 import type { Page } from './page.ts';
+import { said } from './said.ts';
 import { specifications } from './specifications.ts';
 import { assets, boundaries, diagram, scope, systemModel } from './system.ts';
 import { abusePaths, assumptions, knownGaps } from './threats.ts';
@@ -34,6 +35,7 @@ export function baseline(page: Page): string[] {
     ...knownGaps(page),
     '## Open assumptions to validate',
     ...assumptions(page),
+    ...said(page),
     '## What was not read',
     ...unread(page),
   ];

@@ -4,10 +4,11 @@
 import { STRIDE, type Stride, type Threat } from '../../core/model.ts';
 import { markdownCode, markdownText } from '../escape.ts';
 import { LETTERS } from '../families.ts';
-import { count, groupedBy, listedUpTo, standingThreats, unreadFiles, worstFirst } from '../words.ts';
+import { count, groupedBy, listedUpTo, seenControls, standingThreats, unreadFiles, worstFirst } from '../words.ts';
 import { behindFlags, inFamilies } from './mitigations.ts';
 import { heading, status } from './opening.ts';
 import { bulleted, cited, named, numbered, type Page } from './page.ts';
+import { said } from './said.ts';
 import { questionItem, stopped } from './threats.ts';
 
 const PER_LETTER = 4;
@@ -34,6 +35,7 @@ export function brief(page: Page): string[] {
     ...gaps(page),
     '## To decide first',
     ...decisions(page),
+    ...said(page),
     '## What was not read',
     notRead(page),
   ];
@@ -106,7 +108,9 @@ function threatItem(page: Page, { title, scenario, severity, state, evidence }: 
 function asImplemented(page: Page): string[] {
   const items = inFamilies(page, page.model.controls);
   if (items.length > 0) return [bulleted(items, LIST_LIMIT + NAMES, 'family')];
-  return [`No control that enforces was found among the ${count(page.model.controls.length, 'control')} in the code.`];
+  return [
+    `No control that enforces was found among the ${count(seenControls(page.model).length, 'control')} in the code.`,
+  ];
 }
 
 function flagged(page: Page): string[] {

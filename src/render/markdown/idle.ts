@@ -1,7 +1,7 @@
 // Controls that are in the code and do not protect, in the words of what their family does.
 
 import type { Control, ControlFamily, Mode } from '../../core/model.ts';
-import { groupedBy } from '../words.ts';
+import { groupedBy, seenControls } from '../words.ts';
 import { coverageOfGroup, groupName } from './mitigations.ts';
 import { cited, type Page } from './page.ts';
 
@@ -22,7 +22,7 @@ const IDLE_AS: Partial<Record<ControlFamily, Partial<Record<Mode, string>>>> = {
 };
 
 export function idleControls(page: Page): string[] {
-  const idle = page.model.controls.flatMap((control) => {
+  const idle = seenControls(page.model).flatMap((control) => {
     const does = idleAs(page, control);
     return does === undefined ? [] : [{ control, does }];
   });

@@ -7,6 +7,7 @@ import { LAYERS, type Layer, layerOfKind, layerOfThreat } from '../homes.ts';
 import { count, groupedBy, listedUpTo, standingThreats, worstFirst } from '../words.ts';
 import { heading, staleness, status } from './opening.ts';
 import { allNamed, bulleted, citations, cited, named, type Page } from './page.ts';
+import { said } from './said.ts';
 import { assetItem, boundaryItem, diagram, flowSentence, reaching, serving } from './system.ts';
 import { assumptions, declarations, fixOf, stopped, told } from './threats.ts';
 import { unread } from './unread.ts';
@@ -41,6 +42,7 @@ export function layers(page: Page): string[] {
     '## Questions and assumptions',
     ...assumptions(page),
     staleness(page),
+    ...said(page),
     '## What was not read',
     ...unread(page),
   ];

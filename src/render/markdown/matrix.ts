@@ -19,6 +19,7 @@ import { count, guardsRequests, listed, standingThreats, tallyOf, worstFirst } f
 import { behindFlags, inFamilies } from './mitigations.ts';
 import { heading, staleness, status } from './opening.ts';
 import { allNamed, bulleted, cited, link, named, type Page, tabled } from './page.ts';
+import { said } from './said.ts';
 import { scope } from './system.ts';
 import { assumptions, declarations, stopped, told } from './threats.ts';
 import { unread } from './unread.ts';
@@ -50,6 +51,7 @@ export function matrix(page: Page): string[] {
     ...scenarios(page),
     '## Open questions',
     ...assumptions(page),
+    ...said(page),
     '## Review cadence',
     staleness(page),
     '## What was not read',

@@ -6,7 +6,7 @@ import type { Control, ControlFamily, Model, Presence, Switch } from '../../core
 import { isServed } from '../../core/served.ts';
 import { meansOf } from '../elements.ts';
 import { markdownCode, markdownText } from '../escape.ts';
-import { count, groupedBy, guardsRequests, listedUpTo, servedEndpoints, tallyOf } from '../words.ts';
+import { count, groupedBy, guardsRequests, listedUpTo, seenControls, servedEndpoints, tallyOf } from '../words.ts';
 import { allNamed, cited, link, numbered, type Page } from './page.ts';
 import { tested } from './tested.ts';
 
@@ -14,7 +14,7 @@ const LIST_LIMIT = 40;
 const MEANS = 3;
 
 export function mitigations(page: Page): string[] {
-  const { controls } = page.model;
+  const controls = seenControls(page.model);
   const unknown = inGroups(controls.filter(({ mode }) => mode === 'unknown')).map((group) =>
     cited(page, groupName(group[0], group.length), evidenceOf(group)),
   );

@@ -2,8 +2,8 @@
 
 import type { AbusePath, Gap, Question, Threat } from '../../core/model.ts';
 import { placesAt } from '../elements.ts';
-import { markdownText } from '../escape.ts';
-import { count, gapOf, listed, listedUpTo, standingThreats, worstFirst } from '../words.ts';
+import { markdownCode, markdownText } from '../escape.ts';
+import { count, gapOf, listed, listedUpTo, seenControls, standingThreats, worstFirst } from '../words.ts';
 import { idleControls } from './idle.ts';
 import { allNamed, citations, cited, numbered, type Page } from './page.ts';
 
@@ -69,7 +69,8 @@ export function stopped(text: string): string {
 }
 
 export function knownGaps(page: Page): string[] {
-  const { gaps, controls } = page.model;
+  const { gaps } = page.model;
+  const controls = seenControls(page.model);
   const idle = idleControls(page);
   const items = [...gaps].sort(worstFirst).map((gap) => gapItem(page, gap));
   const sections = items.length > 0 ? [numbered(items, LIST_LIMIT, 'gap')] : [];
@@ -88,17 +89,20 @@ export function gapItem(page: Page, { severity, title, targets, searched, fix, e
   return `${cited(page, `**${severity}**: ${stopped(title)}${at}`, evidence)} ${stopped(fix)}.${looked}`;
 }
 
+const ANSWERING = 'Answer them in `threatdraft.yml`, each by the name at its end.';
+
 export function assumptions(page: Page): string[] {
   const items = page.model.questions.map((question) => questionItem(page, question));
-  if (items.length > 0) return [numbered(items, LIST_LIMIT, 'question')];
+  if (items.length > 0) return [ANSWERING, numbered(items, LIST_LIMIT, 'question')];
   return ['Nothing that the rules ask was left open by the code.'];
 }
 
 /** Whom it concerns is said only where the text does not name one of them. */
-export function questionItem(page: Page, { text, affects, because }: Question): string {
+export function questionItem(page: Page, { id, text, affects, because }: Question): string {
   const said = affects.length === 0 || affects.some((id) => text.includes(page.lookup(id).label));
   const asked = markdownText(text);
-  if (!said) return `${asked} ${cited(page, `It concerns ${allNamed(page, affects)}`, because)}`;
+  const name = markdownCode(id);
+  if (!said) return `${asked} ${cited(page, `It concerns ${allNamed(page, affects)}`, because)} ${name}`;
   const citation = citations(page, because);
-  return citation === '' ? asked : `${asked} (${citation})`;
+  return citation === '' ? `${asked} ${name}` : `${asked} (${citation}) ${name}`;
 }
