@@ -29,6 +29,7 @@ import { belongsTo } from './framework.ts';
 import { isFollowed, servedHomes } from './frameworks/file-routes.ts';
 import { frameworks } from './frameworks/index.ts';
 import { withBelieved } from './guards/believed.ts';
+import { isUncontained } from './guards/checks/containment.ts';
 import { hostGuardIn } from './guards/checks/hosts.ts';
 import { ownershipIn } from './guards/checks/ownership.ts';
 import { successes } from './guards/in-handler.ts';
@@ -227,7 +228,7 @@ function linkEndpoint(reader: GuardReader, raw: RawEndpoint, { cut, prompts, pos
         ...(seen || unhandled || entry.catalogued ? [] : ['the handler could not be resolved']),
       ]),
     ],
-    ...judgedBeside([...errors.judged, ...(seen ? uncheckedHosts(reader, seen) : [])]),
+    ...judgedBeside([...errors.judged, ...(seen ? uncheckedIn(reader, seen, raw.path) : [])]),
     ...(inline.possible.length > 0 && { possible: inline.possible }),
     effects: reached.effects,
     ...(reached.possible.length > 0 && { possibleEffects: reached.possible }),
@@ -241,10 +242,17 @@ function judgedBeside(judged: LinkedJudgement[]): Pick<LinkedEndpoint, 'judged'>
   return judged.length > 0 ? { judged } : {};
 }
 
-/** A request decides whom the handler asks, and the handler looks at nothing of it. */
-function uncheckedHosts(reader: GuardReader, seen: Observation): LinkedJudgement[] {
-  if (hostGuardIn(reader, seen) !== 'none') return [];
-  return [{ family: 'ssrf-guard', presence: 'absent', why: 'the handler checks nothing of the address' }];
+/** A request decides whom the handler asks or which file it touches, and the handler looks at nothing of it. */
+function uncheckedIn(reader: GuardReader, seen: Observation, path: string): LinkedJudgement[] {
+  const absent = { presence: 'absent' as const };
+  return [
+    ...(hostGuardIn(reader, seen) === 'none'
+      ? [{ family: 'ssrf-guard' as const, ...absent, why: 'the handler checks nothing of the address' }]
+      : []),
+    ...(isUncontained(reader, seen, path)
+      ? [{ family: 'path-containment' as const, ...absent, why: 'the handler checks nothing of the path' }]
+      : []),
+  ];
 }
 
 function undebugged(endpoint: LinkedEndpoint, declared: readonly LinkedDeclared[]): LinkedEndpoint {
@@ -272,7 +280,7 @@ function askedOf({ entry, path, name }: RawEndpoint): Asked {
 
 function handlerPlace(value: FunctionValue) {
   const { node, file } = behindForwarders(value);
-  return { ...(node.name && { name: node.name }), file, line: node.at[0] ?? 1 };
+  return { ...(node.name && { name: node.name }), file, line: node.at[0] };
 }
 
 function importsOf(programs: Program[], machine: Machine, catalogue: Catalogue): Linked['imports'] {

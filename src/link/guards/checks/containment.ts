@@ -17,7 +17,7 @@ import type { GuardReader } from '../reader.ts';
 import type { Found } from './check.ts';
 import { callBehind, chainOf, isMadeOf, lastName } from './made.ts';
 import { isSame } from './same.ts';
-import { type Touch, touchesIn } from './touches.ts';
+import { sidesOf, subjectsIn, type Touch, touchesIn } from './touches.ts';
 
 const FILES: ReadonlySet<EffectKind> = new Set(['file-read', 'file-write']);
 
@@ -37,6 +37,34 @@ export function containmentIn(reader: GuardReader, seen: Observation): Found | u
   const whole = seen.complete && kept.every((k) => k !== undefined && !k.weak);
   if (whole) return { ...base, mode: 'enforcing', why: `keeps the path below its directory at ${at}` };
   return { ...base, mode: 'unknown', why: `keeps one path below its directory at ${at}, and not every one` };
+}
+
+/** A request decides which file is touched, by text that may hold any path, and nothing is asked of it before. */
+export function isUncontained(reader: GuardReader, seen: Observation, path: string): boolean {
+  if (!seen.complete || seen.lost.length > 0) return false;
+  const words = new Set(path.match(/\w+/g));
+  const touches = touchesIn(reader, seen, FILES);
+  return touches.some((touch) => mayBeAnyPath(touch, words, reader) && !isAskedFor(touch, seen));
+}
+
+/** What a route takes from its path holds no slash in most frameworks; what other code gave back may be clean. */
+function mayBeAnyPath({ target, site }: Touch, words: ReadonlySet<string>, { catalogue }: GuardReader): boolean {
+  const parts = partsOf(target);
+  if (parts.includes('params') || !parts.some((part) => part === 'query' || part === 'body')) return false;
+  const joins = ({ source }: LibraryValue) => catalogue.find(source, ecosystemOf(site.file))?.paths !== undefined;
+  if (isMadeOf(target, (one) => one.kind === 'made' && !isLanguage(one.of) && !joins(one.of))) return false;
+  return ![...subjectsIn(target)].some((key) => words.has(key.replaceAll('`', '')));
+}
+
+/** By anything that is more than whether it is there. */
+function isAskedFor({ target, conditions }: Touch, seen: Observation): boolean {
+  const subjects = subjectsIn(target);
+  const shapes = waysThrough(conditions)
+    .flat()
+    .flatMap(({ place }) => seen.tests.get(place) ?? []);
+  return shapes
+    .filter((shape) => shape.kind !== 'value' || shape.type !== undefined)
+    .some((shape) => sidesOf(shape).some((side) => [...subjectsIn(side)].some((key) => subjects.has(key))));
 }
 
 interface Kept {

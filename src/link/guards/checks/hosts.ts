@@ -8,13 +8,12 @@ import type { Shape } from '../../evaluate/shapes.ts';
 import { waysThrough } from '../../evaluate/tests.ts';
 import type { Observation } from '../../observe.ts';
 import { partsOf } from '../../parts.ts';
-import { subjectKey } from '../../subject.ts';
 import { knownText } from '../../texts.ts';
 import type { Value } from '../../values.ts';
 import type { GuardReader } from '../reader.ts';
 import type { Found } from './check.ts';
 import { chainOf, isMadeOf, lastName } from './made.ts';
-import { type Touch, touchesIn } from './touches.ts';
+import { sidesOf, subjectsIn, type Touch, touchesIn } from './touches.ts';
 
 const ASKS: ReadonlySet<EffectKind> = new Set(['outbound-request', 'llm-call']);
 
@@ -69,18 +68,6 @@ function checkOf({ target, conditions, site }: Touch, seen: Observation, { catal
   return all.includes('unclear') ? 'unclear' : 'none';
 }
 
-function subjectsIn(value: Value): ReadonlySet<string> {
-  const subjects = new Set<string>();
-  isMadeOf(value, (one) => {
-    const key = subjectKey(one);
-    if (key !== undefined) subjects.add(key);
-    return false;
-  });
-  // `request.query` stands behind each of its parts.
-  const whole = [...subjects];
-  return new Set(whole.filter((key) => !whole.some((other) => other.startsWith(`${key}.`))));
-}
-
 function checkBy(test: Test, asking: Asking, seen: Observation): Check {
   if (test.asks === 'exception' || test.flags.length > 0) return 'none';
   const checks = (seen.tests.get(test.place) ?? []).map((shape) => checkIn(shape, test.holds, asking));
@@ -100,11 +87,6 @@ function checkIn(shape: Shape, holds: boolean, asking: Asking): Check {
   if (holds && isAmongHosts(shape, asked)) return 'list';
   // How it begins, and whether it is there at all, says nothing of the host.
   return isPlain(shape, asked) ? 'none' : 'unclear';
-}
-
-function sidesOf(shape: Shape): Value[] {
-  if (shape.kind === 'comparison') return [shape.left, shape.right];
-  return shape.kind === 'call' ? [shape.on, ...shape.given, shape.value] : [shape.value];
 }
 
 const HOSTS = new Set(['host', 'hostname', 'netloc', 'origin', 'Host', 'Hostname']);

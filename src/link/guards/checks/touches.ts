@@ -4,9 +4,12 @@ import type { Condition } from '../../../core/linked.ts';
 import type { EffectKind } from '../../../core/model.ts';
 import { ecosystemOf, effectsOf, targetOf } from '../../catalogue.ts';
 import { isDecided } from '../../effects/decided.ts';
+import type { Shape } from '../../evaluate/shapes.ts';
 import type { Observation } from '../../observe.ts';
+import { subjectKey } from '../../subject.ts';
 import type { Arguments, LibraryValue, Site, Value } from '../../values.ts';
 import type { GuardReader } from '../reader.ts';
+import { isMadeOf } from './made.ts';
 
 export interface Touch {
   target: Value;
@@ -41,4 +44,22 @@ export function touchesIn(
   }
   for (const { kind, target, conditions, site } of seen.reached) add({ target, conditions, site, kind });
   return touches;
+}
+
+/** What of the request a value is made of, the most exact names alone. */
+export function subjectsIn(value: Value): ReadonlySet<string> {
+  const subjects = new Set<string>();
+  isMadeOf(value, (one) => {
+    const key = subjectKey(one);
+    if (key !== undefined) subjects.add(key);
+    return false;
+  });
+  // `request.query` stands behind each of its parts.
+  const whole = [...subjects];
+  return new Set(whole.filter((key) => !whole.some((other) => other.startsWith(`${key}.`))));
+}
+
+export function sidesOf(shape: Shape): Value[] {
+  if (shape.kind === 'comparison') return [shape.left, shape.right];
+  return shape.kind === 'call' ? [shape.on, ...shape.given, shape.value] : [shape.value];
 }
