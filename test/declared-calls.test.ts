@@ -130,6 +130,11 @@ describe('tokens', () => {
     expect(await js(code)).toEqual(['jwt.verify in f', 'jwt.decode in f']);
   });
 
+  test('where another one is verified beside it, nobody knows', async () => {
+    const code = `import jwt from 'jsonwebtoken';\nfunction f(req, key, other) { const t = req.headers.authorization; jwt.verify(other, key); return jwt.decode(t); }`;
+    expect(await js(code)).toEqual(['jwt.verify in f', 'jwt.decode in f unverified=unknown']);
+  });
+
   test('PyJWT left the algorithm open up to version 1', async () => {
     const code = 'import jwt\ndef f(t, key):\n    return jwt.decode(t, key)\n';
     expect(await py(code, 'dependency pypi pyjwt version===1.7.1 directory=.')).toEqual([

@@ -85,6 +85,13 @@ describe('no path', () => {
     expect(pathsIn(system)).toEqual([]);
   });
 
+  test('where people say that something in front asks who calls', () => {
+    const system = littleSystem([SPAWNS]);
+    for (const { controls } of system.endpoints)
+      controls.authentication = { presence: 'absent', by: [], said: ['control:said'] };
+    expect(pathsIn(system)).toEqual([]);
+  });
+
   test.each([
     ['where nothing grave is reached', ['endpoint POST /notes changesState=true']],
     ['where what is reached cannot be told', ['endpoint POST /run spawnsProcess=unknown']],

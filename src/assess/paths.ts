@@ -39,12 +39,17 @@ export function pathsOf(system: System, threats: readonly Threat[], rules: reado
       const entries = threat.targets.flatMap((id) => endpoints.get(id) ?? []);
       if (rule === undefined || entries.length === 0 || !reachesSomething(rule)) return [];
       return RANK.flatMap((access) => {
-        const own = entries.filter(({ controls: states }) => ACCESS[states.authentication.presence] === access);
+        const own = entries.filter((entry) => accessTo(entry) === access);
         const component = names.get(threat.target) ?? threat.target;
         return own.length > 0 ? [pathOf({ threat, rule, access, entries: own, component, controls })] : [];
       });
     });
   return found.sort(worstFirst);
+}
+
+/** Where people say that somebody else asks who calls, that is not known. */
+function accessTo({ controls: { authentication } }: Endpoint): AbusePath['access'] | undefined {
+  return authentication.said === undefined ? ACCESS[authentication.presence] : undefined;
 }
 
 const reachesSomething = ({ when = {} }: Rule) =>

@@ -92,7 +92,7 @@ export interface Asked {
   speaks?: 'password' | 'credential' | 'request';
   /** It does not hold in code that runs in development alone; where only the file itself is started, somebody has to tell. */
   live?: true;
-  /** Where the function around speaks one of these words it may be told otherwise: never more than unknown. */
+  /** Not where a call of one of these in the same function is given the same; where their words are only spoken, unknown. */
   unlessBeside?: string[];
   /** It does not hold where one of these fields is set afterwards on what the call gave. */
   unlessSet?: string[];

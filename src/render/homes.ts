@@ -1,24 +1,16 @@
 // Where in the system threats and controls are at home: which component, and whether in the program, in how it is
 // deployed or in how it is built.
 
-import type { Control, ControlFamily, Model, Threat } from '../core/model.ts';
+import type { Control, Model, Threat } from '../core/model.ts';
 import { componentAt } from '../core/named-components.ts';
 import type { ElementKind, Rule } from '../core/rule.ts';
 import type { Lookup } from './elements.ts';
-import { themeOf } from './families.ts';
 
 export const LAYERS = ['application', 'deployment', 'build'] as const;
 export type Layer = (typeof LAYERS)[number];
 
 const DEPLOYED: ReadonlySet<ElementKind> = new Set(['image', 'workload', 'resource', 'site', 'variable', 'component']);
 const BUILT: ReadonlySet<ElementKind> = new Set(['workflow', 'job', 'step', 'install', 'repository']);
-const DEPLOYED_FAMILIES: ReadonlySet<ControlFamily> = new Set([
-  'container-hardening',
-  'network-policy',
-  'resource-limit',
-  'sandbox',
-]);
-
 export function layerOfKind(kind: ElementKind): Layer {
   if (BUILT.has(kind)) return 'build';
   return DEPLOYED.has(kind) ? 'deployment' : 'application';
@@ -28,11 +20,6 @@ export function layerOfThreat(threat: Threat, rules: readonly Rule[], lookup: Lo
   const asked = rules.find(({ id }) => id === threat.rule)?.each;
   const { noun } = lookup(threat.targets[0] ?? threat.target);
   return layerOfKind(asked ?? (noun === 'element' ? 'system' : noun));
-}
-
-export function layerOfControl({ family }: Control): Layer {
-  if (themeOf(family) === 'Build and supply chain') return 'build';
-  return DEPLOYED_FAMILIES.has(family) ? 'deployment' : 'application';
 }
 
 /** Undefined for what concerns the repository as a whole. */

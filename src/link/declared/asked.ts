@@ -9,7 +9,7 @@ import { appliesTo, defaultOf } from '../defaults.ts';
 import { optionsOf, type Value } from '../values.ts';
 import type { VersionRange } from '../versions.ts';
 import { isSetAfterwards } from './afterwards.ts';
-import { speaksBeside } from './beside.ts';
+import { isGivenBeside, speaksBeside } from './beside.ts';
 import type { CallSite } from './look.ts';
 import { expressionAt, type Found, foundAt } from './places.ts';
 import { inProduction } from './production.ts';
@@ -31,8 +31,11 @@ export function answerTo(asked: Asked, site: CallSite, version: VersionRange): A
   if (asked.none) return { holds: isNothing(asked, site), note: `no ${shortly(asked.at?.[0] ?? '')}` };
   const answer = asked.speaks ? spokenAnswer(asked, site) : givenAnswer(asked, site, version);
   if (applies === 'unknown' && answer.holds === true) return { ...answer, holds: 'unknown' };
-  if (answer.holds === true && asked.unlessBeside && speaksBeside(site, asked.unlessBeside))
-    return { holds: 'unknown', note: 'told otherwise beside it' };
+  if (answer.holds === true && asked.unlessBeside) {
+    if (isGivenBeside(site, asked.unlessBeside))
+      return { holds: false, note: 'the same is given to another beside it' };
+    if (speaksBeside(site, asked.unlessBeside)) return { holds: 'unknown', note: 'told otherwise beside it' };
+  }
   return asked.live && answer.holds !== false ? whereItRuns(answer, site) : answer;
 }
 

@@ -1,15 +1,37 @@
-// Which words the function around a call speaks: what it verifies with, which claim it sets.
+// What the function around a call does with the same thing besides, and which words it speaks: what it verifies with, which
+// claim it sets.
 
 import type { FunctionNode } from '../../core/ir.ts';
+import { type CallNode, lastWord, walk, written } from '../sites/walk.ts';
 import type { CallSite } from './look.ts';
 
 const known = new WeakMap<object, ReadonlySet<string>>();
+const CALLS: ReadonlySet<string> = new Set(['call']);
 
-export function speaksBeside({ around, program }: CallSite, words: readonly string[]): boolean {
+export function speaksBeside(site: CallSite, words: readonly string[]): boolean {
+  const spoken = wordsIn(functionAround(site) ?? site.program);
+  return words.some((word) => spoken.has(word));
+}
+
+/** One of these is called in the same function, and given what this call is given first. */
+export function isGivenBeside(site: CallSite, words: readonly string[]): boolean {
+  const given = site.node.args[0]?.value;
+  const text = given === undefined ? '' : written(given);
+  if (text === '') return false;
+  const own = functionAround(site);
+  let found = false;
+  walk(site.program, CALLS, (node, around) => {
+    if (found || node === (site.node as object) || functionAround({ around }) !== own) return;
+    const { callee, args } = node as unknown as CallNode;
+    found = words.includes(lastWord(callee) ?? '') && args.some(({ value }) => written(value) === text);
+  });
+  return found;
+}
+
+function functionAround({ around }: Pick<CallSite, 'around'>): FunctionNode | undefined {
   let at = around;
   while (at && at.kind !== 'function') at = at.outer;
-  const spoken = wordsIn(at?.node ?? program);
-  return words.some((word) => spoken.has(word));
+  return at?.node;
 }
 
 function wordsIn(root: Pick<FunctionNode, 'body'>): ReadonlySet<string> {

@@ -3,7 +3,7 @@
 import type { AbusePath, Gap, Question, Threat } from '../../core/model.ts';
 import { placesAt } from '../elements.ts';
 import { markdownCode, markdownText } from '../escape.ts';
-import { count, gapOf, listed, listedUpTo, seenControls, standingThreats, worstFirst } from '../words.ts';
+import { count, gapOf, listed, listedUpTo, rankOf, seenControls, standingThreats, worstFirst } from '../words.ts';
 import { idleControls } from './idle.ts';
 import { allNamed, citations, cited, numbered, type Page } from './page.ts';
 
@@ -15,13 +15,18 @@ export function abusePaths(page: Page): string[] {
   const standing = standingThreats(page.model);
   const unverifiable = threats.filter(({ state }) => state === 'unverifiable').length;
   const chained = new Set(page.model.paths.map(({ threat }) => threat));
-  const chains = page.model.paths.map((path) => chain(page, path));
-  const items = standing.filter(({ id }) => !chained.has(id)).map((threat) => abusePath(page, threat));
+  const chains = page.model.paths.map((path) => ({ severity: path.severity, text: chain(page, path) }));
+  const others = standing
+    .filter(({ id }) => !chained.has(id))
+    .map((threat) => ({ severity: threat.severity, text: abusePath(page, threat) }));
+  const items = [...chains, ...others].sort((a, b) => rankOf(a.severity) - rankOf(b.severity));
   return [
-    numbered(chains, PATHS_LIMIT, 'path'),
-    chains.length > 0 && items.length > 0 ? 'Threats that no such path leads to:' : '',
-    chains.length + items.length > 0
-      ? numbered(items, PATHS_LIMIT, 'threat')
+    items.length > 0
+      ? numbered(
+          items.map(({ text }) => text),
+          PATHS_LIMIT,
+          'threat',
+        )
       : `None of the ${count(page.rules.length, 'rule')} that were asked found a threat that stands.`,
     unverifiable > 0
       ? `${count(unverifiable, 'threat')} could not be judged from code; the questions below decide.`
