@@ -51,7 +51,10 @@ test.each([
 
 test('knows what is absent once all is read, and not where a pattern may find more', async () => {
   const shown = async (include: string) => {
-    const facts = await factsOf({ 'nginx/a.conf': siteWith(include), 'nginx/more.conf': 'location /up { return 204; }' });
+    const facts = await factsOf({
+      'nginx/a.conf': siteWith(include),
+      'nginx/more.conf': 'location /up { return 204; }',
+    });
     return facts
       .find((fact) => fact.includes('versionShown'))
       ?.split('versionShown ')[1]

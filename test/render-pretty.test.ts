@@ -40,6 +40,18 @@ describe('renderPretty', () => {
     expect(lines).toContain('  validation            1 of 5   4 without');
   });
 
+  test('of some families only those count that need them, cannot tell, or have them', () => {
+    const model = sampleModel();
+    const [first, second, third] = model.endpoints;
+    for (const endpoint of model.endpoints) endpoint.properties['acceptsBody'] = false;
+    if (first) first.properties['acceptsBody'] = 'unknown';
+    if (second) second.controls['webhook-signature'] = { presence: 'present', by: [] };
+    if (third) third.controls['webhook-signature'] = { presence: 'unknown', by: [] };
+    const lines = linesOf(model);
+    expect(lines.find((line) => line.includes('  validation '))).toMatch(/ of 2 /);
+    expect(lines).toContain('  webhook-signature      1 of 1');
+  });
+
   test('tells threats by component, worst first, with places, what is missing and the fix', () => {
     const lines = linesOf(sampleModel());
     const start = lines.indexOf('api  service, Express Node, server');

@@ -100,7 +100,14 @@ export function createObserver(machine: Machine, isKnown: (callee: LibraryValue,
 }
 
 function isSame(a: FunctionValue, b: FunctionValue): boolean {
-  return a.scope === b.scope && a.self === b.self && a.given === b.given && a.wraps === b.wraps && a.as === b.as && a.role === b.role;
+  return (
+    a.scope === b.scope &&
+    a.self === b.self &&
+    a.given === b.given &&
+    a.wraps === b.wraps &&
+    a.as === b.as &&
+    a.role === b.role
+  );
 }
 
 function observeAsked(

@@ -3,13 +3,13 @@
 import { compareText, type Evidence } from '../core/evidence.ts';
 import type { LinkedControl } from '../core/linked.ts';
 import type { Control, ControlFamily, Mode, Properties } from '../core/model.ts';
-import { concerns, isServed } from '../core/served.ts';
+import { concerns, isServed, isWanted } from '../core/served.ts';
 import type { ControlId } from './control-ids.ts';
 import type { JoinedEndpoint } from './endpoints.ts';
 import { evidenceList } from './evidence-list.ts';
 import { stronger } from './presence.ts';
 import { corsOf } from './properties/cors.ts';
-import type { ENDPOINT_PROPERTIES } from './properties/endpoint.ts';
+import type {} from './properties/endpoint.ts';
 import type { SameControls } from './same-controls.ts';
 import type { PlacesOf } from './switches.ts';
 
@@ -112,7 +112,9 @@ function coverageOf(
   const components = new Set([...modes.keys()].map(({ endpoint }) => endpoint.component));
   if (components.size === 0 && owner !== undefined) components.add(owner);
   const inside = [...components].flatMap((component) => byComponent.get(component) ?? []);
-  const targets = inside.filter((one) => concerns(family, one.endpoint) && (modes.has(one) || matters(family, one)));
+  const targets = inside.filter(
+    (one) => concerns(family, one.endpoint) && (modes.has(one) || isWanted(family, one.endpoint) === true),
+  );
   if (targets.length === 0) return undefined;
   const protects = PROTECTING.has(control.mode);
   const covered = targets.filter((one) => protects && modes.get(one)?.includes(control.mode));
@@ -121,22 +123,6 @@ function coverageOf(
   const missing = targets.filter((one) => one.gap === undefined && (powerless || !modes.has(one)));
   return { covered: idsOf(covered), missing: idsOf(missing) };
 }
-
-/** Of some controls only endpoints of one kind are in want: who touches no file, keeps no path inside a directory. */
-function matters(family: ControlFamily, { endpoint: { properties } }: JoinedEndpoint): boolean {
-  const wanted = WANTED_WHERE[family];
-  return wanted === undefined || (wanted !== null && properties[wanted] === true);
-}
-
-/** Null: nothing tells which endpoints should have it. */
-const WANTED_WHERE: Partial<Record<ControlFamily, (typeof ENDPOINT_PROPERTIES)[number] | null>> = {
-  'audit-log': 'changesState',
-  'path-containment': 'requestDerivedFile',
-  'ssrf-guard': 'requestDerivedUrl',
-  'upload-guard': null,
-  validation: 'acceptsBody',
-  'webhook-signature': null,
-};
 
 const PROTECTING: ReadonlySet<Mode> = new Set(['enforcing', 'conditional', 'fail-open']);
 

@@ -14,7 +14,7 @@ import {
   type Threat,
   type ThreatState,
 } from '../core/model.ts';
-import { concerns, isServed } from '../core/served.ts';
+import { concerns, isServed, isWanted } from '../core/served.ts';
 
 /** What a report is about. Mitigated and accepted threats are settled, unverifiable ones are asked as questions. */
 const STANDING: ReadonlySet<ThreatState> = new Set<ThreatState>(['open', 'partial', 'conditional']);
@@ -111,7 +111,11 @@ export type Tally = Record<Presence | 'total' | 'said', number>;
 
 /** Of the endpoints that the family concerns; `total` says how many those are. */
 export function tallyOf(endpoints: readonly Endpoint[], family: ControlFamily): Tally {
-  const concerned = endpoints.filter((endpoint) => concerns(family, endpoint));
+  const isThere = ({ controls }: Endpoint) =>
+    controls[family].presence === 'present' || controls[family].presence === 'conditional';
+  const concerned = endpoints.filter(
+    (endpoint) => concerns(family, endpoint) && (isWanted(family, endpoint) !== false || isThere(endpoint)),
+  );
   const tally: Tally = { total: concerned.length, present: 0, absent: 0, conditional: 0, unknown: 0, said: 0 };
   for (const { controls } of concerned) {
     const { presence, said = [] } = controls[family];

@@ -66,7 +66,7 @@ function endpoint(
     controls: controlStates({ csrf: flagged, 'security-headers': headers, ...states }),
     effects: [],
     exposure: 'network',
-    properties: {},
+    properties: { acceptsBody: true },
     evidence: [at('server/parcels.ts', line, 1, 48)],
     ...more,
   };

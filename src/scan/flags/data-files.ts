@@ -18,7 +18,8 @@ const DEEPEST = 4;
 export default defineScanner({
   id: 'flags/data-files',
   recognises: 'true and false in files that are called flags, features, toggles or switches (JSON, YAML, TOML)',
-  ignores: 'all other values; files in folders whose name begins with a dot; rules of rollouts, percentages, which file a program loads',
+  ignores:
+    'all other values; files in folders whose name begins with a dot; rules of rollouts, percentages, which file a program loads',
   reads: isFlagsFile,
   *scan({ file, document }): Iterable<Fact> {
     if (document?.format !== 'json' && document?.format !== 'yaml' && document?.format !== 'toml') return;
