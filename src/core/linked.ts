@@ -90,6 +90,8 @@ export interface LinkedControl {
   ecosystem?: Ecosystem;
   flag?: Switch;
   config: Record<string, unknown>;
+  /** It believes a token that nobody verified: whoever asks afterwards for what the token says asks the caller. */
+  unverified?: true;
   /** Of a limit on requests: whether clients choose what it counts by, and whether it counts in one process alone. */
   counts?: { forgeable: Tri; inMemory: Tri };
   /** Of an authentication: whether browsers send by themselves what it asks for; left out, it cannot be told. */

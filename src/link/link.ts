@@ -33,7 +33,7 @@ import { isUncontained } from './guards/checks/containment.ts';
 import { hostGuardIn } from './guards/checks/hosts.ts';
 import { ownershipIn } from './guards/checks/ownership.ts';
 import { successes } from './guards/in-handler.ts';
-import { withCollected, withOwner } from './guards/together.ts';
+import { withCollected, withOwner, withUnproven } from './guards/together.ts';
 import { type GuardReader, readLink } from './guards.ts';
 import { handlerOf, wrapperLinks } from './handlers.ts';
 import { inlineGuards, typedGuards } from './inline.ts';
@@ -208,10 +208,13 @@ function linkEndpoint(reader: GuardReader, raw: RawEndpoint, { cut, prompts, pos
     guards: withOwner(
       reader,
       withCollected(reader, [
-        ...withBelieved(
+        ...withUnproven(
           reader,
-          [...raw.chain, ...around, ...own].flatMap((l) => readLink(reader, l, request)),
-          raw.within,
+          withBelieved(
+            reader,
+            [...raw.chain, ...around, ...own].flatMap((l) => readLink(reader, l, request)),
+            raw.within,
+          ),
         ),
         ...typedGuards(reader, typed, entry.site),
         ...inline.guards,

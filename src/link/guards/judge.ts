@@ -16,7 +16,7 @@ import { BY_STATUS, type Case, type Verdict, verdictOn } from './verdict.ts';
 import { verificationMode } from './verification.ts';
 
 export interface Judgement
-  extends Pick<LinkedControl, 'families' | 'mode' | 'why' | 'unread' | 'flag' | 'counts' | 'ambient'> {
+  extends Pick<LinkedControl, 'families' | 'mode' | 'why' | 'unread' | 'flag' | 'counts' | 'ambient' | 'unverified'> {
   /** What it is besides, in modes of their own. */
   beside?: Judgement[];
 }
@@ -60,6 +60,7 @@ export function judge(
       families,
       mode: 'attached-only',
       why: `${why}, but takes a token without verifying it at ${unverified}`,
+      unverified: true,
       ...beside,
     };
   return { ...told(seen, { ...strongest(verdicts), families }, why), ...beside };

@@ -21,6 +21,26 @@ export function withOwner(reader: GuardReader, guards: LinkedGuard[], { found }:
   ];
 }
 
+/** Behind one that believes unverified tokens, a role or a user may be what the caller wrote: until one verifies by itself. */
+export function withUnproven(reader: GuardReader, guards: LinkedGuard[]): LinkedGuard[] {
+  const believes = guards.findIndex(({ control }) => reader.controls.get(control)?.unverified);
+  if (believes < 0 || guards.slice(0, believes).some((guard) => proves(reader, guard))) return guards;
+  const note = 'asks for what may come from a token that nobody verified';
+  return guards.map((guard, at) =>
+    at > believes && proves(reader, guard)
+      ? { ...guard, mode: 'unknown', evidence: { ...guard.evidence, note } }
+      : guard,
+  );
+}
+
+const PROVES: ReadonlySet<string> = new Set(['authentication', 'authorization']);
+
+function proves(reader: GuardReader, { control, mode }: LinkedGuard): boolean {
+  const known = reader.controls.get(control);
+  const own = known?.library === undefined && known?.families.some((family) => PROVES.has(family));
+  return (mode === 'enforcing' || mode === 'conditional') && own === true;
+}
+
 /** `validationResult(req)` of a request that nothing checked finds no faults. */
 export function withCollected(reader: GuardReader, guards: LinkedGuard[]): LinkedGuard[] {
   return guards.map((guard, at) => {
