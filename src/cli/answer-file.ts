@@ -1,5 +1,6 @@
 // Where `threatdraft.yml` stands in a repository, and what stderr says of entries that do not count.
 
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ANSWER_FILES } from '../core/answers.ts';
 import { UserError } from '../core/errors.ts';
@@ -8,13 +9,12 @@ import type { Saying } from '../core/said.ts';
 import { place } from '../render/words.ts';
 import { printable, say } from './streams.ts';
 import { didYouMean } from './suggest.ts';
-import { statOf } from './write-file.ts';
 
 export function answerFileIn(root: string): string | undefined {
-  const found = ANSWER_FILES.filter((name) => statOf(join(root, name)) !== undefined);
+  const found = ANSWER_FILES.filter((name) => existsSync(join(root, name)));
   if (found.length > 1) throw new UserError(`both ${found.join(' and ')} are there: keep one of them`);
   const [file] = found;
-  const other = OTHER_NAMES.find((name) => statOf(join(root, name)) !== undefined);
+  const other = OTHER_NAMES.find((name) => existsSync(join(root, name)));
   if (file === undefined && other !== undefined)
     throw new UserError(`${other} is not read: call it ${ANSWER_FILES[0]}`);
   return file;

@@ -71,8 +71,7 @@ export const LIMIT_ROWS: ProgramRow[] = [
     'R46',
     'one that skips everybody',
     ['app.use(rateLimit({ limit: 2, skip: () => true }));', answer('/shelf')],
-    'GET /shelf rate-limit=conditional',
-    'what it skips is up to a function, which is not credited: a condition, not presence',
+    'GET /shelf rate-limit=absent',
   ),
   express(
     'R47',
