@@ -3,12 +3,15 @@
 
 import type { Expression, FunctionNode, Statement } from '../../core/ir.ts';
 import type { Tri } from '../../core/model.ts';
+import { nodesBelow } from '../sites/nodes.ts';
 import { lastWord } from '../sites/walk.ts';
 import { optionsOf, type Value } from '../values.ts';
 import type { CallSite } from './look.ts';
 import { comparisonBypassed, patternSaid } from './origin-pattern.ts';
 import { resolved } from './places.ts';
 import { inProduction } from './production.ts';
+
+const MOST_NODES = 3_000;
 
 export interface OriginAnswer {
   reflects: Tri;
@@ -189,26 +192,10 @@ function leaves(body: readonly Statement[]): boolean {
 }
 
 function mentions(root: unknown, name: string): boolean {
-  return nodes(root).some((node) => node.kind === 'name' && node.name === name);
+  return nodesBelow(root, MOST_NODES).some((node) => node.kind === 'name' && node.name === name);
 }
 
 type Call = Extract<Expression, { kind: 'call' }>;
 
-const calls = (root: unknown) => nodes(root).filter((node) => node.kind === 'call') as unknown as Call[];
-
-const MOST_NODES = 3_000;
-
-function nodes(root: unknown): Record<string, unknown>[] {
-  const found: Record<string, unknown>[] = [];
-  const pending: unknown[] = [root];
-  while (pending.length > 0 && found.length < MOST_NODES) {
-    const at = pending.pop();
-    if (Array.isArray(at)) for (const item of at as unknown[]) pending.push(item);
-    else if (at !== null && typeof at === 'object') {
-      const node = at as Record<string, unknown>;
-      if (typeof node.kind === 'string') found.push(node);
-      for (const key in node) if (key !== 'at') pending.push(node[key]);
-    }
-  }
-  return found;
-}
+const calls = (root: unknown) =>
+  nodesBelow(root, MOST_NODES).filter((node) => node.kind === 'call') as unknown as Call[];

@@ -2,7 +2,10 @@
 // are taken for the same wherever they stand, so that more is found than is there, never less.
 
 import type { Expression, FunctionNode } from '../../../core/ir.ts';
+import { nodesBelow } from '../../sites/nodes.ts';
 import { type AssignNode, type CallNode, lastWord } from '../../sites/walk.ts';
+
+const MOST_NODES = 20_000;
 
 export interface Slice {
   names: ReadonlySet<string>;
@@ -25,14 +28,13 @@ interface Mentioned {
 }
 
 const COMPARISONS = new Set(['<', '>', '<=', '>=', '==', '!=']);
-const MOST_NODES = 20_000;
 
 export function ranIn(functions: ReadonlyMap<FunctionNode, string>): Ran {
   const ran: Ran = { functions: [], assigned: [], calls: [], compared: [], at: (place) => places.get(place) };
   const places = new Map<string, Expression>();
   for (const [node, file] of functions) {
     ran.functions.push({ node, names: mentioned(node.body) });
-    for (const one of nodesIn(node.body)) {
+    for (const one of nodesBelow(node.body, MOST_NODES)) {
       if (one.kind === 'assign') addAssigned(ran, one as unknown as AssignNode);
       if (one.kind === 'call') ran.calls.push(one as unknown as CallNode);
       if (one.kind === 'binary' && COMPARISONS.has(String(one.operator))) ran.compared.push(mentioned(one));
@@ -73,26 +75,11 @@ const EVERYWHERE = new Set(['this', 'self', 'cls', 'req', 'request', 'res', 'res
 
 export function mentioned(root: unknown): Mentioned {
   const found: Mentioned = { names: new Set(), called: new Set() };
-  for (const node of nodesIn(root)) {
+  for (const node of nodesBelow(root, MOST_NODES)) {
     const name = node.kind === 'name' ? node.name : node.kind === 'member' ? node.property : undefined;
     if (typeof name === 'string' && !EVERYWHERE.has(name)) found.names.add(name);
     const word = node.kind === 'call' ? lastWord(node.callee as Expression) : undefined;
     if (word !== undefined) found.called.add(word);
-  }
-  return found;
-}
-
-function nodesIn(root: unknown): Record<string, unknown>[] {
-  const found: Record<string, unknown>[] = [];
-  const pending: unknown[] = [root];
-  while (pending.length > 0 && found.length < MOST_NODES) {
-    const at = pending.pop();
-    if (Array.isArray(at)) for (const item of at as unknown[]) pending.push(item);
-    else if (at !== null && typeof at === 'object') {
-      const node = at as Record<string, unknown>;
-      if (typeof node.kind === 'string') found.push(node);
-      for (const key in node) if (key !== 'at') pending.push(node[key]);
-    }
   }
   return found;
 }
