@@ -67,14 +67,14 @@ describe('compact', () => {
       'server/parcels.ts:52:1: high authentication-missing: Endpoint that changes something answers without authentication (POST /api/labels/print)',
       'server/live.ts:9:1: high authentication-missing: Endpoint that changes something answers without authentication (WS /live)',
       'server/parcels.ts:34:1: medium csrf-missing: State-changing endpoints take cookies without a CSRF check (POST /api/parcels)',
-      '3 threats (1 critical, 1 high, 1 medium), 2 gaps, 2 questions, 4 files not read',
+      '3 threats (1 critical, 1 high, 1 medium), 2 gaps, 2 questions, 4 files not read, 1 place not resolved',
       '',
     ]);
   });
 
   test('shows and sums only what is severe enough', () => {
-    expect(renderCompact(sampleModel(), 'critical').split('\n').slice(1)).toEqual([
-      '1 threat (1 critical), 2 gaps, 2 questions, 4 files not read',
+    expect(renderCompact(sampleModel(), { minSeverity: 'critical' }).split('\n').slice(1)).toEqual([
+      '1 threat (1 critical), 2 gaps, 2 questions, 4 files not read, 1 place not resolved',
       '',
     ]);
   });

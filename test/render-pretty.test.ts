@@ -4,8 +4,9 @@ import type { Model } from '../src/core/model.ts';
 import { noColors } from '../src/render/colors.ts';
 import { type PrettyOptions, renderPretty } from '../src/render/pretty.ts';
 import { sampleModel } from './support/sample-model.ts';
+import { sampleRules } from './support/sample-rules.ts';
 
-const options: PrettyOptions = { color: noColors, width: 100, limit: 50 };
+const options: PrettyOptions = { color: noColors, width: 100, limit: 50, rules: sampleRules() };
 
 function linesOf(model: Model, more: Partial<PrettyOptions> = {}): string[] {
   return renderPretty(model, { ...options, ...more }).split('\n');
@@ -52,25 +53,55 @@ describe('renderPretty', () => {
     expect(lines).toContain('  webhook-signature      1 of 1');
   });
 
-  test('tells threats by component, worst first, with places, what is missing and the fix', () => {
+  test('tells threats by component, worst first: what, why, where and the fix', () => {
     const lines = linesOf(sampleModel());
     const start = lines.indexOf('api  service, Express Node, server');
     expect(lines.slice(start + 1, start + 10)).toEqual([
-      '  CRITICAL  A command is started with what a request says',
+      '  CRITICAL  A command is started with what a request says  command-from-request',
+      '            What an attacker gains from command-from-request.',
       '            POST /api/labels/print  server/parcels.ts:52',
       '            seen at  server/printer.ts:18',
-      '            missing  sandbox',
-      '  HIGH      Endpoint that changes something answers without authentication',
+      '  HIGH      Endpoint that changes something answers without authentication  authentication-missing',
+      '            What an attacker gains from authentication-missing.',
       '            POST /api/labels/print  server/parcels.ts:52',
       '            WS /live                server/live.ts:9',
-      '            missing  authentication',
       '            fix      Put requireSession on the router that carries these routes.',
     ]);
   });
 
-  test('ends with one line that sums up', () => {
-    const sum = '3 threats (1 critical, 1 high, 1 medium), 2 gaps, 2 questions, 4 files not read';
-    expect(linesOf(sampleModel()).slice(-2)).toEqual([sum, '']);
+  test('why is one line: what does not fit is cut at a word, and a rule that nobody has is told without', () => {
+    const why =
+      'Whoever reaches it reads, changes and deletes, without limit, everything that anybody ever stored there.';
+    const rules = sampleRules().map((rule) => (rule.id === 'csrf-missing' ? { ...rule, why } : rule));
+    const told = linesOf(sampleModel(), { rules, width: 80 }).filter((line) => line.includes('Whoever'));
+    expect(told).toEqual(['            Whoever reaches it reads, changes and deletes, without limit…']);
+    expect(linesOf(sampleModel(), { rules: [] }).filter((line) => line.includes('attacker gains'))).toEqual([]);
+  });
+
+  test('a name of a rule that does not fit behind the title stands below it', () => {
+    const lines = linesOf(sampleModel(), { width: 70 });
+    const at = lines.findIndex((line) => line.startsWith('  CRITICAL'));
+    expect(lines.slice(at, at + 2)).toEqual([
+      '  CRITICAL  A command is started with what a request says',
+      '            command-from-request',
+    ]);
+  });
+
+  test('places are told from where the reader stands, wherever they are told', () => {
+    const lines = linesOf(sampleModel(), { pathPrefix: '../desk/' });
+    expect(
+      lines.filter((line) => /(?<!desk\/)server\/\w+\.ts:\d/.test(line) && !line.includes('not resolved')),
+    ).toEqual([]);
+    expect(lines).toContain('            POST /api/labels/print  ../desk/server/parcels.ts:52');
+    expect(lines).toContain('            seen at  ../desk/server/printer.ts:18');
+  });
+
+  test('ends with the next step and one line that sums up', () => {
+    expect(linesOf(sampleModel(), { width: 110 }).slice(-3)).toEqual([
+      'threatdraft explain command-from-request tells more; so for every rule above',
+      '3 threats (1 critical, 1 high, 1 medium), 2 gaps, 2 questions, 4 files not read, 1 place not resolved',
+      '',
+    ]);
   });
 
   test('leaves out what is settled', () => {
@@ -117,7 +148,7 @@ describe('renderPretty', () => {
     const empty = { components: [], endpoints: [], threats: [], gaps: [], questions: [] };
     const lines = linesOf({ ...sampleModel(), ...empty });
     expect(lines[1]).toBe('Nothing that runs, stores or answers was recognised in 64 files.');
-    expect(lines.at(-2)).toBe('0 threats, 0 gaps, 0 questions, 4 files not read');
+    expect(lines.at(-2)).toBe('0 threats, 0 gaps, 0 questions, 4 files not read, 1 place not resolved');
   });
 
   test('colour is all it adds', () => {

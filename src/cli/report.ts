@@ -14,6 +14,7 @@ interface Look {
   minSeverity?: Severity;
   color?: boolean;
   width?: number;
+  pathPrefix?: string;
   style?: StyleName;
   title?: string;
   scope?: readonly string[];
@@ -30,6 +31,7 @@ export async function printReport(format: Format, analysis: Analysis, look: Look
     width: Math.min(look.width ?? 100, WIDEST),
     limit: THREATS_SHOWN,
     style: look.style ?? 'baseline',
+    ...(look.pathPrefix === undefined ? {} : { pathPrefix: look.pathPrefix }),
     ...(look.title === undefined ? {} : { title: look.title }),
     ...(look.scope === undefined ? {} : { scope: look.scope }),
     ...(look.href === undefined ? {} : { href: look.href }),

@@ -1,6 +1,6 @@
 // `threatdraft [scan] [path]`: the report on stdout, more reports in files, and an exit code for gates.
 
-import { extname } from 'node:path';
+import { extname, relative, sep } from 'node:path';
 import { UserError } from '../core/errors.ts';
 import type { Severity } from '../core/model.ts';
 import { FORMAT_OF_EXTENSION, type Format } from '../render/index.ts';
@@ -25,11 +25,18 @@ export async function scan([path]: string[], options: ScanOptions): Promise<Exit
   const analysis = await analyse(path, options);
   const color = wantsColor(options.color, process.stdout.isTTY, process.env);
   const { minSeverity } = options;
-  await writeReport(await printReport(options.format, analysis, { minSeverity, color, width: process.stdout.columns }));
+  const look = { minSeverity, color, width: process.stdout.columns, pathPrefix: prefixTo(analysis.root) };
+  await writeReport(await printReport(options.format, analysis, look));
   for (const { file, format } of outputs) writeFileSafely(file, await printReport(format, analysis, { minSeverity }));
   const outcome = judge(analysis.model, options);
   if (!options.quiet) sayOutcome(analysis, options, outcome.because);
   return outcome.code;
+}
+
+/** From where the command was typed to the repository, so that the places on the terminal can be opened from there. */
+function prefixTo(root: string): string {
+  const way = relative(process.cwd(), root).replaceAll(sep, '/');
+  return way === '' ? '' : `${way}/`;
 }
 
 function formatOf(file: string): Format {

@@ -6,13 +6,19 @@ import { elementsOf, placesAt } from './elements.ts';
 import { plainText } from './escape.ts';
 import { standingThreats, summaryLine } from './words.ts';
 
-export function renderCompact(model: Model, minSeverity?: Severity): string {
+export interface CompactOptions {
+  minSeverity?: Severity;
+  /** From where the reader stands to the repository: `../shop/`. */
+  pathPrefix?: string;
+}
+
+export function renderCompact(model: Model, { minSeverity, pathPrefix = '' }: CompactOptions = {}): string {
   const lookup = elementsOf(model);
   const threats = standingThreats(model, minSeverity);
   const lines = threats.flatMap((threat) => {
     const { targets, target, severity, rule, title } = threat;
     return (targets.length > 0 ? targets : [target]).flatMap((id) => {
-      const places = placesAt(threat, id, lookup).map(position);
+      const places = placesAt(threat, id, lookup).map((at) => pathPrefix + position(at));
       const what = `${severity} ${rule}: ${title} (${lookup(id).label})`;
       return (places.length > 0 ? places : ['-']).map((at) => plainText(`${at}: ${what}`));
     });

@@ -25,11 +25,13 @@ export interface RenderContext {
   href?: (evidence: Evidence) => string;
   title?: string;
   scope?: readonly string[];
+  /** From where the reader of a terminal stands to the repository: `../shop/`. */
+  pathPrefix?: string;
 }
 
 export const renderers = {
   pretty: renderPretty,
-  compact: (model, { minSeverity }) => renderCompact(model, minSeverity),
+  compact: renderCompact,
   json: renderJson,
   sarif: renderSarif,
   markdown: renderMarkdown,

@@ -2,6 +2,7 @@
 
 import { compareText, type Evidence } from '../core/evidence.ts';
 import { COMPONENT_KINDS, type Gap, type Model, type Question, type Severity, type Threat } from '../core/model.ts';
+import type { Rule } from '../core/rule.ts';
 import { type Colors, severityPaint } from './colors.ts';
 import { elementsOf, type Lookup, placesAt } from './elements.ts';
 import { plainText } from './escape.ts';
@@ -10,7 +11,6 @@ import {
   count,
   gapOf,
   groupedBy,
-  listed,
   listedUpTo,
   place,
   rankOf,
@@ -22,19 +22,24 @@ import {
   toldFamilies,
   worstFirst,
 } from './words.ts';
-import { hang, squeeze, wrap } from './wrap.ts';
+import { cutAtWord, hang, squeeze, wrap } from './wrap.ts';
 
 export interface PrettyOptions {
   color: Colors;
   width: number;
   /** How many threats at most; the others are counted. */
   limit: number;
+  rules: readonly Rule[];
   minSeverity?: Severity;
+  /** From where the reader stands to the repository: `../shop/`. Terminals open what they can find from there. */
+  pathPrefix?: string;
 }
 
 interface Page extends PrettyOptions {
   model: Model;
   lookup: Lookup;
+  why: ReadonlyMap<string, string>;
+  at: (evidence: Evidence) => string;
 }
 
 const INDENT = 12;
@@ -43,7 +48,14 @@ const LIST_SHOWN = 20;
 const FILES_SHOWN = 5;
 
 export function renderPretty(model: Model, options: PrettyOptions): string {
-  const page = { ...options, width: Math.max(options.width, 40), model, lookup: elementsOf(model) };
+  const page: Page = {
+    ...options,
+    width: Math.max(options.width, 40),
+    model,
+    lookup: elementsOf(model),
+    why: new Map(options.rules.map(({ id, why }) => [id, why])),
+    at: (evidence) => plainText((options.pathPrefix ?? '') + place(evidence)),
+  };
   const threats = standingThreats(model, options.minSeverity);
   const sections = [
     header(page),
@@ -52,7 +64,7 @@ export function renderPretty(model: Model, options: PrettyOptions): string {
     gapSection(page, threats),
     questionSection(page),
     unreadSection(page),
-    [options.color.bold(summaryLine(model, threats))],
+    closing(page, threats),
   ];
   return sections
     .filter((lines) => lines.length > 0)
@@ -132,6 +144,15 @@ function threatSections(page: Page, threats: Threat[]): string[][] {
   return sections;
 }
 
+function closing({ model, color, width }: Page, threats: Threat[]): string[] {
+  const [worst] = threats;
+  const more = worst && `threatdraft explain ${plainText(worst.rule)} tells more; so for every rule above`;
+  return [
+    ...(more === undefined ? [] : wrap(more, width).map(color.dim)),
+    ...wrap(summaryLine(model, threats), width).map(color.bold),
+  ];
+}
+
 function worstOf(threats: Threat[]): number {
   return Math.min(...threats.map(({ severity }) => rankOf(severity)));
 }
@@ -145,21 +166,35 @@ function groupTitle({ model, lookup, color }: Page, id: string): string {
   return color.bold(plainText(lookup(id).label)) + (about === '' ? '' : color.dim(`  ${plainText(about)}`));
 }
 
+/** One line says what, one says why it matters; then where, and what to do. */
 function threatLines(page: Page, threat: Threat): string[] {
-  const { color, width, model } = page;
-  const head = `  ${severityPaint(color, threat.severity)(threat.severity.toUpperCase().padEnd(INDENT - 2))}`;
-  const state = threat.state === 'open' ? '' : ` (${threat.state})`;
-  const [first = '', ...rest] = hang('', 0, plainText(threat.title) + state, width - INDENT);
-  const title = [head + color.bold(first), ...rest.map((line) => ' '.repeat(INDENT) + color.bold(line))];
-  const missing = threat.missing.length > 0 ? noteLines(page, 'missing', listed(threat.missing)) : [];
-  const fix = gapOf(threat, model.gaps)?.fix;
+  const fix = gapOf(threat, page.model.gaps)?.fix;
   return [
-    ...title,
+    ...titleLines(page, threat),
+    ...whyLines(page, threat),
     ...targetLines(page, threat),
     ...seenLines(page, threat),
-    ...missing,
     ...(fix ? noteLines(page, 'fix', fix) : []),
   ];
+}
+
+function titleLines({ color, width }: Page, { severity, title, state, rule }: Threat): string[] {
+  const head = `  ${severityPaint(color, severity)(severity.toUpperCase().padEnd(INDENT - 2))}`;
+  const pad = ' '.repeat(INDENT);
+  const whole = plainText(title) + (state === 'open' ? '' : ` (${state})`);
+  const lines = hang('', 0, whole, width - INDENT);
+  const last = lines.at(-1) ?? '';
+  const name = plainText(rule);
+  const fits = INDENT + last.length + 2 + name.length <= width;
+  return [
+    ...lines.map((line, n) => (n === 0 ? head : pad) + color.bold(line)),
+    ...(fits ? [] : [pad + color.dim(name)]),
+  ].map((line, n) => (fits && n === lines.length - 1 ? `${line}  ${color.dim(name)}` : line));
+}
+
+function whyLines({ why, width }: Page, { rule }: Threat): string[] {
+  const text = why.get(rule);
+  return text === undefined ? [] : [' '.repeat(INDENT) + cutAtWord(plainText(text), width - INDENT)];
 }
 
 function noteLines({ color, width }: Page, name: string, text: string): string[] {
@@ -168,14 +203,14 @@ function noteLines({ color, width }: Page, name: string, text: string): string[]
 }
 
 /** Where the threat shows: each target with the line that declares it, or the threat's own evidence. */
-function targetLines({ lookup, color, width }: Page, threat: Threat): string[] {
+function targetLines({ lookup, color, width, at: placed }: Page, threat: Threat): string[] {
   const places = placesOf(threat, lookup);
   const shown = places.slice(0, TARGETS_SHOWN);
   const room = Math.max(width - INDENT, 24);
   const column = Math.min(Math.max(...shown.map(({ label }) => label.length), 0), Math.floor(room / 2));
   const lines = shown.map(({ label, at }) => {
     const head = ' '.repeat(INDENT) + squeeze(label, column);
-    return at === undefined ? head : `${head.padEnd(INDENT + column)}  ${color.cyan(plainText(place(at)))}`;
+    return at === undefined ? head : `${head.padEnd(INDENT + column)}  ${color.cyan(placed(at))}`;
   });
   const more = places.length - shown.length;
   return more > 0 ? [...lines, `${' '.repeat(INDENT)}${color.dim(`…and ${more} more`)}`] : lines;
@@ -183,8 +218,8 @@ function targetLines({ lookup, color, width }: Page, threat: Threat): string[] {
 
 /** What the threat rests on, where the targets' own lines do not say it already. */
 function seenLines(page: Page, threat: Threat): string[] {
-  const told = new Set(placesOf(threat, page.lookup).map(({ at }) => at && place(at)));
-  const seen = [...new Set(threat.evidence.map(place))].filter((where) => !told.has(where));
+  const told = new Set(placesOf(threat, page.lookup).map(({ at }) => at && page.at(at)));
+  const seen = [...new Set(threat.evidence.map(page.at))].filter((where) => !told.has(where));
   return seen.length > 0 ? noteLines(page, 'seen at', listedUpTo(2, seen)) : [];
 }
 
@@ -224,11 +259,11 @@ function questionSection(page: Page): string[] {
   return [color.bold('Questions that code cannot answer'), ...lines, ...moreLines(page, model.questions.length)];
 }
 
-function questionLines({ color, width }: Page, { id, text, because }: Question): string[] {
+function questionLines({ color, width, at: placed }: Page, { id, text, because }: Question): string[] {
   const at = because[0];
   const name = color.dim(plainText(id));
   const lines = briefly(hang('  ? ', 4, plainText(text), width - 1));
-  return [...lines, at === undefined ? `    ${name}` : `    ${color.cyan(plainText(place(at)))}  ${name}`];
+  return [...lines, at === undefined ? `    ${name}` : `    ${color.cyan(placed(at))}  ${name}`];
 }
 
 /** Two lines of a question: the drafts have it whole. */

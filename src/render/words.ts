@@ -194,6 +194,10 @@ function saidBeside({ said = [] }: Model): string[] {
   return [`${count(said.length, 'entry')} said by people${idle > 0 ? ` (${idle} not counted)` : ''}`];
 }
 
+function unresolvedBeside({ coverage: { unresolved } }: Model): string[] {
+  return unresolved.length > 0 ? [`${count(unresolved.length, 'place')} not resolved`] : [];
+}
+
 /** The line that ends a report. */
 export function summaryLine(model: Model, threats: readonly Threat[] = standingThreats(model)): string {
   const severities = threats.length > 0 ? ` (${bySeverity(threats)})` : '';
@@ -204,5 +208,6 @@ export function summaryLine(model: Model, threats: readonly Threat[] = standingT
     count(model.questions.length, 'question'),
     ...saidBeside(model),
     `${count(unreadFiles(model).length, 'file')} not read`,
+    ...unresolvedBeside(model),
   ].join(', ');
 }

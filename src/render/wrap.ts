@@ -25,3 +25,10 @@ export function squeeze(text: string, width: number): string {
   const head = Math.ceil((width - 1) / 2);
   return `${text.slice(0, head)}…${text.slice(text.length - (width - 1 - head))}`;
 }
+
+/** One line of a sentence: what does not fit is left out, and seen to be. */
+export function cutAtWord(text: string, width: number): string {
+  if (text.length <= width) return text;
+  const space = text.lastIndexOf(' ', width - 1);
+  return `${text.slice(0, space > 0 ? space : width - 1).replace(/[,;:]$/, '')}…`;
+}
