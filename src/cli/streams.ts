@@ -5,7 +5,7 @@ export function writeReport(text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     process.stdout.write(text, (error) => {
       if (!error || isBrokenPipe(error)) resolve();
-      else reject(error);
+      else void import('./unwritten.ts').then(({ unwritten }) => reject(unwritten('the report', error)), reject);
     });
   });
 }
@@ -14,13 +14,12 @@ export function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** Without a listener Node turns EPIPE (`threatdraft | head`) into an uncaught exception. */
+/**
+ * Without a listener Node turns a failed write (EPIPE of `threatdraft | head`) into an uncaught exception. Those of the
+ * report come back from `writeReport`; what cannot be said on stderr cannot be said at all.
+ */
 export function tolerateBrokenPipes(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (!isBrokenPipe(error)) throw error;
-    });
-  }
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 }
 
 function isBrokenPipe(error: NodeJS.ErrnoException): boolean {

@@ -5,6 +5,7 @@ import { closeSync, fsyncSync, lstatSync, openSync, renameSync, rmSync, type Sta
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../core/errors.ts';
 import { printable } from './streams.ts';
+import { unwritten } from './unwritten.ts';
 
 export function writeFileSafely(file: string, text: string): void {
   const existing = statOf(file);
@@ -18,7 +19,7 @@ export function writeFileSafely(file: string, text: string): void {
     renameSync(temporary, file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') rmSync(temporary, { force: true });
-    throw new UserError(`cannot write ${printable(file)}: ${reason(error)}`);
+    throw unwritten(printable(file), error);
   }
 }
 
@@ -34,18 +35,4 @@ function fill(descriptor: number, text: string): void {
 
 export function statOf(file: string): Stats | undefined {
   return lstatSync(file, { throwIfNoEntry: false });
-}
-
-const REASONS: Record<string, string> = {
-  ENOENT: 'its directory does not exist',
-  ENOTDIR: 'its directory is a file',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'the disk is full',
-};
-
-function reason(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code ?? '';
-  return REASONS[code] ?? (code || String(error));
 }
