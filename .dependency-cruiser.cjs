@@ -1,6 +1,7 @@
-// Who may import whom. The folders are the data flow: discover → parse → scan → link → model → assess → render.
+// Who may import whom. The folders are the data flow: discover → parse → scan → link → model → assess → render;
+// record lays over a model what people decided and what was true before.
 
-const stages = ['discover', 'parse', 'scan', 'link', 'model', 'assess', 'render'];
+const stages = ['discover', 'parse', 'scan', 'link', 'model', 'assess', 'record', 'render'];
 
 /** A stage sees core and itself; `also` holds the edges that are wanted. */
 const stage = (name, also = []) => ({
@@ -33,6 +34,13 @@ module.exports = {
       to: { path: '^src/', pathNot: '^src/core/' },
     },
     ...stages.map((name) => stage(name, name === 'scan' ? ['parse'] : [])),
+    {
+      name: 'cache-knows-only-core',
+      comment: 'The cache keeps texts under digests. What they mean is known to those who wrote them.',
+      severity: 'error',
+      from: { path: '^src/cache/' },
+      to: { path: '^src/', pathNot: ['^src/cache/', '^src/core/'] },
+    },
     {
       name: 'frameworks-do-not-know-each-other',
       comment: 'A framework is one file of semantics. What two of them share is a piece of the linker.',
@@ -69,8 +77,8 @@ module.exports = {
       'A parser package is one we must be able to replace: its trees end in src/parse. load-rules reads our own YAML.',
     ),
     onlyIn(
-      'only-discover-and-cli-touch-the-disk',
-      ['^src/discover/', '^src/cli/'],
+      'only-discover-cache-and-cli-touch-the-disk',
+      ['^src/discover/', '^src/cache/', '^src/cli/'],
       '^(node:)?(fs|fs/promises)$',
       'Every other stage is a pure function of what it is given: cacheable, parallel, safe on hostile input.',
     ),

@@ -9,6 +9,7 @@ import { answerFileIn } from '../src/cli/answer-file.ts';
 import { loadRules, SHIPPED_RULES } from '../src/cli/load-rules.ts';
 import { readAnswers } from '../src/cli/read-answers.ts';
 import { schemaText } from '../src/cli/schema.ts';
+import { dayFor } from '../src/cli/today.ts';
 import type { Model } from '../src/core/model.ts';
 import { modelSchema } from '../src/core/model-schema.ts';
 import { withAnswers } from '../src/model/said/apply.ts';
@@ -97,9 +98,9 @@ describe('the file', () => {
   });
 
   test('refuses a day that is none', () => {
-    const root = writeTree({ [FILE]: 'answers: []' });
-    for (const day of ['tomorrow', '2026-13-01', '2026-02-30'])
-      expect(() => readAnswers(root, FILE, day)).toThrow('--today wants a day');
+    for (const day of ['tomorrow', '2026-13-01', '2026-02-30', '2026-06-31', '2100-02-29', '26-01-01'])
+      expect(() => dayFor(day)).toThrow('--today wants a day');
+    expect(['2024-02-29', '2000-02-29', '2026-12-31'].map(dayFor)).toEqual(['2024-02-29', '2000-02-29', '2026-12-31']);
   });
 
   test('has a JSON Schema that is as strict', async () => {

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { type AnswerFile, SAID_EXPOSURES } from './answers.ts';
+import { DECISION_KINDS } from './decision.ts';
 import { COMPONENT_KINDS, CONTROL_FAMILIES } from './model.ts';
 import { SENSITIVITIES, TENANCIES } from './said.ts';
 
@@ -72,6 +73,34 @@ const outOfScope = z
   })
   .refine(({ component, path }) => (component === undefined) !== (path === undefined), 'either component or path');
 
+const decision = z
+  .strictObject({
+    threat: text.describe(
+      'The id of a threat or the identity of one of its findings, as `threatdraft -f json` prints them.',
+    ),
+    is: z
+      .enum(DECISION_KINDS)
+      .describe('accept: to live with it; false-positive: it is none; transfer: another settles it.'),
+    to: text.exactOptional().describe('Who settles it, for transfer.'),
+    targets: z
+      .array(text)
+      .min(1)
+      .max(MOST_ENTRIES)
+      .exactOptional()
+      .describe('The ids of targets that are meant, where it shows at several; `*` for all, also those to come.'),
+    basis: text.exactOptional().describe('Of one target, what it rests on: another basis opens it again.'),
+    ...word,
+  })
+  .refine(
+    ({ is, to }) => (is === 'transfer') === (to !== undefined),
+    'to says who settles it: for transfer, and only there',
+  )
+  .refine(
+    ({ basis, targets }) =>
+      basis === undefined || targets === undefined || (targets.length === 1 && targets[0] !== '*'),
+    'basis is that of one target',
+  );
+
 const shape = z.strictObject({
   answers: entries(answer).describe('Answers to questions that code cannot answer.'),
   exposure: entries(exposure).describe('Who can reach a component.'),
@@ -80,6 +109,7 @@ const shape = z.strictObject({
   controls: entries(control).describe('Controls that code cannot show.'),
   components: entries(added).describe('Components that code cannot show.'),
   outOfScope: entries(outOfScope).describe('Parts that are left out of the model.'),
+  decisions: entries(decision).describe('What was decided about threats that were found.'),
 });
 
 /** A file of comments says nothing yet. */
@@ -93,6 +123,7 @@ const ENTRIES = new Map<PropertyKey, z.ZodObject>([
   ['controls', control],
   ['components', added],
   ['outOfScope', outOfScope],
+  ['decisions', decision],
 ]);
 
 /** Keys allowed at a place in the file, for suggestions. */

@@ -1,5 +1,6 @@
 // `threatdraft.yml` as people write it: answers to questions, and what code cannot show. Data only.
 
+import type { Decision } from './decision.ts';
 import type { Evidence } from './evidence.ts';
 import type { ComponentKind, ControlFamily } from './model.ts';
 import type { Sensitivity, Tenancy, Word } from './said.ts';
@@ -61,6 +62,7 @@ export interface AnswerFile {
   controls?: SaidControl[];
   components?: SaidComponent[];
   outOfScope?: OutOfScope[];
+  decisions?: Decision[];
 }
 
 /** An entry with its place; the clock was asked before it got here. */

@@ -2,6 +2,7 @@
 // Import it lazily: zod costs more than everything else that a start-up loads.
 
 import { z } from 'zod';
+import { DECISION_KINDS } from './decision.ts';
 import { DECLARATION_KINDS } from './declaration.ts';
 import {
   ASSET_CLASSES,
@@ -14,7 +15,7 @@ import {
   SEVERITIES,
   STRIDE,
 } from './model.ts';
-import { SAYING_KINDS, SENSITIVITIES, TENANCIES } from './said.ts';
+import { SAYING_KINDS, SAYING_STATES, SENSITIVITIES, TENANCIES } from './said.ts';
 
 const count = z.int().min(0);
 const position = z.int().min(1);
@@ -208,6 +209,19 @@ const control = z.strictObject({
   evidence: evidences,
 });
 
+const decided = word
+  .extend({
+    is: z.enum([...DECISION_KINDS, 'ignore']),
+    to: z.string().exactOptional().describe('Who settles it.'),
+    targets: texts,
+    evidence: evidences,
+  })
+  .describe('What a person decided about some or all of the targets.');
+
+const identities = z
+  .record(z.string(), z.strictObject({ id: z.string(), basis: z.string() }))
+  .describe('By target: by what it is known again in another commit, and a digest of what guards there.');
+
 const threat = z.strictObject({
   id: z.string(),
   rule: z.string(),
@@ -226,9 +240,14 @@ const threat = z.strictObject({
   confidence: z.enum(['high', 'medium', 'low']),
   mitigatedBy: texts,
   said: texts.exactOptional().describe('Whose word it rests on that a control is there: said, not seen.'),
+  decided: z
+    .array(decided)
+    .exactOptional()
+    .describe('Targets that are decided are not among `targets`, unless all are.'),
   missing: texts,
   cwe: z.array(position),
   evidence: evidences,
+  identities: identities.exactOptional(),
 });
 
 const path = z
@@ -253,6 +272,7 @@ const gap = z.strictObject({
   searched: texts.exactOptional(),
   fix: z.string(),
   evidence: evidences,
+  identities: identities.exactOptional(),
 });
 
 const question = z.strictObject({
@@ -261,6 +281,7 @@ const question = z.strictObject({
   text: z.string(),
   affects: texts,
   because: evidences,
+  identities: identities.exactOptional(),
 });
 
 const specification = z
@@ -282,7 +303,7 @@ const saying = word
     kind: z.enum(SAYING_KINDS),
     about: z.string(),
     says: z.string(),
-    state: z.enum(['counts', 'expired', 'unmatched']),
+    state: z.enum(SAYING_STATES),
     why: z.string().exactOptional(),
     asked: texts.exactOptional().describe('The questions that an answer settles, as they are asked.'),
     affects: texts,

@@ -2,8 +2,10 @@
 // Arrays are sorted, ids are semantic, there is no clock, no absolute path and no host name in it.
 
 import type { Coverage } from './coverage.ts';
+import type { Decided } from './decision.ts';
 import type { DeclarationKind } from './declaration.ts';
 import type { Evidence } from './evidence.ts';
+import type { Identity } from './identity.ts';
 import type { Saying, Sensitivity, Tenancy, Word } from './said.ts';
 
 export const CONTROL_FAMILIES = [
@@ -312,9 +314,13 @@ export interface Threat {
   mitigatedBy: string[];
   /** Whose word it rests on that a control is there: said, not seen. */
   said?: string[];
+  /** What people decided, by target; `targets` has those that are left. */
+  decided?: Decided[];
   missing: string[];
   cwe: number[];
   evidence: Evidence[];
+  /** By target: by what it is known again in another commit, and a digest of what guards there. */
+  identities?: Record<string, Identity>;
 }
 
 /** A way in that too little guards, what a request reaches from there, and what does not stand in between. */
@@ -340,6 +346,8 @@ export interface Gap {
   searched?: string[];
   fix: string;
   evidence: Evidence[];
+  /** By target: by what it is known again in another commit, and a digest of what guards there. */
+  identities?: Record<string, Identity>;
 }
 
 export interface Question {
@@ -348,6 +356,8 @@ export interface Question {
   text: string;
   affects: string[];
   because: Evidence[];
+  /** By target: by what it is known again in another commit, and a digest of what guards there. */
+  identities?: Record<string, Identity>;
 }
 
 /** A committed description of an interface, laid over the code. */

@@ -24,15 +24,20 @@ export const SAYING_KINDS = [
   'control',
   'component',
   'out-of-scope',
+  'decision',
+  'ignore',
 ] as const;
 
-/** One entry of the file, and what became of it. */
+/** Only what counts changes anything. */
+export const SAYING_STATES = ['counts', 'expired', 'unmatched', 'changed', 'malformed', 'distrusted'] as const;
+
+/** One entry of the file, or a comment that leaves something out, and what became of it. */
 export interface Saying extends Word {
   kind: (typeof SAYING_KINDS)[number];
   /** What it speaks of, as it is written there. */
   about: string;
   says: string;
-  state: 'counts' | 'expired' | 'unmatched';
+  state: (typeof SAYING_STATES)[number];
   /** Why it does not count, or what the files tell otherwise. */
   why?: string;
   /** The questions that an answer settles, as they are asked. */
@@ -46,3 +51,9 @@ export interface Saying extends Word {
 export function saidBy({ by, evidence: [at] }: Pick<Saying, 'by' | 'evidence'>): string {
   return at === undefined ? by : `${by} in ${at.file}:${at.line}`;
 }
+
+export function wordOf({ by, reason, until }: Word): Word {
+  return { by, reason, ...(until === undefined ? {} : { until }) };
+}
+
+export const countedUntil = ({ until }: Pick<Word, 'until'>): string => `it counted until ${until ?? 'then'}`;

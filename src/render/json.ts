@@ -160,9 +160,11 @@ const MODEL: Order<Model> = {
     confidence: value,
     mitigatedBy: value,
     said: value,
+    decided: { is: value, to: value, by: value, reason: value, until: value, targets: value, evidence },
     missing: value,
     cwe: value,
     evidence,
+    identities: sorted,
   },
   paths: {
     id: value,
@@ -183,8 +185,9 @@ const MODEL: Order<Model> = {
     searched: value,
     fix: value,
     evidence,
+    identities: sorted,
   },
-  questions: { id: value, topic: value, text: value, affects: value, because: evidence },
+  questions: { id: value, topic: value, text: value, affects: value, because: evidence, identities: sorted },
   coverage: {
     files: value,
     read: value,

@@ -4,6 +4,7 @@ import { compareText, type Evidence } from '../core/evidence.ts';
 import { COMPONENT_KINDS, type Gap, type Model, type Question, type Severity, type Threat } from '../core/model.ts';
 import type { Rule } from '../core/rule.ts';
 import { type Colors, severityPaint } from './colors.ts';
+import { decisionsIn, decisionText } from './decided.ts';
 import { elementsOf, type Lookup, placesAt } from './elements.ts';
 import { plainText } from './escape.ts';
 import {
@@ -63,6 +64,7 @@ export function renderPretty(model: Model, options: PrettyOptions): string {
     ...threatSections(page, threats),
     gapSection(page, threats),
     questionSection(page),
+    decidedSection(page),
     unreadSection(page),
     closing(page, threats),
   ];
@@ -259,6 +261,19 @@ function questionSection(page: Page): string[] {
   return [color.bold('Questions that code cannot answer'), ...lines, ...moreLines(page, model.questions.length)];
 }
 
+/** What people settled is told with their word, so that nothing leaves the list in silence. */
+function decidedSection({ model, color, width, at }: Page): string[] {
+  const all = decisionsIn(model);
+  if (all.length === 0) return [];
+  const lines = all.slice(0, LIST_SHOWN).flatMap(({ threat: { severity, title }, decided }) => {
+    const [where] = decided.evidence;
+    const head = `  ${severityPaint(color, severity)(severity.padEnd(INDENT - 2))}`;
+    const words = hang(head, INDENT, plainText(`${title}: ${decisionText(decided)}`), width);
+    return where === undefined ? words : [...words, ' '.repeat(INDENT) + color.cyan(at(where))];
+  });
+  return [color.bold('Accepted by people'), ...lines, ...moreLines({ color }, all.length)];
+}
+
 function questionLines({ color, width, at: placed }: Page, { id, text, because }: Question): string[] {
   const at = because[0];
   const name = color.dim(plainText(id));
@@ -272,7 +287,7 @@ function briefly(lines: string[]): string[] {
   return lines.length > 2 ? [first, `${second}…`] : lines;
 }
 
-function moreLines({ color }: Page, total: number): string[] {
+function moreLines({ color }: Pick<Page, 'color'>, total: number): string[] {
   return total > LIST_SHOWN ? [color.dim(`  …and ${total - LIST_SHOWN} more`)] : [];
 }
 

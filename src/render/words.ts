@@ -14,6 +14,7 @@ import {
   type Threat,
   type ThreatState,
 } from '../core/model.ts';
+import type { Saying } from '../core/said.ts';
 import { concerns, isServed, isWanted } from '../core/served.ts';
 
 /** What a report is about. Mitigated and accepted threats are settled, unverifiable ones are asked as questions. */
@@ -187,11 +188,17 @@ function undecided({ threats }: Model): string[] {
   return n > 0 ? [`${n} undecided`] : [];
 }
 
-/** What people say, and how much of it does not count. */
+/** What people say, and how much of it does not count. Decisions about threats are told apart from all else. */
 function saidBeside({ said = [] }: Model): string[] {
+  const decisions = said.filter(({ kind }) => kind === 'decision' || kind === 'ignore');
+  const others = said.filter((one) => !decisions.includes(one));
+  return [...tellSaid(others, 'said'), ...tellSaid(decisions, 'decided')];
+}
+
+function tellSaid(said: readonly Saying[], word: string): string[] {
   if (said.length === 0) return [];
   const idle = said.filter(({ state }) => state !== 'counts').length;
-  return [`${count(said.length, 'entry')} said by people${idle > 0 ? ` (${idle} not counted)` : ''}`];
+  return [`${count(said.length, 'entry')} ${word} by people${idle > 0 ? ` (${idle} not counted)` : ''}`];
 }
 
 function unresolvedBeside({ coverage: { unresolved } }: Model): string[] {

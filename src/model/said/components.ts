@@ -3,7 +3,8 @@
 import type { Placed, SaidComponent } from '../../core/answers.ts';
 import { compareText } from '../../core/evidence.ts';
 import type { Component, System } from '../../core/model.ts';
-import { type Told, wordOf } from './told.ts';
+import { wordOf } from '../../core/said.ts';
+import type { Told } from './told.ts';
 
 export function sayComponents(system: System, entry: Placed<SaidComponent>): Told {
   const { kind, name, technology = [] } = entry;

@@ -6,8 +6,9 @@ import { compareText } from '../../core/evidence.ts';
 import type { Control, Endpoint, System } from '../../core/model.ts';
 import { componentsNamed } from '../../core/named-components.ts';
 import { matchesPath } from '../../core/path-pattern.ts';
+import { wordOf } from '../../core/said.ts';
 import { concerns, isServed } from '../../core/served.ts';
-import { type Told, wordOf } from './told.ts';
+import type { Told } from './told.ts';
 
 export function sayControls(system: System, entry: Placed<SaidControl>): Told {
   const { family, what } = entry;

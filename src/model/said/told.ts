@@ -2,7 +2,7 @@
 
 import type { Placed } from '../../core/answers.ts';
 import type { System } from '../../core/model.ts';
-import type { Saying, Word } from '../../core/said.ts';
+import { countedUntil, type Saying, type Word, wordOf } from '../../core/said.ts';
 
 export interface Told extends Pick<Saying, 'kind' | 'about' | 'says'> {
   /** Left out where the entry matches nothing. */
@@ -11,15 +11,11 @@ export interface Told extends Pick<Saying, 'kind' | 'about' | 'says'> {
   why?: string;
 }
 
-export function wordOf({ by, reason, until }: Word): Word {
-  return { by, reason, ...(until === undefined ? {} : { until }) };
-}
-
 /** An entry that is expired is told as such, whatever it would have matched. */
 export function sayingOf(entry: Placed<Word>, { kind, about, says, affects = [], why }: Told): Saying {
   const matched = why === undefined || affects.length > 0;
   const state = entry.expired ? 'expired' : matched ? 'counts' : 'unmatched';
-  const reason = entry.expired ? `it counted until ${entry.until ?? 'then'}` : why;
+  const reason = entry.expired ? countedUntil(entry) : why;
   return {
     kind,
     about,

@@ -1,7 +1,10 @@
 // What people say and code cannot show: told apart from what was seen, each with the name, the reason and the line. What
 // does not count, because it has expired or matches nothing, is told too.
 
+import type { Decided } from '../../core/decision.ts';
+import type { Threat } from '../../core/model.ts';
 import type { Saying } from '../../core/said.ts';
+import { decisionsIn, decisionText } from '../decided.ts';
 import { markdownCode, markdownText } from '../escape.ts';
 import { count, listed } from '../words.ts';
 import { allNamed, bulleted, cited, type Page } from './page.ts';
@@ -12,7 +15,11 @@ const ASKED = 3;
 
 /** The heading and all below it; nothing where nobody said anything. */
 export function said(page: Page): string[] {
-  const sayings = page.model.said ?? [];
+  return [...sayingsOf(page), ...decidedBy(page)];
+}
+
+function sayingsOf(page: Page): string[] {
+  const sayings = (page.model.said ?? []).filter(({ kind }) => kind !== 'decision' && kind !== 'ignore');
   if (sayings.length === 0) return [];
   const counting = sayings.filter(({ state }) => state === 'counts');
   const others = sayings.filter(({ state }) => state !== 'counts');
@@ -48,6 +55,34 @@ export function said(page: Page): string[] {
   ];
 }
 
+/** Threats that people settled, whole or at some targets, and the words that settle nothing any more. */
+function decidedBy(page: Page): string[] {
+  const sayings = (page.model.said ?? []).filter(({ kind }) => kind === 'decision' || kind === 'ignore');
+  if (sayings.length === 0) return [];
+  const idle = sayings.filter(({ state }) => state !== 'counts');
+  return [
+    '## Accepted by people',
+    'These were found and stand in the code. People decided about them; nobody else checked that.',
+    bulleted(
+      decisionsIn(page.model).map(({ threat, decided }) => decidedItem(page, threat, decided)),
+      LIST_LIMIT,
+      'decision',
+    ),
+    idle.length > 0 ? 'Decisions that do not count:' : '',
+    bulleted(
+      idle.map((saying) => cited(page, `${subject(saying)}: ${markdownText(saying.why ?? '')}`, saying.evidence)),
+      LIST_LIMIT,
+      'entry',
+    ),
+  ];
+}
+
+function decidedItem(page: Page, { title, severity, targets }: Threat, decided: Decided): string {
+  const at = allNamed(page, decided.targets.length > 0 ? decided.targets : targets);
+  const text = `${stopped(title)} (${severity}) at ${at}: ${markdownText(decisionText(decided))}`;
+  return cited(page, stopped(text), decided.evidence);
+}
+
 function sayingItem(page: Page, saying: Saying): string {
   const { says, by, reason, until, why, asked = [] } = saying;
   const till = until === undefined ? '' : `, until ${markdownText(until)}`;
@@ -71,6 +106,8 @@ const SUBJECTS: Record<Saying['kind'], string> = {
   control: 'Control',
   component: 'Component',
   'out-of-scope': 'Out of scope,',
+  decision: 'Decision on',
+  ignore: 'Comment on',
 };
 
 const subject = ({ kind, about }: Saying) => `**${SUBJECTS[kind]}** ${markdownCode(about)}`;
