@@ -62,6 +62,10 @@ export interface Test {
   about: string[];
   /** Where it holds, this part of the request is one of a few values that the program chose: see src/link/subject.ts. */
   bounds?: string;
+  /** Whoever calls can send what makes it hold: a word that the code tells, or the same in two parts of one request. */
+  atWill?: true;
+  /** Which part of the request is a number that is not too large where it is answered so. */
+  capped?: { subject: string; holds: boolean };
   /** A library checked a token or a signature for it. */
   verified?: true;
   flags: Flag[];
@@ -92,8 +96,15 @@ export interface LinkedControl {
   config: Record<string, unknown>;
   /** It believes a token that nobody verified: whoever asks afterwards for what the token says asks the caller. */
   unverified?: true;
+  /** Anybody passes it who sends the word that its code tells, or the same in two parts of one request. */
+  openToAll?: true;
   /** Of a limit on requests: whether clients choose what it counts by, and whether it counts in one process alone. */
-  counts?: { forgeable: Tri; inMemory: Tri };
+  counts?: {
+    forgeable: Tri;
+    inMemory: Tri;
+    /** The same as `forgeable`, where the application believes whatever address a request claims; left out, nobody looked. */
+    whenBelieved?: Tri;
+  };
   /** Of an authentication: whether browsers send by themselves what it asks for; left out, it cannot be told. */
   ambient?: boolean;
   /** A policy of CORS, as browsers see what the library makes of its options; left out, only `config` tells. */

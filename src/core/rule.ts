@@ -141,6 +141,8 @@ export const PROPERTIES: Record<ElementKind, Record<string, string>> = {
     seenInResponse: 'an endpoint was seen to answer with it',
     seenInLogs: 'it was seen to be written to a log',
     seenInPrompt: 'it was seen to be sent to a language model',
+    readersUnlimited:
+      'of logs that are written to files: nothing keeps them from who may not read them, and nothing removes them',
     seenInTelemetry: 'it was seen to be sent to whoever watches the program',
     toldOfWorkload: 'in plaintext only where a compose file gives it to a service, which has rules of its own',
   },
@@ -155,6 +157,7 @@ export const PROPERTIES: Record<ElementKind, Record<string, string>> = {
     wildcard: 'allows every origin',
     credentials: 'allows credentials',
     keyForgeable: 'of a limit: clients choose what it counts by',
+    openToAll: 'of a guard: anybody passes it who sends the word that its code tells',
     perProcess: 'of a limit: it counts in the memory of one process',
   },
   system: { frontend: 'a frontend is part of it', store: 'a store is part of it' },

@@ -135,6 +135,7 @@ export const CONTROL_PROPERTIES = [
   'dead',
   'wildcard',
   'credentials',
+  'openToAll',
   'keyForgeable',
   'perProcess',
 ] as const;
@@ -152,6 +153,7 @@ function controlProperties(family: ControlFamily, control: LinkedControl): Prope
     // Of one that holds nobody back, how it would count says nothing.
     return PROTECTING.has(mode) ? { ...properties, keyForgeable: forgeable, perProcess: inMemory } : properties;
   }
+  if (control.openToAll) return { ...properties, openToAll: true };
   if (family === 'authentication' && control.ambient !== undefined) return { ...properties, ambient: control.ambient };
   if (family === 'webhook-signature' && control.config['inConstantTime'] === false)
     return { ...properties, comparedPlainly: true };

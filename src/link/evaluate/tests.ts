@@ -7,6 +7,7 @@ import { isChecked, onlyTakes, partsOf } from '../parts.ts';
 import { subjectKey } from '../subject.ts';
 import { truth } from '../truth.ts';
 import type { Value } from '../values.ts';
+import { answeredBy } from './answered-by.ts';
 import { conditionOf as plainCondition } from './conditions.ts';
 import { failures, failureTest, nilTest } from './go/tests.ts';
 import type { Frame, Machine } from './machine.ts';
@@ -159,6 +160,7 @@ function testOf(machine: Machine, e: Expression, value: Value, frame: Frame, hol
     asks: asks === 'presence' && (isChecked(about) || isAnswered(subject)) ? 'value' : asks,
     about: partsOf(about),
     ...boundBy(machine, e, frame),
+    ...answeredBy(e, (part) => valueOf(machine, part, frame)),
     flags: plainCondition(machine, e, frame, holds).flags,
   };
 }

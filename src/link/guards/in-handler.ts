@@ -1,7 +1,7 @@
 // Refusals in the body of a handler: a guard where every successful answer has come past them.
 
 import { evidenceAt } from '../../core/evidence.ts';
-import type { LinkedControl, LinkedEndpoint } from '../../core/linked.ts';
+import type { LinkedControl, LinkedEndpoint, Test } from '../../core/linked.ts';
 import type { ControlFamily } from '../../core/model.ts';
 import { waysThrough } from '../evaluate/tests.ts';
 import type { Observation } from '../observe.ts';
@@ -110,9 +110,15 @@ function controlOf(
     why,
     ...(verdict.flag && { flag: verdict.flag }),
     ...(verdict.counts && { counts: verdict.counts }),
+    ...(verdict.word && isGate(verdict.word, status) && { openToAll: true as const }),
     config: {},
     evidence: evidenceAt(file, [at[0], at[1], at[2], at[3]]),
   };
+}
+
+/** Behind a gate of its own, a handler that answers 403 to a query is mostly asked for something that it does not do. */
+function isGate({ about }: Test, status: number): boolean {
+  return status === 401 || !about.includes('query') || about.length > 1;
 }
 
 function possibly(seen: Observation, status: number, { families }: Verdict): Possible {

@@ -16,7 +16,10 @@ import { BY_STATUS, type Case, type Verdict, verdictOn } from './verdict.ts';
 import { verificationMode } from './verification.ts';
 
 export interface Judgement
-  extends Pick<LinkedControl, 'families' | 'mode' | 'why' | 'unread' | 'flag' | 'counts' | 'ambient' | 'unverified'> {
+  extends Pick<
+    LinkedControl,
+    'families' | 'mode' | 'why' | 'unread' | 'flag' | 'counts' | 'ambient' | 'unverified' | 'openToAll'
+  > {
   /** What it is besides, in modes of their own. */
   beside?: Judgement[];
 }
@@ -74,6 +77,7 @@ function told(seen: Observation, verdict: Verdict & Partial<Limit>, why: string)
     why: verdict.why === '' ? why : `${why}, ${verdict.why}`,
     ...(flag && { flag }),
     ...(counts && { counts }),
+    ...(verdict.word && { openToAll: true as const }),
     ...(families.includes('authentication') && asksAmbient(seen)),
   };
   return seen.complete ? found : { ...found, mode: 'unknown', unread: NOT_FOLLOWED };
@@ -149,7 +153,20 @@ function redirects(seen: Observation): Judgement | undefined {
   const tests = away.flatMap((r) => r.conditions).map((c) => c.text);
   if (tests.some((t) => IDENTITY_WORDS.test(t))) return { families: ['authentication'], mode: 'unknown', why };
   if (tests.some((t) => TRANSPORT_WORDS.test(t))) return { families: [], mode: 'enforcing', why };
-  return { families: [], mode: 'unknown', why, unread: `${why}, for reasons that cannot be told` };
+  if (seen.complete && seen.lost.length === 0 && away.every(asksNobody))
+    return { families: [], mode: 'enforcing', why: `${why}, whoever calls` };
+  return { families: BY_REDIRECT, mode: 'unknown', why: `${why}, for reasons that cannot be told` };
+}
+
+/** What pages that send people elsewhere may be: they set no headers and limit no bodies. */
+const BY_REDIRECT: ControlFamily[] = ['authentication', 'authorization', 'csrf', 'rate-limit'];
+const OF_THE_PLACE: readonly string[] = ['forwarded', 'method', 'network', 'path', 'plain-header', 'relayed'];
+
+/** Which page is asked for on which host, or how the server is set up. */
+function asksNobody({ conditions }: Observation['rejects'][number]): boolean {
+  return conditions.every(({ tests }) =>
+    tests?.every((way) => way.every(({ about }) => about.every((part) => OF_THE_PLACE.includes(part)))),
+  );
 }
 
 const BY_HEADER: Record<string, ControlFamily> = {

@@ -11,9 +11,9 @@ export type Way = readonly Test[];
 export type Position = 'guard' | 'handler';
 
 /** What a caller shows to say who they are. In a handler, something made of the whole request may also be its sign-in. */
-const CREDENTIALS: readonly string[] = ['identity', 'header', 'cookie', 'whole'] satisfies Part[];
+const CREDENTIALS: readonly Part[] = ['identity', 'header', 'cookie', 'whole'];
 /** A body that fits a stored row is a captcha, a one-time code or a form as often as a secret: that proves nothing certain. */
-const IN_GUARDS: readonly string[] = [...CREDENTIALS, 'query'];
+const IN_GUARDS: readonly string[] = [...CREDENTIALS, 'query', 'found'] satisfies Part[];
 const IN_HANDLERS: readonly string[] = ['identity', 'header', 'cookie', 'query'] satisfies Part[];
 
 const rests = (test: Test, parts: readonly string[]) => test.about.some((part) => parts.includes(part));
@@ -24,6 +24,7 @@ export function decides(test: Test, refused: readonly Way[]): boolean {
 }
 
 export function provesCaller(test: Test, way: Way, position: Position): boolean {
+  if (test.atWill) return false;
   switch (test.asks) {
     case 'exception':
       if (test.holds) return false;
@@ -31,7 +32,7 @@ export function provesCaller(test: Test, way: Way, position: Position): boolean 
       return rests(test, position === 'guard' ? CREDENTIALS : ['header', 'cookie']);
     case 'presence':
       // What earlier code attached is there for those it knows; a header is there for everyone who sends it.
-      return test.holds && rests(test, ['identity']);
+      return test.holds && rests(test, position === 'guard' ? ['identity', 'found'] : ['identity']);
     case 'literal':
       if (!rests(test, ['identity', 'header', 'cookie'])) return false;
       return test.holds || isThere(test, way);
@@ -55,7 +56,10 @@ export function isVerified(test: Test, way: Way, position: Position): boolean {
 
 /** Restrictions of where a request comes from are authorization, and say nothing of who calls. */
 export function provesOrigin(test: Test): boolean {
-  return rests(test, ['network', 'forwarded', 'relayed', 'plain-header', 'csrf-header']) && test.asks !== 'exception';
+  if (test.asks === 'exception') return false;
+  return (
+    rests(test, ['network', 'relayed', 'plain-header', 'csrf-header']) || (rests(test, ['forwarded']) && !test.atWill)
+  );
 }
 
 export function isAboutCsrf(test: Test): boolean {
@@ -78,8 +82,12 @@ export function bypassOf(way: Way, refused: readonly Way[]): Bypass {
   const flag = deciding.find((t) => t.flags.length > 0);
   if (flag) return { mode: 'conditional', why: `lets requests through when ${said(flag)}`, test: flag };
   const found = deciding.find((t) => t.holds && t.asks === 'presence' && t.about.length > 0);
+  if (found && rests(found, ['found']))
+    return { mode: 'unknown', why: `may be a sign-in: ${said(found)}`, test: found };
   if (found)
     return { mode: 'attached-only', why: `refuses a missing token and verifies none: ${said(found)}`, test: found };
+  const atWill = deciding.find((t) => isOpenToAll(t));
+  if (atWill) return { mode: 'attached-only', why: `${OPEN_TO_ALL}: ${said(atWill)}`, test: atWill };
   const without = deciding.find((t) => !t.holds && t.asks === 'presence' && rests(t, CREDENTIALS));
   if (without)
     return { mode: 'attached-only', why: `lets requests without a token through: ${said(without)}`, test: without };
@@ -89,6 +97,17 @@ export function bypassOf(way: Way, refused: readonly Way[]): Bypass {
   // It rests on nothing that a caller sends: on how the server is set up, or on its state.
   const mode = deciding.length > 0 && deciding.every((t) => t.about.length === 0) ? 'conditional' : 'unknown';
   return { mode, why: `lets requests through when ${said(test)}`, test };
+}
+
+/** Why a guard is `attached-only` that only a word stands before. */
+const OPEN_TO_ALL = 'lets everybody through who sends the right word';
+
+/** A body is handed in to be looked at: what it says decides no guard. */
+const SENT_ALONG: readonly string[] = ['header', 'cookie', 'query', 'params', 'forwarded'];
+
+/** The word opens it; one that only shuts it leaves open what else is asked. */
+export function isOpenToAll(test: Test): boolean {
+  return test.atWill === true && test.holds && test.about.length > 0 && test.about.every((p) => SENT_ALONG.includes(p));
 }
 
 function said({ text, holds, place }: Test): string {

@@ -1,6 +1,6 @@
 // The mode of a guard for one family of controls: from all ways on which it refuses and all on which it lets through.
 
-import type { Condition, LinkedControl } from '../../core/linked.ts';
+import type { Condition, LinkedControl, Test } from '../../core/linked.ts';
 import type { ControlFamily, Mode } from '../../core/model.ts';
 import { waysThrough } from '../evaluate/tests.ts';
 import { switchOf } from '../flags.ts';
@@ -10,6 +10,7 @@ import {
   bypassOf,
   decides,
   isAboutCsrf,
+  isOpenToAll,
   isSignIn,
   isVerified,
   type Position,
@@ -18,7 +19,12 @@ import {
   type Way,
 } from './proof.ts';
 
-export type Verdict = Pick<LinkedControl, 'families' | 'mode' | 'flag'> & { why: string; signsIn?: true };
+export type Verdict = Pick<LinkedControl, 'families' | 'mode' | 'flag'> & {
+  why: string;
+  signsIn?: true;
+  /** The test that anybody can pass. */
+  word?: Test;
+};
 
 interface Pass {
   conditions: Condition[];
@@ -70,7 +76,9 @@ export function verdictOn(of: Case, status: number): Verdict {
   if (of.position === 'handler' && !proved && worst.mode === 'conditional')
     return { families, mode: 'unknown', why: worst.why, ...(signsIn && { signsIn }) };
   const flag = worst.mode === 'conditional' ? switchOf(refusals.map((r) => r.conditions)) : undefined;
-  return { families, mode: worst.mode, why: worst.why, ...(flag && { flag }), ...(signsIn && { signsIn }) };
+  const { mode, why, test } = worst;
+  const word = mode === 'attached-only' && test && isOpenToAll(test) ? test : undefined;
+  return { families, mode, why, ...(flag && { flag }), ...(signsIn && { signsIn }), ...(word && { word }) };
 }
 
 function isProved(way: Way, refused: readonly Way[], status: number, of: Case): boolean {
