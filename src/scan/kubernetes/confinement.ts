@@ -3,7 +3,7 @@
 
 import type { DocumentNode } from '../../core/document.ts';
 import type { Span } from '../../core/evidence.ts';
-import { textOf } from '../../parse/query.ts';
+import { entries, textOf } from '../../parse/query.ts';
 import { capabilityName, isDangerousCapability, isDefaultCapability } from '../host-powers.ts';
 import type { PodContainer, Saying } from './pods.ts';
 import { below, deepest, entryAt, isUnknown, keySpan, listed, plain, startOf, triOf } from './reading.ts';
@@ -139,28 +139,35 @@ function ownSeLinux(options: DocumentNode): boolean {
   return named || !['', 'container_t', 'container_init_t', 'container_kvm_t', 'container_engine_t'].includes(type);
 }
 
+const ANNOTATION = 'seccomp.security.alpha.kubernetes.io/';
+
 function* seccomp(one: PodContainer): Iterable<Saying> {
-  const { node, name, metadata, patch } = one;
+  const { metadata, name } = one;
   const profile = inherited(one, 'seccompProfile');
   const annotations = below(metadata, 'annotations');
-  const annotated =
-    entryAt(annotations, `container.seccomp.security.alpha.kubernetes.io/${name}`) ??
-    entryAt(annotations, 'seccomp.security.alpha.kubernetes.io/pod');
+  const annotated = entryAt(annotations, `container.${ANNOTATION}${name}`) ?? entryAt(annotations, `${ANNOTATION}pod`);
   // Text where a map belongs is an error that clusters refuse; what it asks for is still told.
   const type = profile && (below(profile.value, 'type') ?? profile.value);
   const asked = type ?? annotated?.value;
   const at = profile ? (keySpan(profile.value, 'type') ?? profile.at) : annotated?.keyAt;
   if (asked === undefined || at === undefined) {
-    if (patch) return;
-    const value =
-      triOf(below(annotations, 'seccomp.security.alpha.kubernetes.io/pod')) === 'unknown' ? 'unknown' : 'true';
-    yield { property: 'seccompUnset', value, at: deepest(node, CONTEXT) };
+    if (!one.patch) yield noProfile(one, annotations);
     return;
   }
-  yield { property: 'seccompUnset', value: isUnknown(asked) ? 'unknown' : 'false', at };
+  // Clusters since 1.27 pass over the annotation, so it never proves that a profile holds.
+  if (profile === undefined) yield { property: 'seccompUnset', value: 'unknown', at, note: 'only an annotation asks' };
+  else yield { property: 'seccompUnset', value: isUnknown(asked) ? 'unknown' : 'false', at };
   if (isUnknown(asked)) return;
   const off = plain(asked)?.toLowerCase() === 'unconfined';
+  if (profile === undefined && !off) return;
   yield { property: 'unconfined', value: String(off), at, note: off ? 'seccomp: Unconfined' : '' };
+}
+
+function noProfile({ node }: PodContainer, annotations: DocumentNode | undefined): Saying {
+  const idle = entries(annotations).find(({ key }) => key.startsWith(ANNOTATION));
+  const value = triOf(below(annotations, `${ANNOTATION}pod`)) === 'unknown' ? 'unknown' : 'true';
+  if (idle === undefined) return { property: 'seccompUnset', value, at: deepest(node, CONTEXT) };
+  return { property: 'seccompUnset', value, at: idle.keyAt, note: 'this annotation means nothing on a pod' };
 }
 
 function* appArmor(one: PodContainer): Iterable<Saying> {
