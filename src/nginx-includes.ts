@@ -8,6 +8,7 @@ import type { Fact } from './core/fact.ts';
 import type { ParsedFile } from './core/parsed.ts';
 import { type MainFiles, mainFilesIn, settingsOf } from './nginx-main-files.ts';
 import type { Reading } from './read.ts';
+import { saidElsewhere } from './scan/site-facts.ts';
 
 const STRETCH = 1_000_000;
 const DEEPEST = 5;
@@ -145,10 +146,10 @@ function shifted(taking: Taking, path: string): Directive[] {
   return taking.left < 0 ? [] : list;
 }
 
-function placedFact<F extends Fact>(fact: F, paths: readonly string[]): F {
+function placedFact(fact: Fact, paths: readonly string[]): Fact {
   const { line, endLine } = fact.evidence;
   const file = paths[Math.floor(line / STRETCH) - 1];
   if (file === undefined) return fact;
   const ends = endLine === undefined ? {} : { endLine: endLine % STRETCH };
-  return { ...fact, evidence: { ...fact.evidence, file, line: line % STRETCH, ...ends } };
+  return saidElsewhere({ ...fact, evidence: { ...fact.evidence, line: line % STRETCH, ...ends } }, file);
 }

@@ -7,6 +7,7 @@ import { withNginxIncludes } from '../src/nginx-includes.ts';
 import { parseFile } from '../src/parse/parse.ts';
 import { runScanners } from '../src/scan/run.ts';
 import { knowledge } from './support/knowledge.ts';
+import { factsIn, only, systemOf } from './support/linked.ts';
 
 async function factsOf(texts: Record<string, string>): Promise<string[]> {
   const parsed: ParsedFile[] = [];
@@ -75,4 +76,25 @@ test('files with servers stay where they are, and files that include each other 
   expect(facts.filter((fact) => fact.includes('declares site'))).toHaveLength(1);
   expect(old(facts).every((fact) => fact.startsWith('nginx/conf.d/b.conf:2 '))).toBe(true);
   expect(old(facts)).not.toEqual([]);
+});
+
+test('what an included file says is said of the server, at the line of that file', async () => {
+  const facts = await factsOf({ 'nginx/a.conf': siteWith('tls.conf'), 'nginx/tls.conf': TLS });
+  expect(old(facts)).toEqual([expect.stringMatching(/^nginx\/tls.conf:3 .* home=nginx\/a.conf$/)]);
+  const { declarations, controls } = systemOf({
+    facts: [
+      ...factsIn('nginx/a.conf', 'declares site shop shop'),
+      ...factsIn('nginx/tls.conf', 'declared site shop oldTls true home=nginx/a.conf'),
+      ...factsIn('nginx/tls.conf', 'practice rate-limit nginx enforcing what=site id=shop home=nginx/a.conf'),
+    ],
+  });
+  expect(only(declarations)).toMatchObject({
+    id: 'site:nginx/a.conf#shop',
+    properties: { oldTls: true },
+    because: { oldTls: [{ file: 'nginx/tls.conf' }] },
+  });
+  expect(only(controls)).toMatchObject({
+    config: { in: 'site:nginx/a.conf#shop' },
+    evidence: [{ file: 'nginx/tls.conf' }],
+  });
 });

@@ -106,6 +106,8 @@ export type Fact =
       property: string;
       value: string;
       note: string;
+      /** The file that declares the thing, where another one says this of it. */
+      home?: string;
       evidence: Evidence;
     }
   /**
@@ -121,6 +123,7 @@ export type Fact =
       note: string;
       what: DeclarationKind;
       id: string;
+      home?: string;
       evidence: Evidence;
     }
   /**

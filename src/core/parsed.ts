@@ -18,10 +18,17 @@ export interface ParsedFile {
   rendered?: DocumentNode[];
   /** Of a file of Terraform: the values of its directory, once for each call of it. */
   scopes?: TerraformScope[];
+  /** Of a file that configures Traefik: the others that do. */
+  beside?: readonly NeighbourDocument[];
   /** Not empty: the file was read only in part, and what is missing in it is unknown, not absent. */
   problems: Problem[];
   /** Set when nothing at all could be read: too large, timed out, not text. */
   unread?: string;
+}
+
+export interface NeighbourDocument {
+  path: string;
+  roots: readonly DocumentNode[];
 }
 
 export interface TerraformScope {

@@ -29,6 +29,14 @@ export function siteSays(
   return { kind: 'declared', what: 'site', id, property, value: String(value), note, evidence: evidenceAt(file, at) };
 }
 
+/** The same, said of a site by a line of another file. */
+export function saidElsewhere(fact: Fact, file: string | undefined): Fact {
+  if (file === undefined || file === fact.evidence.file) return fact;
+  const evidence = { ...fact.evidence, file };
+  const ofOther = fact.kind === 'declared' || fact.kind === 'practice';
+  return ofOther ? { ...fact, home: fact.evidence.file, evidence } : { ...fact, evidence };
+}
+
 /** `part`: the path within the site that it is for; '' for the whole. */
 export function sitePractises(
   { id, by, file }: Site,

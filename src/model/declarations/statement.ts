@@ -41,8 +41,16 @@ export interface JoinParts {
 export type Join = (parts: JoinParts) => Partial<Said>;
 
 /** The id of what a fact declares, or says something of. */
-export function declarationId({ what, id, evidence }: { what: string; id: string; evidence: Evidence }): string {
-  return id === '' ? `${what}:${evidence.file}` : `${what}:${evidence.file}#${id}`;
+export function declarationId({ what, id, home = '', evidence }: Declared): string {
+  const file = home === '' ? evidence.file : home;
+  return id === '' ? `${what}:${file}` : `${what}:${file}#${id}`;
+}
+
+interface Declared {
+  what: string;
+  id: string;
+  home?: string;
+  evidence: Evidence;
 }
 
 export function statementOf(fact: FactOf<'declared'>): Statement {

@@ -10,6 +10,8 @@ export interface Option {
   path: string[];
   value: string;
   at: Span;
+  /** Where it stands, of what another file says. */
+  file?: string;
 }
 
 /** What one file, or one service of a compose file, tells Traefik. */
@@ -74,9 +76,11 @@ function flattened(root: DocumentNode | undefined, start: string[]): Option[] {
   return options;
 }
 
-export function composeSources(root: DocumentNode | undefined): Source[] {
+/** `runs`: services that run Traefik, as files that are applied together say. */
+export function composeSources(root: DocumentNode | undefined, runs: ReadonlySet<string>): Source[] {
   return entries(entry(root, 'services')).flatMap(({ key: service, value }) => {
-    const options = [...labels(entry(value, 'labels')), ...labels(entry(value, 'deploy', 'labels')), ...flags(value)];
+    const told = runs.has(service) ? flags(value) : [];
+    const options = [...labels(entry(value, 'labels')), ...labels(entry(value, 'deploy', 'labels')), ...told];
     if (options.length === 0) return [];
     const off = options.some(({ path, value: word }) => path.join('.') === 'enable' && word.toLowerCase() === 'false');
     const ports = items(entry(value, 'ports')).flatMap((port) => textOf(port) ?? longPort(port));
@@ -104,10 +108,14 @@ function labels(node: DocumentNode | undefined): Option[] {
     .map(({ key, value, at }) => ({ path: segments(key).slice(1), value: settled(value), at }));
 }
 
+export function traefikServices(root: DocumentNode | undefined): string[] {
+  return entries(entry(root, 'services')).flatMap(({ key, value }) => {
+    return /(?:^|\/)traefik(?:[:@]|$)/.test(textOf(entry(value, 'image')) ?? '') ? [key] : [];
+  });
+}
+
 /** Only of a service that runs Traefik: others have flags of the same names. */
 function flags(service: DocumentNode): Option[] {
-  const image = textOf(entry(service, 'image')) ?? '';
-  if (!/(?:^|\/)traefik(?:[:@]|$)/.test(image)) return [];
   const command = entry(service, 'command');
   const words = command?.kind === 'list' ? command.items : command ? [command] : [];
   return words.flatMap((word) =>

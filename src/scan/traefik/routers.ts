@@ -1,48 +1,39 @@
 // Routers of Traefik: the hosts and paths that it publishes, over TLS or not, through which middlewares, to which service.
 
-import { evidenceAt } from '../../core/evidence.ts';
 import type { Fact } from '../../core/fact.ts';
 import { defineScanner } from '../scanner.ts';
-import { hostAndPort, type Site, siteBegins, siteLeads, sitePractises, siteSays } from '../site-facts.ts';
-import { type EntryPoint, entryPointsIn, installationFacts } from './installation.ts';
+import { isPublicName, type Site, saidElsewhere, siteBegins, sitePractises, siteSays } from '../site-facts.ts';
+import { installationFacts } from './installation.ts';
 import { controlsOf, isAuthentication, reflecting, sendsToHttps } from './middlewares.ts';
-import { byName, composeSources, fileSource, type Option, type Source, valueAt } from './options.ts';
+import { byName, type Option, type Source, valueAt } from './options.ts';
+import { hostIn, leads } from './services.ts';
+import { definedAs, entryPointNamed, type Surroundings, surroundingsOf, type Told } from './surroundings.ts';
 
 export default defineScanner({
   id: 'traefik/routers',
   recognises:
-    'routers in labels of compose files and in YAML and TOML files: hosts and paths, entry points, TLS, services; middlewares that limit, ask for passwords, check addresses, set headers; the dashboard, `exposedByDefault`, redirects of entry points, trusted forwarders, unverified servers, old TLS',
+    'routers in labels of compose files and in YAML and TOML files: hosts and paths, entry points, TLS, services; middlewares that limit, ask for passwords, check addresses, set headers, of routers and of entry points, also where another file of the repository defines them; the dashboard, `exposedByDefault`, redirects of entry points, trusted forwarders, unverified servers, old TLS',
   ignores:
-    'middlewares and entry points that another file declares (unknown where it matters), the custom resources of Kubernetes, TCP and UDP, version 1 of Traefik',
+    'what is defined in several ways that differ (unknown where it matters), the custom resources of Kubernetes, TCP and UDP, version 1 of Traefik',
   docs: 'https://doc.traefik.io/traefik/',
   reads: ['yaml', 'toml'],
   mentions: ['traefik', 'entryPoints', 'routers', 'middlewares'],
-  *scan({ file: { path }, document }): Iterable<Fact> {
+  *scan({ file: { path }, document, beside = [] }): Iterable<Fact> {
     if (document?.format !== 'yaml' && document?.format !== 'toml') return;
-    for (const root of document.roots) {
-      const own = fileSource(root, /(?:^|\/)[\w.-]*traefik/i.test(path));
-      yield* sourceFacts(own ? [own] : composeSources(root), path);
-    }
+    yield* sourceFacts(surroundingsOf({ path, roots: document.roots }, beside));
   },
 });
 
-interface Surroundings {
-  file: string;
-  middlewares: Map<string, Option[]>;
-  entryPoints: Map<string, EntryPoint>;
-}
-
-function* sourceFacts(sources: Source[], file: string): Iterable<Fact> {
-  const all = sources.flatMap(({ options }) => options);
-  const around = { file, middlewares: byName(all, 'http', 'middlewares'), entryPoints: entryPointsIn(all) };
-  for (const source of sources) {
+function* sourceFacts(around: Surroundings): Iterable<Fact> {
+  const { own, file } = around;
+  for (const source of own) {
     yield* installationFacts(source, file);
     for (const [name, options] of byName(source.options, 'http', 'routers')) {
-      yield* routerFacts(name, options, source, around);
+      yield* routerFacts({ name, options, source, around });
     }
   }
-  const [first] = all;
-  if (first) yield* tlsOptions(all, { id: 'traefik', by: 'traefik', file });
+  const all = own.flatMap(({ options }) => options);
+  if (all.length > 0) yield* tlsOptions(all, { id: 'traefik', by: 'traefik', file });
 }
 
 function* tlsOptions(options: readonly Option[], site: Site): Iterable<Fact> {
@@ -55,103 +46,102 @@ function* tlsOptions(options: readonly Option[], site: Site): Iterable<Fact> {
   }
 }
 
-function* routerFacts(name: string, options: Option[], source: Source, around: Surroundings): Iterable<Fact> {
+interface Router {
+  name: string;
+  options: Option[];
+  source: Source;
+  around: Surroundings;
+}
+
+interface Middleware {
+  name: string;
+  /** Undefined where it cannot be told. */
+  options: Option[] | undefined;
+}
+
+function* routerFacts(router: Router): Iterable<Fact> {
+  const { name, options, around } = router;
   const rule = valueAt(options, 'rule');
   const [first] = options;
   if (!first) return;
   const site: Site = { id: name, by: 'traefik', file: around.file };
   const at = (rule ?? first).at;
   yield* siteBegins(site, name, at);
-  const points = listOf(valueAt(options, 'entrypoints')).map((point) => around.entryPoints.get(point.toLowerCase()));
-  const tls = options.find(({ path, value }) => path[0] === 'tls' && value !== 'false');
-  const encrypted = tls !== undefined || (points.length > 0 && points.every((point) => point?.tls === true));
-  const names = listOf(valueAt(options, 'middlewares'));
-  const known = names.map((one) => around.middlewares.get((one.split('@')[0] ?? '').toLowerCase()));
+  const points = listOf(valueAt(options, 'entrypoints')).map((point) => entryPointNamed(around, point));
+  const tls = tlsOf(options);
+  const encrypted = tls !== undefined || (points.length > 0 && points.every(({ point }) => point?.tls === true));
+  const through = middlewaresOf(router, points);
   if (encrypted) yield sitePractises(site, 'tls', 'enforcing', (tls ?? first).at, 'tls of the router');
-  else yield plainHttp(site, options, points, known, at);
-  yield* controls(site, known, names);
-  yield* dashboardRouter(site, options, points, known);
-  yield* leads(site, options, source, rule?.value ?? '', encrypted);
+  else yield plainHttp(site, router, points, through);
+  yield* controls(site, through);
+  yield* dashboardRouter(site, options, through);
+  yield* leads(site, router, rule?.value ?? '', encrypted);
 }
+
+const tlsOf = (options: readonly Option[]) => options.find(({ path, value }) => path[0] === 'tls' && value !== 'false');
 
 function listOf(option: Option | undefined): string[] {
   return (option?.value ?? '').split(',').flatMap((one) => one.trim() || []);
 }
 
-function plainHttp(
-  site: Site,
-  options: Option[],
-  points: (EntryPoint | undefined)[],
-  known: (Option[] | undefined)[],
-  at: Option['at'],
-): Fact {
-  const redirected = known.some((own) => own && sendsToHttps(own));
-  const always = points.length > 0 && points.every((point) => point?.redirects === true);
-  const place = valueAt(options, 'entrypoints')?.at ?? at;
+/** Its own, and those of an entry point that all its requests come through. */
+function middlewaresOf({ options, source, around }: Router, points: readonly Told[]): Middleware[] {
+  const [first, ...others] = points.map(({ point }) => listOf(point && valueAt(point.options, 'http.middlewares')));
+  const common = (first ?? []).filter((name) => others.every((names) => names.includes(name)));
+  return [...new Set([...common, ...listOf(valueAt(options, 'middlewares'))])].map((name) => ({
+    name,
+    options: definedAs(around, source, 'middlewares', name),
+  }));
+}
+
+function plainHttp(site: Site, router: Router, points: readonly Told[], through: readonly Middleware[]): Fact {
+  const { options } = router;
+  const place = (valueAt(options, 'entrypoints') ?? valueAt(options, 'rule') ?? options[0])?.at ?? [1, 1, 1, 1];
+  const redirected = through.some((one) => one.options && sendsToHttps(one.options));
+  const always = points.length > 0 && points.every(({ point }) => point?.redirects === true);
   if (redirected || always) return siteSays(site, 'plainHttp', false, place, 'sends people on to HTTPS');
-  return siteSays(
-    site,
-    'plainHttp',
-    'unknown',
-    place,
-    'no TLS on this router; its entry point may redirect or have it',
+  const untold = points.some(({ point }) => point === undefined || point.tls || point.redirects);
+  const host = hostIn(valueAt(options, 'rule')?.value ?? '');
+  if (points.length > 0 && !untold && through.every((one) => one.options) && servedWithTls(host, router)) {
+    return siteSays(site, 'plainHttp', true, place, `${host} is served with TLS and without`);
+  }
+  const differs = points.flatMap((point) => point.differs);
+  const why =
+    differs.length > 0
+      ? `${[...new Set(differs)].sort().join(' and ')} tell different things of its entry point`
+      : 'its entry point may redirect or have it';
+  return siteSays(site, 'plainHttp', 'unknown', place, `no TLS on this router; ${why}`);
+}
+
+/** Then TLS ends here, and not before. */
+function servedWithTls(host: string, { around }: Router): boolean {
+  const [own = [], near = []] = around.tiers;
+  if (!isPublicName(host)) return false;
+  return [...own, ...near].some(({ source }) =>
+    [...byName(source.options, 'http', 'routers').values()].some(
+      (options) => tlsOf(options) !== undefined && hostIn(valueAt(options, 'rule')?.value ?? '') === host,
+    ),
   );
 }
 
-function* controls(site: Site, known: (Option[] | undefined)[], names: string[]): Iterable<Fact> {
-  for (const [index, own] of known.entries()) {
-    if (!own) continue;
-    for (const { family, mode, note, at } of controlsOf(own)) {
-      yield sitePractises(site, family, mode, at, `${names[index]}: ${note}`);
+function* controls(site: Site, through: readonly Middleware[]): Iterable<Fact> {
+  for (const { name, options } of through) {
+    if (!options) continue;
+    const file = options[0]?.file;
+    for (const { family, mode, note, at } of controlsOf(options)) {
+      yield saidElsewhere(sitePractises(site, family, mode, at, `${name}: ${note}`), file);
     }
-    const origins = reflecting(own);
-    if (origins)
-      yield siteSays(site, 'corsReflects', true, origins.at, `${names[index]}: every origin, with credentials`);
+    const origins = reflecting(options);
+    if (!origins) continue;
+    const note = `${name}: every origin, with credentials`;
+    yield saidElsewhere(siteSays(site, 'corsReflects', true, origins.at, note), file);
   }
 }
 
-function* dashboardRouter(
-  site: Site,
-  options: Option[],
-  points: (EntryPoint | undefined)[],
-  known: (Option[] | undefined)[],
-): Iterable<Fact> {
+function* dashboardRouter(site: Site, options: Option[], through: readonly Middleware[]): Iterable<Fact> {
   const service = valueAt(options, 'service');
   if (service?.value !== 'api@internal') return;
-  const guarded = known.some((own) => own && isAuthentication(own));
-  const open = points.some((point) => point?.options.some(({ path }) => path.join('.') === 'http.middlewares'));
-  const value = guarded ? false : known.includes(undefined) || open ? 'unknown' : true;
+  const guarded = through.some((one) => one.options && isAuthentication(one.options));
+  const value = guarded ? false : through.some((one) => one.options === undefined) ? 'unknown' : true;
   yield siteSays(site, 'dashboardOpen', value, service.at, 'a router leads to api@internal');
-}
-
-const QUOTED = /[`"']([^`"']*)[`"']/g;
-
-/** The names in `Host(…)` or `PathPrefix(…)`. */
-function named(rule: string, matcher: RegExp): string[] {
-  const found = matcher.exec(rule)?.[1] ?? '';
-  return [...found.matchAll(QUOTED)].map(([, name = '']) => name);
-}
-
-function* leads(site: Site, options: Option[], source: Source, rule: string, tls: boolean): Iterable<Fact> {
-  const service = valueAt(options, 'service');
-  if (service?.value.endsWith('@internal')) return;
-  const [host = '*'] = named(rule, /\bHost(?:SNI)?\(([^)]*)\)/);
-  const [prefix = ''] = named(rule, /\bPath(?:Prefix)?\(([^)]*)\)/);
-  const address = `${host}${prefix === '/' ? '' : prefix}`;
-  const own = byName(source.options, 'http', 'services');
-  const wanted = (service?.value.split('@')[0] ?? '').toLowerCase();
-  const [only] = own.values();
-  const described = own.get(wanted) ?? (wanted === '' && own.size === 1 ? only : undefined) ?? [];
-  const to = { reach: 'network', via: 'proxy', address, encrypted: tls || 'unknown' } as const;
-  if (source.service !== '') {
-    const port = described.find(({ path }) => path.join('.') === 'loadbalancer.server.port')?.value ?? '';
-    const at = valueAt(options, 'rule')?.at ?? options[0]?.at;
-    if (at) yield siteLeads({ ...to, to: source.service, port }, evidenceAt(site.file, at));
-    return;
-  }
-  for (const { path, value, at } of described) {
-    if (path.at(-1) !== 'url' || path[0] !== 'loadbalancer') continue;
-    const { host: name, port } = hostAndPort(value);
-    yield siteLeads({ ...to, to: name, port }, evidenceAt(site.file, at));
-  }
 }
