@@ -193,15 +193,19 @@ describe('results', () => {
     const result = resultsOf(sampleModel()).find(({ ruleId }) => ruleId === 'authentication-missing');
     expect(result?.message.text).toBe(
       'WS /live: Endpoint that changes something answers without authentication. Missing: authentication. ' +
-        'Fix: Put requireSession on the router that carries these routes.',
+        'Fix: Put requireSession on the router that carries these routes. The same at [POST /api/labels/print](1).',
     );
   });
 
-  test('link to what the threat rests on, and not to the neighbours', () => {
-    const [, , neighbour, command] = resultsOf(sampleModel());
+  test('link to what the threat rests on, then to where it shows besides', () => {
+    const [first, , neighbour, command] = resultsOf(sampleModel());
     expect(command?.message.text).toMatch(/ See \[server\/printer\.ts:18\]\(1\)\.$/);
     expect(command?.relatedLocations?.map(({ id }) => id)).toEqual([1]);
-    expect(neighbour?.relatedLocations).toBeUndefined();
+    expect(neighbour?.message.text).toMatch(/ The same at \[WS \/live\]\(1\)\.$/);
+    expect(neighbour?.relatedLocations?.map(({ physicalLocation }) => physicalLocation?.region?.startLine)).toEqual([
+      9,
+    ]);
+    expect(first?.relatedLocations?.map(({ message }) => message?.text)).toEqual(['POST /api/labels/print too.']);
   });
 
   test('carry the hash of GitHub for their line, and our identity beside it', () => {
@@ -258,7 +262,7 @@ describe('results', () => {
     expect(run.results?.length).toBe(5000);
     expect(run.results?.filter(({ level }) => level === 'error').length).toBe(13);
     const notes = run.invocations?.[0]?.toolExecutionNotifications?.map(({ message }) => message.text);
-    expect(notes?.[0]).toBe('3 results of the lowest severity left out: GitHub keeps 5,000 of a run.');
+    expect(notes?.[0]).toBe('3 results of the lowest severity left out: GitHub keeps 5,000 of a run, in 10 MB.');
     expect(gzipSync(JSON.stringify(run)).length).toBeLessThan(10_000_000);
   });
 

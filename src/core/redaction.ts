@@ -6,7 +6,8 @@
 import { canBeSecret, classifyValue, wordiness } from './secret-value.ts';
 
 const RUN = 8;
-const MASK = '***';
+/** What stands where a value stood. */
+export const MASK = '***';
 const BUCKETS = 1 << 16;
 
 export interface Redaction {

@@ -2,7 +2,8 @@
 // A 64-bit polynomial rolling hash over the 100 UTF-16 units that follow a line's start, spaces and tabs left out.
 
 const BASE = 37;
-const WINDOW = 100;
+/** How many units from the start of a line on its hash is made of. */
+export const HASHED_UNITS = 100;
 const END_OF_FILE = 65535;
 const TWO_32 = 2 ** 32;
 
@@ -17,8 +18,8 @@ interface Word {
   low: number;
 }
 
-/** BASE ** WINDOW: what a unit has been multiplied by when it leaves the window. */
-const LEAVING = power(BASE, WINDOW);
+/** BASE ** HASHED_UNITS: what a unit has been multiplied by when it leaves the window. */
+const LEAVING = power(BASE, HASHED_UNITS);
 
 /** One `hash:n` per line, in order; n tells lines with the same hash apart. The text after the last line end is a line. */
 export function lineHashes(text: string): string[] {
@@ -26,10 +27,10 @@ export function lineHashes(text: string): string[] {
   const hash: Word = { high: 0, low: 0 };
   const seen = new Map<string, number>();
   const hashes: string[] = [];
-  const last = units.length + WINDOW;
+  const last = units.length + HASHED_UNITS;
   for (let at = 0; at < last && hashes.length < starts.length; at++) {
-    if (at >= WINDOW && starts[hashes.length] === at - WINDOW) hashes.push(numbered(hexOf(hash), seen));
-    advance(hash, units[at] ?? 0, units[at - WINDOW] ?? 0);
+    if (at >= HASHED_UNITS && starts[hashes.length] === at - HASHED_UNITS) hashes.push(numbered(hexOf(hash), seen));
+    advance(hash, units[at] ?? 0, units[at - HASHED_UNITS] ?? 0);
   }
   return hashes;
 }

@@ -1,26 +1,47 @@
 // SARIF 2.1.0 as GitHub code scanning reads it: one run, every rule described, one result per rule and line, minified.
 // Questions, accepted and mitigated threats are no results: GitHub would show them as open alerts.
 
-import type { Log, Notification, Run } from 'sarif';
+import { gzipSync } from 'node:zlib';
+import type { Log, Run } from 'sarif';
 import type { Model, Severity } from '../core/model.ts';
 import type { Rule } from '../core/rule.ts';
-import { relativeUri } from './escape.ts';
-import { type PlacedResults, placedResults, type SarifContext } from './sarif/results.ts';
+import { notesOf } from './sarif/notes.ts';
+import { placesIn, type SarifContext } from './sarif/places.ts';
+import { placedResults } from './sarif/results.ts';
 import { cweTaxonomy, describeRules, INFORMATION_URI } from './sarif/rules.ts';
-import { count, standingThreats } from './words.ts';
+import { standingThreats } from './words.ts';
 
 export interface SarifOptions extends SarifContext {
   /** All rules that were asked, hit or not. */
   rules: readonly Rule[];
   version: string;
   minSeverity?: Severity;
+  /** Keeps the alerts of this part of a repository apart from those of others. Left out, the upload chooses. */
+  category?: string;
+  /** The most bytes that a compressed file may have. */
+  bytes?: number;
 }
 
-const NOTES_SHOWN = 200;
+/** GitHub refuses above ten megabytes: some room is left for whoever compresses worse. */
+const BYTES = 9_500_000;
+/** How much of the results stays when a file is too large. */
+const KEPT = 0.7;
 
 export function renderSarif(model: Model, options: SarifOptions): string {
+  const { bytes = BYTES } = options;
+  const fits = (text: string) => text.length <= bytes || gzipSync(text).length <= bytes;
+  let printed = print(model, options);
+  for (let most = printed.results; !fits(printed.text) && most > 0; ) {
+    most = Math.floor(most * KEPT);
+    printed = print(model, { ...options, most });
+  }
+  return printed.text;
+}
+
+function print(model: Model, options: SarifOptions & { most?: number }): { text: string; results: number } {
   const rules = describeRules(options.rules);
-  const placed = placedResults(model, standingThreats(model, options.minSeverity), rules, options);
+  const places = placesIn(options);
+  const placed = placedResults(model, standingThreats(model, options.minSeverity), rules, places, options.most);
   const run: Run = {
     tool: {
       driver: {
@@ -31,49 +52,18 @@ export function renderSarif(model: Model, options: SarifOptions): string {
         rules,
       },
     },
-    invocations: [
-      { executionSuccessful: true, toolExecutionNotifications: [...limitNotes(placed), ...coverageNotes(model)] },
-    ],
+    ...(options.category === undefined ? {} : { automationDetails: { id: categoryId(options.category) } }),
+    invocations: [{ executionSuccessful: true, toolExecutionNotifications: notesOf(model, placed, places) }],
     originalUriBaseIds: { '%SRCROOT%': { description: { text: 'The root of the repository.' } } },
     columnKind: 'utf16CodeUnits',
     taxonomies: [cweTaxonomy(options.rules)],
     results: placed.results,
   };
   const log: Log = { $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] };
-  return `${JSON.stringify(log)}\n`;
+  return { text: `${JSON.stringify(log)}\n`, results: placed.results.length };
 }
 
-function limitNotes({ cut, unplaced }: PlacedResults): Notification[] {
-  const notes: Notification[] = [];
-  if (cut > 0) {
-    notes.push(
-      note('warning', `${count(cut, 'result')} of the lowest severity left out: GitHub keeps 5,000 of a run.`),
-    );
-  }
-  if (unplaced.length > 0) {
-    notes.push(
-      note('warning', `${count(unplaced.length, 'threat')} without a line to point at: ${unplaced.join(', ')}.`),
-    );
-  }
-  return notes;
-}
-
-function coverageNotes({ coverage: { partly, failed, skipped } }: Model): Notification[] {
-  const notes = [
-    ...partly.map(({ file, why }) => note('warning', `Read in part: ${why}.`, file)),
-    ...failed.map(({ scanner, file, why }) => note('warning', `Scanner ${scanner} failed: ${why}.`, file)),
-    ...skipped.map(({ file, why }) => note('note', `Not read: ${why}.`, file)),
-  ];
-  const more = notes.length - NOTES_SHOWN;
-  if (more <= 0) return notes;
-  return [
-    ...notes.slice(0, NOTES_SHOWN),
-    note('note', `${count(more, 'more file')} not read whole: see the JSON report.`),
-  ];
-}
-
-function note(level: Notification.level, text: string, file?: string): Notification {
-  if (file === undefined) return { level, message: { text } };
-  const artifactLocation = { uri: relativeUri(file), uriBaseId: '%SRCROOT%' };
-  return { level, message: { text }, locations: [{ physicalLocation: { artifactLocation } }] };
+/** GitHub takes what stands before the last slash for the category, and the rest for the run. */
+function categoryId(category: string): string {
+  return `${category.replace(/\/+$/, '')}/`;
 }
