@@ -41,7 +41,7 @@ function modelOf({ lines = SHOP, yaml, code = '', ...more }: Given): Model {
   const seen = assess(littleSystem(lines), LIMITS, { version: '0.0.0', rulesHash: '' });
   const drawn = withIdentities(seen, LIMITS, () => undefined);
   const asked = LIMITS.map(({ id }) => id);
-  return modelSchema.parse(withDecisions(drawn, { decisions, ignores, today: TODAY, known, asked, ...more })) as Model;
+  return modelSchema.parse(withDecisions(drawn, { decisions, ignores, today: TODAY, known, asked, ...more }));
 }
 
 const entry = (rest: string, is = 'accept') => `decisions:\n  - { threat: ${THREAT}, is: ${is}, ${WHO}, ${rest} }\n`;

@@ -7,6 +7,7 @@ import type { DeclarationKind } from './declaration.ts';
 import type { Evidence } from './evidence.ts';
 import type { Identity } from './identity.ts';
 import type { Saying, Sensitivity, Tenancy, Word } from './said.ts';
+import type { Specification } from './specification.ts';
 
 export const CONTROL_FAMILIES = [
   'authentication',
@@ -358,24 +359,6 @@ export interface Question {
   because: Evidence[];
   /** By target: by what it is known again in another commit, and a digest of what guards there. */
   identities?: Record<string, Identity>;
-}
-
-/** A committed description of an interface, laid over the code. */
-export interface Specification {
-  file: string;
-  title?: string;
-  /** The component it speaks of; none when it describes less than half of any: it is no witness. */
-  component?: string;
-  operations: number;
-  /** Operations for which an endpoint was found. */
-  matched: number;
-  /** Ids of endpoints that are served and not described. */
-  undocumented: string[];
-  /** Described, and no code was found for it. */
-  gone: { method: string; path: string; evidence: Evidence }[];
-  /** Ids of endpoints that are described as asking who calls, and ask nobody. */
-  unguarded: string[];
-  evidence: Evidence[];
 }
 
 /** What the model stage makes; the assess stage adds threats, gaps and questions to it. */

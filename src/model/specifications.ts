@@ -3,8 +3,9 @@
 
 import { compareText } from '../core/evidence.ts';
 import type { Fact, FactOf } from '../core/fact.ts';
-import type { Endpoint, Question, Specification } from '../core/model.ts';
+import type { Endpoint, Question } from '../core/model.ts';
 import { isServed } from '../core/served.ts';
+import type { Specification } from '../core/specification.ts';
 import { type Alignment, align, type Operation } from './alignment.ts';
 import { canonicalPath } from './endpoints.ts';
 import { evidenceList } from './evidence-list.ts';

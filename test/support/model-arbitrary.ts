@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { DECLARATION_KINDS } from '../../src/core/declaration.ts';
 import type { Evidence } from '../../src/core/evidence.ts';
 import * as contract from '../../src/core/model.ts';
+import type { Specification } from '../../src/core/specification.ts';
 
 /** Each would break out of some sink if it were not escaped there. */
 export const HOSTILE = [
@@ -165,7 +166,7 @@ const flow: fc.Arbitrary<contract.Flow> = fc.record(
   { requiredKeys: ['id', 'from', 'to', 'encrypted', 'authenticated', 'data', 'properties', 'evidence'] },
 );
 
-const specification: fc.Arbitrary<contract.Specification> = fc.record(
+const specification: fc.Arbitrary<Specification> = fc.record(
   {
     file: text,
     title: text,

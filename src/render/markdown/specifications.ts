@@ -1,6 +1,6 @@
 // What committed specifications say beside the code: described and found, served and left out, described and gone.
 
-import type { Specification } from '../../core/model.ts';
+import type { Specification } from '../../core/specification.ts';
 import { markdownCode, markdownText } from '../escape.ts';
 import { count, listedUpTo } from '../words.ts';
 import { allNamed, bulleted, cited, named, type Page } from './page.ts';
