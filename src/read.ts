@@ -10,8 +10,15 @@ import type { ParsedFile } from './core/parsed.ts';
 import { isProgramLanguage, type SourceFile } from './core/source.ts';
 import type { Discovery } from './discover/discover.ts';
 
-export interface ReadRequest {
+export interface SearchRequest {
   discovery: Discovery;
+  /** Data files that hold the defaults of settings, as libraries look for them: `config/default.json`. */
+  settingsFiles?: string[];
+  /** What the text of every file is searched for, whoever else reads it. */
+  search?: TextSearch;
+}
+
+export interface ReadRequest extends SearchRequest {
   parse: (file: SourceFile, text: string) => Promise<ParsedFile>;
   /** The marker pass: whether a program can matter at all. */
   mayMatter: (bytes: Uint8Array) => boolean;
@@ -19,10 +26,6 @@ export interface ReadRequest {
   documentMayMatter?: (file: SourceFile, bytes: Uint8Array) => boolean;
   /** Documents in places that say nothing of what runs, which may still describe it: specifications in a manual. */
   mayDescribe?: (bytes: Uint8Array) => boolean;
-  /** Data files that hold the defaults of settings, as libraries look for them: `config/default.json`. */
-  settingsFiles?: string[];
-  /** What the text of every file is searched for, whoever else reads it. */
-  search?: TextSearch;
   /** Given all documents: what a program needs besides itself. */
   imports: (documents: Map<string, Document>) => (program: Program) => string[];
   onFile: (done: number, of: number) => void;
@@ -45,22 +48,9 @@ export interface Reading {
 const IN_FLIGHT = 32;
 
 export async function readRepository(request: ReadRequest): Promise<Reading> {
-  const { discovery } = request;
-  const state: State = {
-    request,
-    files: new Map(discovery.files.map((file) => [file.path, file])),
-    opened: new Map(),
-    parsed: [],
-    searched: new Set(),
-    cut: [],
-  };
-  const known = discovery.files.filter(({ language }) => language !== 'other');
-  const holdsSettings = ({ path }: SourceFile) =>
-    request.settingsFiles?.some((f) => path === f || path.endsWith(`/${f}`)) === true;
-  const documents = known.filter((file) => saysWhatRuns(file) || holdsSettings(file));
-  const programs = known.filter(({ language, role }) => isProgramLanguage(language) && role === 'source');
+  const state = beginning(request);
+  const { documents, others, programs } = listsOf(request);
   await readAll(state, documents, (file, bytes) => request.documentMayMatter?.(file, bytes) ?? true);
-  const others = known.filter((file) => isData(file) && !documents.includes(file));
   await readAll(state, others, (_, bytes) => request.mayDescribe?.(bytes) ?? false);
   const beginnings = beginningsOf(state.files.keys(), documentsIn(state));
   await readAll(
@@ -72,6 +62,36 @@ export async function readRepository(request: ReadRequest): Promise<Reading> {
   searchOthers(state);
   const parsed = state.parsed.sort((a, b) => compareText(a.file.path, b.file.path));
   return { files: [...state.files.values()], parsed, documents: documentsIn(state), coverage: coverageOf(state) };
+}
+
+/** Searches the same texts and parses nothing. */
+export function searchRepository(request: SearchRequest): void {
+  const state = beginning(request);
+  const { documents, others, programs } = listsOf(request);
+  for (const file of [...documents, ...others, ...programs]) textOf(state, file, () => false);
+  searchOthers(state);
+}
+
+function beginning<R extends SearchRequest>(request: R): State<R> {
+  return {
+    request,
+    files: new Map(request.discovery.files.map((file) => [file.path, file])),
+    opened: new Map(),
+    parsed: [],
+    searched: new Set(),
+    cut: [],
+  };
+}
+
+function listsOf({ discovery, settingsFiles }: SearchRequest) {
+  const known = discovery.files.filter(({ language }) => language !== 'other');
+  const holdsSettings = ({ path }: SourceFile) =>
+    settingsFiles?.some((f) => path === f || path.endsWith(`/${f}`)) === true;
+  const documents = known.filter((file) => saysWhatRuns(file) || holdsSettings(file));
+  const programs = known.filter(({ language, role }) => isProgramLanguage(language) && role === 'source');
+  const asked = new Set(documents);
+  const others = known.filter((file) => isData(file) && !asked.has(file));
+  return { documents, others, programs };
 }
 
 function documentsIn({ parsed }: State): Map<string, Document> {
@@ -97,8 +117,8 @@ function isData({ path, language, role }: SourceFile): boolean {
 const CONFIGURES =
   /(?:^|\/)package\.json$|(?:^|[/._-])(?:flags?|features?|toggles?|switches)(?:[._-][\w-]+)*\.json$|[tj]sconfig|(?:^|\/)(?:renovate\.json5?|\.renovaterc(?:\.json5?)?)$|^\.github\/rulesets?\/[^/]+\.json$/;
 
-interface State {
-  request: ReadRequest;
+interface State<R extends SearchRequest = ReadRequest> {
+  request: R;
   files: Map<string, SourceFile>;
   /** Files that were opened, and what was wrong with each. */
   opened: Map<string, { unread?: string; problem?: string }>;
@@ -125,7 +145,7 @@ async function readAll(state: State, files: SourceFile[], wanted: Wanted): Promi
 }
 
 /** Undefined when the file could not be read or is not wanted. */
-function textOf(state: State, file: SourceFile, wanted: Wanted): string | undefined {
+function textOf(state: State<SearchRequest>, file: SourceFile, wanted: Wanted): string | undefined {
   const read = state.request.discovery.read(file.path);
   if ('why' in read) {
     state.opened.set(file.path, { unread: read.why });
@@ -138,14 +158,14 @@ function textOf(state: State, file: SourceFile, wanted: Wanted): string | undefi
   return wanted(turnedOut, read.bytes) ? decode(read.bytes) : undefined;
 }
 
-function searchText({ request, searched }: State, file: SourceFile, bytes: Uint8Array): void {
+function searchText({ request, searched }: State<SearchRequest>, file: SourceFile, bytes: Uint8Array): void {
   if (searched.has(file.path)) return;
   searched.add(file.path);
   if (request.search?.wants(file)) request.search.look(file, bytes);
 }
 
 /** Files that nothing else needs to read: other languages, tests, prose. */
-function searchOthers(state: State): void {
+function searchOthers(state: State<SearchRequest>): void {
   const { discovery, search } = state.request;
   if (!search) return;
   const left: SourceFile[] = [];

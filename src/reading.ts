@@ -4,7 +4,7 @@ import type { Library } from './core/library.ts';
 import type { Discovery } from './discover/discover.ts';
 import { createImports } from './link/link.ts';
 import { documentMarkerScan, programMarkerScan, specificationMarkerScan } from './markers.ts';
-import { createParsePool } from './parse/pool.ts';
+import { createParsers, type Parsing } from './parsing.ts';
 import { type Reading, readRepository } from './read.ts';
 import type { SecretsFound } from './secrets.ts';
 import type { OnStep } from './stopwatch.ts';
@@ -13,13 +13,13 @@ export interface PoolRequest {
   discovery: Discovery;
   libraries: readonly Library[];
   secrets: SecretsFound;
-  threads?: number;
+  parsing: Parsing;
   onStep: OnStep;
 }
 
 export async function readWithPool(request: PoolRequest): Promise<Reading> {
-  const { discovery, libraries, secrets, threads, onStep } = request;
-  const pool = createParsePool(threads === undefined ? {} : { threads });
+  const { discovery, libraries, secrets, parsing, onStep } = request;
+  const pool = createParsers(parsing);
   const paths = discovery.files.map(({ path }) => path);
   try {
     return await readRepository({
@@ -28,7 +28,7 @@ export async function readWithPool(request: PoolRequest): Promise<Reading> {
       mayMatter: programMarkerScan(libraries),
       documentMayMatter: documentMarkerScan(),
       mayDescribe: specificationMarkerScan(),
-      settingsFiles: libraries.flatMap(({ settingsFiles }) => settingsFiles ?? []),
+      settingsFiles: settingsFilesOf(libraries),
       search: secrets.search,
       imports: (documents) => createImports(paths, documents),
       onFile: (done, of) => onStep('read', done, of),
@@ -36,4 +36,8 @@ export async function readWithPool(request: PoolRequest): Promise<Reading> {
   } finally {
     await pool.close();
   }
+}
+
+export function settingsFilesOf(libraries: readonly Library[]): string[] {
+  return libraries.flatMap(({ settingsFiles }) => settingsFiles ?? []);
 }

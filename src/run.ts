@@ -1,6 +1,9 @@
 // The pipeline on one screen: a directory in, its model out. The stages meet here and nowhere else.
 
 import { assess } from './assess/assess.ts';
+import { withIdentities } from './assess/identify.ts';
+import { digestOfInputs } from './cache/inputs.ts';
+import type { Vault } from './cache/vault.ts';
 import { withRenderedCharts } from './charts.ts';
 import { withComposeOverrides } from './compose-overrides.ts';
 import { withComposeVariables } from './compose-variables.ts';
@@ -11,20 +14,22 @@ import type { Model } from './core/model.ts';
 import { createRedaction, type Redaction } from './core/redaction.ts';
 import type { Rule } from './core/rule.ts';
 import type { SecretFormat } from './core/secret-format.ts';
-import { discover } from './discover/discover.ts';
+import { type Discovery, discover } from './discover/discover.ts';
 import { link } from './link/link.ts';
 import { mentionsOf } from './mentions.ts';
 import { buildSystem } from './model/build.ts';
 import { variablesSet } from './model/declarations/variables.ts';
 import { withAnswers } from './model/said/apply.ts';
 import { withNginxIncludes } from './nginx-includes.ts';
-import { readText } from './read.ts';
-import { readWithPool } from './reading.ts';
+import type { Parsing } from './parsing.ts';
+import { readText, searchRepository } from './read.ts';
+import { readWithPool, settingsFilesOf } from './reading.ts';
 import { inOrder, runScanners } from './scan/run.ts';
-import { searchSecrets } from './secrets.ts';
-import { createStopwatch, type OnStep } from './stopwatch.ts';
+import { type SecretsFound, searchSecrets } from './secrets.ts';
+import { createStopwatch, type OnStep, type Stopwatch } from './stopwatch.ts';
 import { withTerraformDirectories } from './terraform-directories.ts';
 import { withTests } from './testing.ts';
+import { withTraefikFiles } from './traefik-files.ts';
 
 export interface RunRequest {
   root: string;
@@ -35,6 +40,8 @@ export interface RunRequest {
   tool: { version: string; rulesHash: string };
   answers?: Answers;
   threads?: number;
+  /** Where what was computed before is kept. */
+  vault?: Vault;
   onStep?: OnStep;
 }
 
@@ -47,14 +54,35 @@ export interface Run {
 }
 
 export async function run(request: RunRequest): Promise<Run> {
-  const { rules, tool, onStep = () => undefined } = request;
-  const { timings, timed } = createStopwatch(onStep);
-  const discovery = await timed('discover', () => discover(request.root));
+  const { vault, onStep = () => undefined } = request;
+  const watch = createStopwatch(onStep);
+  const discovery = await watch.timed('discover', () => discover(request.root));
+  const key = vault && (await watch.timed('digest', () => keyOf(request, discovery)));
+  const known = key && vault.get(key);
+  if (known !== undefined) {
+    const texts = textsOf(discovery, () => searchedAgain(request, discovery));
+    return { model: JSON.parse(known) as Model, texts, timings: watch.timings };
+  }
+  const { model, secrets, isWhole } = await draw(request, discovery, watch);
+  if (key && isWhole) vault.put(key, JSON.stringify(model));
+  return { model, texts: textsOf(discovery, () => secrets), timings: watch.timings };
+}
+
+/** The model of what was found, from nothing but what was found. */
+async function draw(request: RunRequest, discovery: Discovery, { timed }: Stopwatch) {
+  const { rules, tool, vault, threads, onStep = () => undefined } = request;
   const secrets = searchSecrets(request.secretFormats);
-  const read = await timed('parse', () => readWithPool({ ...request, discovery, secrets, onStep }));
+  let isWhole = true;
+  const parsing: Parsing = {
+    ...(threads === undefined ? {} : { threads }),
+    ...(vault && { vault }),
+    holdsSecret: secrets.isIn,
+    onGivenUp: () => (isWhole = false),
+  };
+  const read = await timed('parse', () => readWithPool({ ...request, discovery, secrets, parsing, onStep }));
   const charts = withRenderedCharts(read, (file) => readText(discovery, file));
   const { reading, placed } = withNginxIncludes(
-    withTerraformDirectories(withComposeOverrides(withComposeVariables(charts))),
+    withTraefikFiles(withTerraformDirectories(withComposeOverrides(withComposeVariables(charts)))),
   );
   const { files, parsed, documents } = reading;
   const { facts: said, failed } = await timed('scan', () => runScanners(parsed, request.knowledge));
@@ -63,18 +91,41 @@ export async function run(request: RunRequest): Promise<Run> {
   const libraries = [...request.libraries];
   const paths = files.map(({ path }) => path);
   const program = await timed('link', () => link({ programs, files: paths, documents, libraries, facts }));
-  const linked = await timed('tests', () => withTests({ ...request, discovery, linked: program, programs, documents }));
+  const linked = await timed('tests', () => withTests({ discovery, parsing, linked: program, programs, documents }));
   const subject = { name: discovery.name, ...(discovery.commit === undefined ? {} : { commit: discovery.commit }) };
   const coverage = { ...reading.coverage, failed, unresolved: linked.unresolved };
   const mentions = await timed('mentions', () => mentionsOf(variablesSet(facts), discovery));
   const input = { subject, files, facts, linked, libraries, coverage, mentions, alike: secrets.alike() };
   const system = await timed('model', () => withAnswers(buildSystem(input), request.answers));
   const redaction = createRedaction(secrets.values, paths);
-  const model = await timed('assess', () => redaction.data(assess(system, rules, tool)));
-  return { model, timings, texts: (file) => shown(readText(discovery, file), redaction) };
+  const shown = (file: string) => redaction.text(readText(discovery, file) ?? '');
+  const model = await timed('assess', () =>
+    withIdentities(redaction.data(assess(system, rules, tool)), rules, shown),
+  );
+  return { model, secrets, isWhole };
+}
+
+/** Whatever else may be asked for belongs to it, but for how the asking is done. */
+function keyOf({ root: _, threads: _2, vault: _3, onStep: _4, rules, ...asked }: RunRequest, discovery: Discovery) {
+  return ['model', digestOfInputs(discovery, [rules.map(({ id }) => id), asked])];
+}
+
+/** A model that is known needs no search; lines that are quoted with it do. */
+function searchedAgain({ secretFormats, libraries }: RunRequest, discovery: Discovery): SecretsFound {
+  const secrets = searchSecrets(secretFormats);
+  searchRepository({ discovery, settingsFiles: settingsFilesOf(libraries), search: secrets.search });
+  return secrets;
 }
 
 /** What the text pass found is kept out of every line that is quoted. */
-function shown(text: string | undefined, redaction: Redaction): string | undefined {
-  return text === undefined ? undefined : redaction.text(text);
+function textsOf(discovery: Discovery, searched: () => SecretsFound): Run['texts'] {
+  let redaction: Redaction | undefined;
+  return (file) => {
+    const text = readText(discovery, file);
+    redaction ??= createRedaction(
+      searched().values,
+      discovery.files.map(({ path }) => path),
+    );
+    return text === undefined ? undefined : redaction.text(text);
+  };
 }

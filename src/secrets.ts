@@ -13,6 +13,8 @@ export interface SecretsFound {
   search: TextSearch;
   facts: Fact[];
   values: Set<string>;
+  /** Whether a value stands in this file. */
+  isIn: (file: string) => boolean;
   /** Places that say the same value, a list for each value that stands in several. */
   alike: () => Evidence[][];
 }
@@ -24,6 +26,7 @@ export function searchSecrets(formats: readonly SecretFormat[]): SecretsFound {
   const facts: Fact[] = [];
   const places = new Map<string, Evidence[]>();
   const values = new Set<string>();
+  const files = new Set<string>();
   const search: TextSearch = {
     wants: isSearched,
     look(file, bytes) {
@@ -32,11 +35,12 @@ export function searchSecrets(formats: readonly SecretFormat[]): SecretsFound {
       for (const fact of found.facts) facts.push(fact);
       for (const { text, at } of found.values) {
         values.add(text);
+        files.add(file.path);
         if (text.length >= LONG_ENOUGH) places.set(text, [...(places.get(text) ?? []), at]);
       }
     },
   };
-  return { search, facts, values, alike: () => severalPlaces(places) };
+  return { search, facts, values, isIn: (file) => files.has(file), alike: () => severalPlaces(places) };
 }
 
 /** Shorter values may be the same by chance. */

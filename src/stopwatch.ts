@@ -2,7 +2,12 @@
 
 export type OnStep = (what: string, done?: number, of?: number) => void;
 
-export function createStopwatch(onStep: OnStep) {
+export interface Stopwatch {
+  timings: Record<string, number>;
+  timed: <T>(stage: string, work: () => T | Promise<T>) => Promise<T>;
+}
+
+export function createStopwatch(onStep: OnStep): Stopwatch {
   const timings: Record<string, number> = {};
   async function timed<T>(stage: string, work: () => T | Promise<T>): Promise<T> {
     onStep(stage);

@@ -10,21 +10,22 @@ import type { SourceFile } from './core/source.ts';
 import type { Discovery } from './discover/discover.ts';
 import { createTestImports, linkTests, testMarkers } from './link/exercised/tests.ts';
 import { createMarkerScan } from './parse/markers.ts';
-import { createParsePool, type ParsePool } from './parse/pool.ts';
+import type { ParsePool } from './parse/pool.ts';
+import { createParsers, type Parsing } from './parsing.ts';
 
 export interface TestingRequest {
   discovery: Discovery;
   linked: Linked;
   programs: Program[];
   documents: Map<string, Document>;
-  threads?: number;
+  parsing: Parsing;
 }
 
 /** Bytes of tests that are parsed: some repositories hold more tests than code. */
 const MOST_BYTES = 3_000_000;
 
 export async function withTests(request: TestingRequest): Promise<Linked> {
-  const { discovery, linked, programs, documents, threads } = request;
+  const { discovery, linked, programs, documents, parsing } = request;
   const files = discovery.files.map(({ path }) => path);
   const words = testMarkers(linked);
   if (words.length === 0) return linked;
@@ -33,7 +34,7 @@ export async function withTests(request: TestingRequest): Promise<Linked> {
     left: MOST_BYTES,
     cut: [],
     parsed: new Map(),
-    pool: createParsePool(threads === undefined ? {} : { threads }),
+    pool: createParsers(parsing),
   };
   try {
     await readTests(state, createMarkerScan(words), createTestImports(files, documents));

@@ -7,17 +7,17 @@ import { UserError } from '../core/errors.ts';
 import type { Rule } from '../core/rule.ts';
 import type { Run } from '../run.ts';
 import { answerFileIn, sayUncounted } from './answer-file.ts';
+import { type CacheOptions, closeCache, openCache } from './cache.ts';
 import { toolVersion } from './install.ts';
 import type { LoadedRules } from './load-rules.ts';
 import { createProgress } from './progress.ts';
 import { say } from './streams.ts';
 import { noSuch } from './suggest.ts';
 
-export interface AnalyseOptions {
+export interface AnalyseOptions extends CacheOptions {
   rules: string[];
   profile?: 'default' | 'audit';
   threads?: number;
-  quiet?: boolean;
   timing?: boolean;
   today?: string;
 }
@@ -42,6 +42,7 @@ export async function analyse(path: string | undefined, options: AnalyseOptions)
   ]);
   const { run } = await import('../run.ts');
   const version = toolVersion();
+  const vault = await openCache(options);
   try {
     const result = await run({
       root,
@@ -51,6 +52,7 @@ export async function analyse(path: string | undefined, options: AnalyseOptions)
       knowledge,
       tool: { version, rulesHash: hash },
       ...(answers === undefined ? {} : { answers }),
+      ...(vault && { vault }),
       ...(options.threads === undefined ? {} : { threads: options.threads }),
       onStep: (what, done, of) => progress.step(what, done, of),
     });
@@ -60,6 +62,7 @@ export async function analyse(path: string | undefined, options: AnalyseOptions)
     return { ...result, root, rules, version };
   } finally {
     progress.end();
+    closeCache(vault, options);
   }
 }
 

@@ -96,6 +96,14 @@ const threads: OptionSpec = {
   group: 'Scan',
   positive: true,
 };
+const caching: readonly OptionSpec[] = [
+  { flags: '--no-cache', text: 'compute everything anew and keep nothing', group: 'Scan' },
+  {
+    flags: '--cache-dir <directory>',
+    text: "keep what was computed here instead of in the user's own cache",
+    group: 'Scan',
+  },
+];
 
 const filters: readonly OptionSpec[] = [
   {
@@ -161,6 +169,7 @@ export const COMMANDS = [
       rules,
       today,
       threads,
+      ...caching,
     ],
     examples: [
       ['threatdraft', 'scan this directory'],
@@ -206,6 +215,7 @@ export const COMMANDS = [
       rules,
       today,
       threads,
+      ...caching,
     ],
     examples: [
       ['threatdraft draft', 'write THREAT_MODEL.md here'],
@@ -237,6 +247,7 @@ export const COMMANDS = [
       strict,
       today,
       threads,
+      ...caching,
     ],
     examples: [
       ['threatdraft routes', 'the table: method, path, authentication, guards in order, state, place'],
@@ -249,7 +260,7 @@ export const COMMANDS = [
     name: 'explain',
     arguments: [{ name: '<id>', text: 'a rule, or a threat, gap or question of a report' }, path],
     summary: 'say what a rule, threat, gap or question means and what to do about it',
-    options: [rules, quiet, today, threads],
+    options: [rules, quiet, today, threads, ...caching],
     examples: [['threatdraft explain rate-limit-missing', 'what the rule looks for, why, and how to fix it']],
   },
   {

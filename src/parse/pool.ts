@@ -17,6 +17,8 @@ export interface ParsePoolOptions {
   deadlineMs?: number;
   /** The built worker. Without one, code that runs from its TypeScript sources parses in its own thread. */
   workerUrl?: URL;
+  /** Hears what a thread said of a file that was read, as the JSON it came in. */
+  onAnswer?: ((file: SourceFile, text: string, answer: string) => void) | undefined;
 }
 
 interface Job {
@@ -39,6 +41,7 @@ interface Threads {
   deadlineMs: number;
   lanes: Set<Lane>;
   waiting: Job[];
+  onAnswer: ParsePoolOptions['onAnswer'];
 }
 
 /** Jobs a thread holds, so that it never waits for the next one. */
@@ -56,7 +59,7 @@ export function createParsePool(options: ParsePoolOptions = {}): ParsePool {
   const { threads = 1, deadlineMs = 5000 } = options;
   const url = options.workerUrl ?? builtWorker();
   if (!url) return { parse: (file, text) => parseFile(file, text, deadlineMs), close: () => Promise.resolve() };
-  const pool: Threads = { url, most: threads, deadlineMs, lanes: new Set(), waiting: [] };
+  const pool: Threads = { url, most: threads, deadlineMs, lanes: new Set(), waiting: [], onAnswer: options.onAnswer };
   return {
     parse: (file, text) =>
       new Promise((done) => {
@@ -105,8 +108,14 @@ function hear(pool: Threads, lane: Lane, message: string): void {
   const job = message === READY ? undefined : lane.jobs.shift();
   lane.ready = true;
   watch(pool, lane);
-  job?.done({ file: job.file, ...(JSON.parse(message) as Answer) });
+  if (job) hand(pool, job, message);
   feed(pool);
+}
+
+function hand({ onAnswer }: Threads, { file, text, done }: Job, message: string): void {
+  const answer = JSON.parse(message) as Answer;
+  if (answer.unread === undefined) onAnswer?.(file, text, message);
+  done({ file, ...answer });
 }
 
 /** The clock runs for the first job only; it starts again with every answer. */
