@@ -201,6 +201,15 @@ export const librarySchema: z.ZodType<Library> = z.strictObject({
   logs: z.array(name).min(1).exactOptional(),
   reports: z.array(name).min(1).exactOptional(),
   records: records.exactOptional(),
+  coroutines: z
+    .array(z.strictObject({ calls: z.array(name).min(1), since: bound.exactOptional(), before: bound.exactOptional() }))
+    .min(1)
+    .exactOptional(),
+  exempts: z.array(name).min(1).exactOptional(),
+  identifies: z
+    .array(z.strictObject({ calls: z.array(name).min(1), callback: z.array(z.int().nonnegative()).min(1) }))
+    .min(1)
+    .exactOptional(),
   neutralises: z.array(neutraliser).min(1).exactOptional(),
   tools: z.array(tools).min(1).exactOptional(),
   ...checksShape,

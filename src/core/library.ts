@@ -46,6 +46,10 @@ export interface Library extends LibraryBounds, LibraryChecks {
   computes?: Record<string, Computes>;
   /** Exports that stand where guards stand and guard nothing: `OAuth2PasswordRequestForm`. */
   guardsNothing?: string[];
+  /** Calls that do nothing until they are awaited. */
+  coroutines?: { calls: string[]; since?: number | string; before?: number | string }[];
+  /** Calls that take the function they are given out of what the library's middleware guards. */
+  exempts?: string[];
   /** Exports whose middleware answers for everything below its path: files, or an application of its own. */
   serves?: Record<string, Serves>;
   /** Exports whose middleware hands some requests to an app that it is given: by host, by version. */
@@ -72,6 +76,8 @@ export interface Library extends LibraryBounds, LibraryChecks {
   wraps?: string[];
   /** Calls that write what they are given to a log. */
   logs?: string[];
+  /** Calls that make middleware which tells a function, the argument at one of these places, an error or who calls. */
+  identifies?: { calls: string[]; callback: number[] }[];
   /** Calls whose answer holds nothing that its sender could use: escaped for a pattern, a number. */
   neutralises?: LibraryNeutraliser[];
   /** How programs give their functions to a language model: as tools that it calls with arguments of its choice. */
@@ -236,7 +242,7 @@ export interface LibraryEffect {
   /** Names read by `namesExport`: `get`, `chat.completions.create`; `*` for anything called on what the library gives. */
   calls: string[];
   /** Index or name of the argument whose value decides where the effect goes: URL, path, command; `this`: the object that
-   *  it is called on, `Path(name).read_text()`. */
+   *  it is called on, `Path(name).read_text()`; `made.0` of the call that made that object, `Array(n).fill()`. */
   target?: number | string | (number | string)[];
   /** That argument is an SQL statement: its verb says whether it reads or writes. */
   statement?: true;

@@ -155,7 +155,12 @@ export function targetOf(
   if (target === undefined) return undefined;
   if (target === 'this') return calledOn;
   const places = Array.isArray(target) ? target : [target];
-  return places.map((place) => argument(given, place)).find((value) => value !== undefined);
+  const at = (place: number | string) => {
+    const [, outer] = typeof place === 'string' ? (/^made\.(.+)$/.exec(place) ?? []) : [];
+    if (outer === undefined) return argument(given, place);
+    return calledOn && argument(calledOn.arguments, outer);
+  };
+  return places.map(at).find((value) => value !== undefined);
 }
 
 /** By index, by name, or by a path into an object or a list: `options.verify_signature`, `3.exp`, `schemes.0`. */
@@ -222,8 +227,13 @@ export function decisionOf(
 /** Whether it is there at all: `current_user(superuser=True)` asks for a role, `current_user()` does not. */
 export function stands({ only }: LibraryControl, made: MadeValue | undefined): boolean {
   if (only === undefined) return true;
-  const value = lookUp(callsOf(made), only);
+  const value = optionOf(made, only);
   return value !== undefined && !isNothing(value) && !(value.kind === 'constant' && value.value === false);
+}
+
+/** An option of a control, as its call or the one that made its object gives it. */
+export function optionOf(made: MadeValue | undefined, option: number | string): Value | undefined {
+  return lookUp(callsOf(made), option);
 }
 
 /** By name in the call or in the one that made its object; by place in the call alone, `made.0` in the other. */

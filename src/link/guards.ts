@@ -5,7 +5,7 @@ import { evidenceAt } from '../core/evidence.ts';
 import { type Library, type LibraryControl, namesExport } from '../core/library.ts';
 import type { Condition, LinkedControl, LinkedGuard } from '../core/linked.ts';
 import type { Mode } from '../core/model.ts';
-import { configOf, controlsOf, decisionOf, ecosystemOf, exportPath, stands } from './catalogue.ts';
+import { configOf, controlsOf, decisionOf, ecosystemOf, exportPath, optionOf, stands } from './catalogue.ts';
 import { installedVersion } from './defaults.ts';
 import type { ChainLink } from './endpoints.ts';
 import type { Asked } from './evaluate/machine.ts';
@@ -15,7 +15,8 @@ import { judgeAsked, strengthen } from './guards/asked.ts';
 import { remember } from './guards/checks/check.ts';
 import { chainOf } from './guards/checks/made.ts';
 import { guardChecks } from './guards/checks.ts';
-import { deedsOf } from './guards/deeds.ts';
+import { answersOf, deedsOf } from './guards/deeds.ts';
+import { type HandedTo, handedTo } from './guards/handed.ts';
 import { type Judgement, judge } from './guards/judge.ts';
 import { FORGEABLE, libraryCounts } from './guards/limits/library.ts';
 import type { GuardReader } from './guards/reader.ts';
@@ -156,7 +157,9 @@ function libraryControls(
     const decision = decisionOf(control, call, version, deedsOf(reader, link.framework));
     const { mode } = decision;
     const config = configOf(control, call, version);
-    const counts = libraryCounts(control, decision, config);
+    const counts = libraryCounts(control, decision, config, (option) =>
+      answersOf(reader, link.framework, optionOf(call, option)),
+    );
     return [
       {
         id: `${site.file}:${site.at[0]}:${site.at[1]}#${control.family}`,
@@ -216,7 +219,35 @@ function functionControl(
   const seen = reader.observe(value, link.framework);
   const here = judgeAsked(reader, value, link, seen, asked);
   if (here === 'spared') return [];
-  return [...judgedControl(reader, value, here, { seen, id, link, given }), ...checksBefore(reader, seen, link)];
+  const judged = judgedControl(reader, value, here, { seen, id, link, given });
+  const isUnread = judged.some(({ control }) => control.unread !== undefined);
+  const handed = handedTo(reader, value, seen, { link, asked }).flatMap((one) =>
+    handedControls(reader, one, link, asked),
+  );
+  return [
+    ...judged,
+    ...handed.filter(({ control }) => !isUnread || control.unread === undefined),
+    ...checksBefore(reader, seen, link),
+  ];
+}
+
+/** What the library does, as far as requests do not get past it. */
+function handedControls(reader: GuardReader, { to, only }: HandedTo, link: ChainLink, asked?: Asked): Found[] {
+  const made = to.kind === 'made' ? to : undefined;
+  const all = libraryControls(reader, made?.of ?? (to as LibraryValue), made, link, asked);
+  if (!only) return all;
+  return all.map(({ control, mode }) => {
+    if (control.unread !== undefined || mode !== 'enforcing') return { control, mode };
+    const why = `${control.why}, ${only.why}`;
+    const own = {
+      ...control,
+      id: `${control.id}#${only.mode}`,
+      mode: only.mode,
+      why,
+      ...(only.flag && { flag: only.flag }),
+    };
+    return { control: own, mode: only.mode };
+  });
 }
 
 /** What it checks besides who calls, each a control of its own. */

@@ -30,6 +30,7 @@ import { isFollowed, servedHomes } from './frameworks/file-routes.ts';
 import { frameworks } from './frameworks/index.ts';
 import { withBelieved } from './guards/believed.ts';
 import { isUncontained } from './guards/checks/containment.ts';
+import { encodingIn } from './guards/checks/encoding.ts';
 import { hostGuardIn } from './guards/checks/hosts.ts';
 import { ownershipIn } from './guards/checks/ownership.ts';
 import { successes } from './guards/in-handler.ts';
@@ -217,7 +218,7 @@ function linkEndpoint(reader: GuardReader, raw: RawEndpoint, { cut, prompts, pos
           ),
         ),
         ...typedGuards(reader, typed, entry.site),
-        ...inline.guards,
+        ...withBelieved(reader, inline.guards, raw.within),
       ]),
       ownership,
       entry.site,
@@ -231,7 +232,10 @@ function linkEndpoint(reader: GuardReader, raw: RawEndpoint, { cut, prompts, pos
         ...(seen || unhandled || entry.catalogued ? [] : ['the handler could not be resolved']),
       ]),
     ],
-    ...judgedBeside([...errors.judged, ...(seen ? uncheckedIn(reader, seen, raw.path) : [])]),
+    ...judgedBeside([
+      ...errors.judged,
+      ...(seen ? [...uncheckedIn(reader, seen, raw.path), ...encodingIn(reader, seen)] : []),
+    ]),
     ...(inline.possible.length > 0 && { possible: inline.possible }),
     effects: reached.effects,
     ...(reached.possible.length > 0 && { possibleEffects: reached.possible }),

@@ -14,6 +14,7 @@ import {
   type Arguments,
   type FunctionValue,
   type LibraryValue,
+  type MadeValue,
   optionsOf,
   type RouterValue,
   type Site,
@@ -48,6 +49,8 @@ export interface Observation {
   handedOver: boolean;
   /** Routers that it hands the request to. */
   mounts: (Event & { router: RouterValue })[];
+  /** Middleware of libraries that it hands the request to. */
+  handed: (Event & { to: LibraryValue | MadeValue })[];
   /** What it gives back. */
   gives: (Event & { value: Value })[];
   /** It asks for the path or the method: what it does may differ by endpoint. */
@@ -179,6 +182,7 @@ function nothingSeen(): Observation {
     reached: [],
     told: [],
     mounts: [],
+    handed: [],
     gives: [],
     exposed: false,
     handedOver: false,
@@ -258,6 +262,7 @@ function observerInto(
     },
     lost: (why, site) => void seen.lost.push({ why, site }),
     tested: (place, shape) => void seen.tests.set(place, [...(seen.tests.get(place) ?? []), shape]),
+    handed: (to, site) => void seen.handed.push({ ...event(site), to }),
     entered: (router, site) => void seen.mounts.push({ ...event(site), router }),
     returned: (value, site) => {
       if (machine.budget.depth !== own) return;

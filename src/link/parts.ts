@@ -7,12 +7,14 @@ import { isRequestDerived } from './truth.ts';
 import type { ChoiceValue, LibraryValue, UnknownValue, Value } from './values.ts';
 
 /**
- * `identity`: what earlier code or a session attached; `whole`: the request as such; `plain-header`: headers that browsers
+ * `identity`: what earlier code or a session attached; `found`: who a library found by what was sent, which in a handler may
+ * be a sign-in; `whole`: the request as such; `plain-header`: headers that browsers
  * and proxies set, which say nothing of who calls; `network`: addresses; `forwarded`: addresses that a header claims, to which
  * proxies add theirs; `relayed`: those of headers that proxies write anew.
  */
 export type Part =
   | 'identity'
+  | 'found'
   | 'header'
   | 'plain-header'
   | 'csrf-header'

@@ -52,6 +52,8 @@ export interface UnknownValue {
   plain?: true;
   /** Members of it that are. */
   plainMembers?: ReadonlySet<string>;
+  /** Of what is plain: a number without an upper end. */
+  large?: true;
   /** What the running program reads or loads in its place: a file, a module by a computed name. */
   source?: string;
   /** Go: an error that a call gave, or nil where it succeeded; `verified` when the call checks a token,

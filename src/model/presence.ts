@@ -106,7 +106,9 @@ interface Situation {
 }
 
 function stateOf(family: ControlFamily, { chain, gap, takesBody, told }: Situation, idOf: ControlId): ControlState {
-  const own = chain.flatMap(({ control, mode }) => (control?.families.includes(family) ? [{ control, mode }] : []));
+  const own = chain.flatMap(({ control, guard, mode }) =>
+    control?.families.includes(family) ? [{ control, guard, mode }] : [],
+  );
   const by = (...modes: Mode[]) => own.filter(({ mode }) => modes.includes(mode));
   const ids = (links: typeof own) => [...new Set(links.map(({ control }) => idOf(family, control)))];
   if (told?.over) return { presence: told.presence, by: ids(own), why: told.why };
@@ -137,11 +139,13 @@ function besideTheBody(enforcing: readonly { control: LinkedControl }[]): string
   return `only ${[...new Set(parts.flat().map(String))].sort().join(', ')} of the request was seen to be checked`;
 }
 
-function conditionText({ control, mode }: { control: LinkedControl; mode: Mode }): string {
+function conditionText({ control, guard, mode }: { control: LinkedControl; guard: LinkedGuard; mode: Mode }): string {
   if (mode === 'fail-open') return `fails open: ${control.why}`;
   if (control.flag === undefined) {
     const own = control.mode === 'conditional' ? control.why : '';
-    return own || `${control.name} applies on a condition`;
+    if (own) return own;
+    const { note } = guard.evidence;
+    return note === undefined ? `${control.name} applies on a condition` : `${control.name} ${note}`;
   }
   return switchText(control.flag);
 }

@@ -9,6 +9,7 @@ import type { Observation } from '../observe.ts';
 import type { Arguments, LibraryValue, Site, Value } from '../values.ts';
 import { isDecided } from './decided.ts';
 import { destinationOf } from './destinations.ts';
+import { isSizeDecided } from './sizes.ts';
 import { statementIn, verbOf } from './statements.ts';
 
 export interface Effects {
@@ -73,10 +74,15 @@ export function callReaches(
   });
 }
 
+/** Of these only what a request makes as large as it likes is worth telling. */
+const SIZED: ReadonlySet<EffectKind> = new Set(['allocation', 'row-limit']);
+
 export function effectsIn(seen: Seen, catalogue: Catalogue): Effects {
   const effects = new Map<string, LinkedEffect>();
   const possible = new Set<EffectKind>();
   const add = (kind: EffectKind, { site, conditions }: Place, target: Value | undefined, library?: string) => {
+    if (SIZED.has(kind) && !isSizeDecided(target, { conditions, numeric: kind === 'allocation' && library !== undefined }))
+      return;
     const key = `${kind} ${site.file}:${site.at.join(':')}`;
     if (effects.get(key)?.requestDerived) return;
     const to = destinationOf(kind, target);
@@ -84,7 +90,7 @@ export function effectsIn(seen: Seen, catalogue: Catalogue): Effects {
       kind,
       ...(library !== undefined && { library }),
       ...(to !== undefined && { to }),
-      requestDerived: isDecided(target, { catalogue, kind, conditions }),
+      requestDerived: SIZED.has(kind) || isDecided(target, { catalogue, kind, conditions }),
       evidence: evidenceAt(site.file, site.at),
     });
   };

@@ -179,6 +179,9 @@ function mergeDicts(values: Given): Value | undefined {
 }
 
 /** Methods of text, lists, mappings and functions. Undefined: nothing we compute with. */
+/** Methods of texts that make one as long as they are told. */
+const FILLS = new Set(['repeat', 'padStart', 'padEnd', 'ljust', 'rjust', 'zfill']);
+
 export function builtinMethod(
   machine: Machine,
   receiver: Value,
@@ -186,6 +189,8 @@ export function builtinMethod(
   given: Arguments,
   site: Site,
 ): Value | undefined {
+  const [count] = given.positional;
+  if (count && FILLS.has(name)) machine.observer?.watch.reach?.('allocation', count, site);
   const text = receiver.kind === 'constant' && typeof receiver.value === 'string' ? receiver.value : undefined;
   if (text !== undefined) return textMethod(text, name, given.positional);
   if (isPathText(receiver)) return pathMethod(receiver, name, given.positional);

@@ -2,7 +2,7 @@
 // and callbacks given to what we do not know are tried once.
 
 import type { Parameter } from '../../core/ir.ts';
-import { namesExport } from '../../core/library.ts';
+import { isNamed } from '../catalogue.ts';
 import { derived, isLanguage, methodResult } from '../parts.ts';
 import { Scope } from '../scope.ts';
 import {
@@ -34,6 +34,7 @@ import { goCall } from './go/builtins.ts';
 import { NEVER } from './go/failures.ts';
 import { CONVERTED, valueOfType } from './go/types.ts';
 import { wrapping } from './go/wrapping.ts';
+import { noteHanded, toldAt, toldWhoCalls } from './handed.ts';
 import { injected } from './injection.ts';
 import { noteLostRegistration } from './lost-registrations.ts';
 import { DEEPEST_CALL, type Frame, type Machine, SPECULATIVE, spend } from './machine.ts';
@@ -263,11 +264,13 @@ function callLibrary(machine: Machine, callee: LibraryValue, given: Arguments, s
   const fields = addressParts(callee, given);
   const made: MadeValue = { kind: 'made', of: callee, arguments: given, site, ...(fields && { fields }) };
   machine.observer?.called(callee, given, site);
+  noteHanded(machine, callee, given, site);
   noteAttempt(machine, made);
   for (const f of machine.frameworks) f.observe?.(callee, given, { machine, site });
   // `import(...)` and promises of libraries are waited for; `.then(callback)` runs the callback.
   if (callee.path.at(-1) === 'catch' && machine.observer) callWithException(machine, given, site);
-  tryCallbacks(machine, given, callee.made);
+  // Who is told who calls is called when somebody does.
+  if (!machine.observer || !toldAt(machine, made)) tryCallbacks(machine, given, callee.made);
   return made;
 }
 
@@ -291,7 +294,7 @@ function noteAttempt(machine: Machine, { of, arguments: given, site }: MadeValue
   // Go's calls give their error back; whoever asks for it, tests it.
   if (!machine.observer || isLanguage(of) || site.file.endsWith('.go')) return;
   const library = machine.libraryOf(of.source, site.file);
-  const verified = library?.controls.some((c) => VERIFIES.has(c.family) && c.exports.some((e) => namesCall(e, of)));
+  const verified = library?.controls.some((c) => VERIFIES.has(c.family) && isNamed(c.exports, of));
   const values = [...given.positional, ...given.named.values()];
   tries(machine, values, verified === true);
   if (verified) machine.conditions.push(notFailed(values, site));
@@ -299,18 +302,14 @@ function noteAttempt(machine: Machine, { of, arguments: given, site }: MadeValue
 
 const VERIFIES = new Set(['token-verification', 'webhook-signature']);
 
-function namesCall(name: string, { path }: LibraryValue): boolean {
-  return namesExport(
-    name,
-    path.filter((p) => p !== '()' && p !== '[]'),
-  );
-}
-
 /** Calling what a library made. A wrapper around one function is called like the function: lru_cache, asyncHandler. */
 function callMade(machine: Machine, callee: MadeValue, given: Arguments, site: Site): Value {
   // `config = Config('.env')`, then `config('PORT', default=…)`.
   const setting = settingsCall(machine, callee.of, given, site, '()');
   if (setting) return setting;
+  const told = toldWhoCalls(machine, callee, given, site);
+  if (told) return told;
+  noteHanded(machine, callee, given, site);
   const wrapped = [...callee.arguments.positional, ...callee.arguments.named.values()].filter(
     (v) => v.kind === 'function' || v.kind === 'class',
   );

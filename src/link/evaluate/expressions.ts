@@ -23,6 +23,7 @@ import {
 } from '../values.ts';
 import { makeClass } from './classes.ts';
 import { evaluateComprehension } from './comprehensions.ts';
+import { callUnawaited } from './coroutines.ts';
 import { negated, outcomeOf } from './derived.ts';
 import { functionValue } from './functions.ts';
 import { fillPointers, goConstruction } from './go/calls.ts';
@@ -83,6 +84,8 @@ export function evaluate(machine: Machine, expression: Expression, frame: Frame)
     case 'unary':
       return noted(machine, expression, evaluateUnary(machine, expression, frame));
     case 'await':
+      machine.awaited = expression.value;
+      return machine.evaluate(expression.value, frame);
     case 'spread':
       return machine.evaluate(expression.value, frame);
     case 'yield':
@@ -163,6 +166,8 @@ function evaluateCall(
   site: Site,
 ): Value {
   const { callee } = expression;
+  const isAwaited = machine.awaited === expression;
+  const isAlone = machine.alone === expression;
   const target = machine.evaluate(callee, frame);
   if (callee.kind === 'name' && callee.name === 'super' && target.kind === 'library' && frame.self && frame.owner) {
     return { kind: 'super', self: frame.self, of: frame.owner };
@@ -176,8 +181,9 @@ function evaluateCall(
     return result;
   }
   if (expression.isNew) return machine.construct(target, given, site);
-  if (machine.alone !== expression || target.kind !== 'function' || !target.node.async)
-    return machine.call(target, given, site);
+  if (machine.observer && !isAwaited && target.kind === 'library' && frame.module.language === 'python')
+    return callUnawaited(machine, target, given, { site, isAlone });
+  if (!isAlone || target.kind !== 'function' || !target.node.async) return machine.call(target, given, site);
   // Python does not even begin to run it.
   if (frame.module.language === 'python') return unknown('a coroutine that nobody awaits');
   return unawaited(machine, () => machine.call(target, given, site));
@@ -308,7 +314,15 @@ function evaluateBinary(
   }
   if (operator === 'or' || operator === '??') return alternative(machine, expression, left, frame, site);
   const right = machine.evaluate(expression.right, frame);
+  if (operator === '*' && frame.module.language === 'python') noteRepeated(machine, left, right, site);
   return environmentHas(operator, left, right, site) ?? binary(operator, left, right);
+}
+
+/** Python's `'-' * count`, `[0] * count`. */
+function noteRepeated(machine: Machine, left: Value, right: Value, site: Site): void {
+  const isFilled = (one: Value) => one.kind === 'list' || (one.kind === 'constant' && typeof one.value === 'string');
+  if (isFilled(left)) machine.observer?.watch.reach?.('allocation', right, site);
+  else if (isFilled(right)) machine.observer?.watch.reach?.('allocation', left, site);
 }
 
 /** `a || b`, `a ?? b`: what is read from the environment gets b as its default. */

@@ -13,6 +13,7 @@ import type {
   ClassValue,
   FunctionValue,
   LibraryValue,
+  MadeValue,
   RouterValue,
   Site,
   Value,
@@ -77,6 +78,8 @@ export interface Observer {
   site: Site;
   /** The request is handed to a router: `router(req, res, next)`. */
   entered?: (router: RouterValue, site: Site) => void;
+  /** The request is handed to middleware of a library, with what comes next: `limiter(req, res, next)`. */
+  handed?: (to: LibraryValue | MadeValue, site: Site) => void;
 }
 
 /** A request that a guard is asked about: what decides whether an allow-list spares it. */
@@ -153,6 +156,8 @@ export interface Machine {
   asked?: Asked | undefined;
   /** A call that stands alone as a statement: nobody awaits it. */
   alone?: Expression | undefined;
+  /** A call that is awaited where it is made. */
+  awaited?: Expression | undefined;
   /** The `try` statements around, while something is watched, and the error that is being handled. */
   attempts: Attempt[];
   /** What frameworks run when an application starts: every module is loaded then. */

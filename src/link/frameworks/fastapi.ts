@@ -27,6 +27,7 @@ import {
   viewDependencies,
 } from './fastapi/dependencies.ts';
 import { addErrorHandler, anError, listedErrorHandlers, runsForErrors } from './fastapi/errors.ts';
+import { isExempted, noteExempted } from './fastapi/exempted.ts';
 import { registerOnApp } from './fastapi/libraries.ts';
 import { addFunctionMiddleware, addMiddleware, addMiddlewareList, dependencyGuards } from './fastapi/middleware.ts';
 import { addListed, addRoutes, includeRouter, mount, mountFrontend, mountHost } from './fastapi/mounts.ts';
@@ -113,7 +114,10 @@ export const fastapi: Framework = {
     return name === 'state' ? { kind: 'dict', entries: new Map(), open: 'application state' } : undefined;
   },
 
+  exempts: isExempted,
+
   observe(callee, given, context) {
+    noteExempted(callee, given, context);
     registerOnApp(callee, given, context);
     const [target] = given.positional;
     if (callee.source !== 'uvicorn' || callee.path.at(-1) !== 'run') return;

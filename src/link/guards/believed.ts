@@ -17,12 +17,17 @@ export function withBelieved(
     const trusted = fields.get(TRUSTED);
     return trusted?.kind === 'constant' && trusted.value === true;
   });
-  if (!believes) return guards;
-  return guards.map((guard) => {
-    const control = reader.controls.get(guard.control);
-    const byAddress = control?.families.includes('rate-limit') && control.config['keyGenerator'] === 'address';
-    if (!byAddress || guard.mode !== 'enforcing') return guard;
-    const note = 'counts by an address that clients may write: all proxies are believed';
-    return { ...guard, mode: 'unknown', evidence: { ...guard.evidence, note } };
-  });
+  return believes ? guards.map((guard) => believed(reader, guard)) : guards;
+}
+
+const NOTE = 'counts by an address that clients may write: all proxies are believed';
+
+function believed(reader: GuardReader, guard: LinkedGuard): LinkedGuard {
+  const counts = reader.controls.get(guard.control)?.counts;
+  if (guard.mode !== 'enforcing' || !counts?.whenBelieved) return guard;
+  const forgeable = counts.whenBelieved;
+  // One that also stands before an application that believes nobody is as weak as here.
+  counts.forgeable = counts.forgeable === true ? true : forgeable;
+  const mode = forgeable === true ? 'conditional' : 'unknown';
+  return { ...guard, mode, evidence: { ...guard.evidence, note: NOTE } };
 }

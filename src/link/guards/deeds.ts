@@ -19,6 +19,13 @@ export function deedsOf(reader: GuardReader, framework: Framework): Deeds {
   };
 }
 
+/** What a function given as an option answers; undefined where it was not seen to its end. */
+export function answersOf(reader: GuardReader, framework: Framework, value: Value | undefined): Value[] | undefined {
+  if (value?.kind !== 'function') return undefined;
+  const seen = reader.observe({ ...value, role: 'option' }, framework);
+  return seen.complete ? seen.gives.map((given) => given.value) : undefined;
+}
+
 function deedOf(reader: GuardReader, framework: Framework, value: Value, deed: Deed): Tri {
   // A text or a number in its place is another option of the same name.
   if (value.kind === 'constant') return false;

@@ -83,7 +83,7 @@ export const LIMIT_ROWS: ProgramRow[] = [
     'R48',
     'behind proxies that are all believed',
     ["app.set('trust proxy', true);", LIMITER, 'app.use(two);', answer('/shelf')],
-    'GET /shelf rate-limit=unknown',
+    'GET /shelf rate-limit=conditional',
     'it limits only where the proxy in front overwrites the address that clients write',
   ),
   express(

@@ -2,10 +2,10 @@
 
 import { isMarkup } from '../../effects/markup.ts';
 import type { FrameworkContext, Watch } from '../../framework.ts';
-import { requestPart } from '../../parts.ts';
+import { type Part, partsOf, requestPart } from '../../parts.ts';
 import { statusOf } from '../../status.ts';
-import { numberOf } from '../../texts.ts';
-import { type Arguments, constant, list, type NativeValue, UNDEFINED, type Value } from '../../values.ts';
+import { knownText, numberOf } from '../../texts.ts';
+import { type Arguments, constant, list, type NativeValue, type Site, UNDEFINED, type Value } from '../../values.ts';
 
 const HEADER_SETTERS = ['set', 'setHeader', 'header', 'append'];
 const TYPE_SETTERS = ['type', 'contentType'];
@@ -14,13 +14,23 @@ const SAYING = ['json', 'send', 'end', 'render', 'jsonp', 'write'];
 const ANSWERS = ['json', 'send', 'end', 'render', 'sendFile', 'download', 'jsonp'];
 
 /** Reports statuses and headers; every method gives the response itself, so that chains go on. */
-export function response(watch: Watch, { site: from }: FrameworkContext): Value {
+export function response(watch: Watch, { site: from, machine }: FrameworkContext): Value {
+  // What it says that it is, wherever it answers: a page, unless somebody says otherwise.
+  let isPage = true;
+  const setType = (type: string | undefined) => {
+    if (type !== undefined && machine.conditions.length === 0) isPage = /html|xml|svg/i.test(type);
+  };
   const self: NativeValue = {
     kind: 'native',
     name: 'response',
     member: (name) => {
       if (name === 'locals') return requestPart('`response.locals`', 'identity');
-      return { kind: 'native', name, call: (given, site) => answer(name, given, watch, site, self) };
+      const call: NativeValue['call'] = (given, site) => {
+        setType(typeSetBy(name, given));
+        if (isPage) reportMarkup(name, given, watch, site);
+        return answer(name, given, watch, site, self);
+      };
+      return { kind: 'native', name, call };
     },
     set: (name, value) => {
       if (name === 'statusCode') watch.reject(numberOf(value), from);
@@ -55,8 +65,32 @@ function reportReach(name: string, { positional }: Arguments, watch: Watch, site
   else if (name === 'sendFile' || name === 'download')
     watch.reach?.('file-read', belowRoot(second) ? undefined : first, site);
   else if (name === 'render') watch.reach?.('template', first, site);
-  else if ((name === 'send' || name === 'end' || name === 'write') && first && isMarkup(first))
-    watch.reach?.('html-sink', first, site);
+}
+
+/** Text that is sent is a page by itself, also where it is what a caller wrote and nothing else. */
+function reportMarkup(name: string, { positional: [first] }: Arguments, watch: Watch, site: Site): void {
+  if (!first || !['send', 'end', 'write'].includes(name)) return;
+  if (isMarkup(first) || (name === 'send' && isWritten(first))) watch.reach?.('html-sink', first, site);
+}
+
+const WRITTEN: readonly Part[] = ['header', 'params', 'query'];
+
+/** One piece of text out of the address or a header; a body may be an object, which is sent as JSON. */
+function isWritten(value: Value): boolean {
+  // The whole query is an object, too; what a method of text gave is text.
+  const isOne = value.kind === 'method' || (value.kind === 'unknown' && value.request && value.why.endsWith(')'));
+  if (!isOne || (value.kind === 'unknown' && (value.plain || value.checked))) return false;
+  const parts = partsOf(value);
+  return parts.length > 0 && parts.every((part) => WRITTEN.includes(part));
+}
+
+/** The type of content that a call sets, where it can be told. */
+function typeSetBy(name: string, { positional: [first, second] }: Arguments): string | undefined {
+  if (TYPE_SETTERS.includes(name)) return knownText(first);
+  if (!HEADER_SETTERS.includes(name)) return undefined;
+  if (first?.kind !== 'dict') return /^content-type$/i.test(knownText(first) ?? '') ? knownText(second) : undefined;
+  const entry = [...first.entries].find(([key]) => /^content-type$/i.test(key));
+  return entry && knownText(entry[1]);
 }
 
 /** `sendFile(name, { root })` refuses what leads out of the root. */

@@ -7,13 +7,14 @@ import {
   type Arguments,
   type ClassValue,
   type FunctionValue,
+  type LibraryValue,
   type MadeValue,
   NOTHING,
   opaque,
   type Value,
 } from '../../values.ts';
 import { isRequest, parameterPart, request, schemePart } from './parameters.ts';
-import { asTyped } from './plain-types.ts';
+import { asNumber, asTyped } from './plain-types.ts';
 
 export const SOURCES = ['fastapi', 'starlette'];
 const DEEPEST_DEPENDENCY = 6;
@@ -140,9 +141,10 @@ export function parametersFor(handler: FunctionValue, context: FrameworkContext,
     else if (type?.kind === 'library' && isThing(type))
       named.set(name, { kind: 'made', of: type, arguments: NOTHING, site: context.site });
     else {
-      const part = parameterPart(name, markersOf(parameter, handler, context), type, context, watch);
+      const markers = markersOf(parameter, handler, context);
+      const part = parameterPart(name, markers, type, context, watch);
       const evaluate = (one: Expression, at: Place = handler) => evaluateIn(one, at, context);
-      named.set(name, asTyped(part, type, parameter.annotation, evaluate));
+      named.set(name, asNumber(asTyped(part, type, parameter.annotation, evaluate), type, markers));
     }
   }
   return { positional: [], named };
@@ -175,6 +177,8 @@ function dependencyResult(
   const callable = target && callableOf(target, context);
   const part = target && schemePart(target);
   if (part) return requestPart(why, part);
+  if (target?.kind === 'library' && isKnownThing(target, context))
+    return { kind: 'made', of: target, arguments: NOTHING, site: context.site };
   if (!target || !callable || depth > DEEPEST_DEPENDENCY) return opaque(why);
   const result = context.machine.call(target, parametersFor(callable, context, watch, depth + 1), context.site);
   const given = callable.node.generator && result.kind === 'list' ? (result.items[0] ?? opaque(why)) : result;
@@ -190,8 +194,17 @@ export function typeOf(parameter: Parameter, handler: FunctionValue, context: Fr
     : annotation;
 }
 
+/** `csrf: CsrfProtect = Depends()`: one is made for each request. */
+function isKnownThing(target: LibraryValue, { machine, site }: FrameworkContext): boolean {
+  return (
+    /^[A-Z]/.test(target.path.at(-1) ?? '') &&
+    isThing(target) &&
+    machine.libraryOf(target.source, site.file) !== undefined
+  );
+}
+
 /** Plain types and the request itself are data from outside; other library classes are tools. */
-function isThing(type: Extract<Value, { kind: 'library' }>): boolean {
+function isThing(type: LibraryValue): boolean {
   return (
     type.source !== 'builtins' &&
     type.source !== 'typing' &&

@@ -38,6 +38,22 @@ export function asTyped(
   return plainMembers.size > 0 ? { ...value, plainMembers } : value;
 }
 
+const NUMBERS = new Set(['int', 'float', 'PositiveInt', 'NonNegativeInt', 'PositiveFloat', 'StrictInt']);
+
+/** `limit: int` may be any number; `Query(le=100)`, and markers that say more than we read, hold it. */
+export function asNumber(value: Value, type: Value | undefined, markers: readonly Value[]): Value {
+  if (value.kind !== 'unknown' || !value.plain || type?.kind !== 'library') return value;
+  const isHeld = markers.some((marker) => marker.kind === 'made' && !isOpenMarker(marker));
+  return NUMBERS.has(type.path.at(-1) ?? '') && !isHeld ? { ...value, large: true } : value;
+}
+
+const SAID_BY_MARKERS = new Set(['Query', 'Path', 'Body', 'Form', 'Header']);
+
+function isOpenMarker({ of, arguments: { named, open } }: Extract<Value, { kind: 'made' }>): boolean {
+  const isKnown = SAID_BY_MARKERS.has(of.path.at(-1) ?? '') && open === undefined;
+  return isKnown && !named.has('le') && !named.has('lt');
+}
+
 /** Fields whose own class says what they are; a validator that runs before may still make something else of them. */
 function plainFields(of: ClassValue, evaluate: Evaluate): string[] {
   return of.node.members.flatMap((member) => {

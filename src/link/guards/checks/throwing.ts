@@ -18,8 +18,11 @@ const values = (given: Arguments) => [...given.positional, ...given.named.values
 
 /** Validation is of what was sent; what was looked up with it says nothing of the request. */
 export function concernsRequest({ family }: LibraryControl, { given }: Call): boolean {
-  return values(given).some(family === 'validation' ? (v) => isPartOfRequest(v) : (v) => isRequestDerived(v));
+  return values(given).some(family === 'validation' ? (v) => isPartOfRequest(v) : isOfRequest);
 }
+
+/** `validate_csrf(request)`: it takes what it asks for by itself. */
+const isOfRequest = (value: Value) => isRequestDerived(value) || (value.kind === 'native' && value.name === 'request');
 
 export function modeOfCall(
   mode: Mode,

@@ -11,7 +11,7 @@ import { type Part, partsOf } from '../../parts.ts';
 import { type CallNode, lastWord, walk } from '../../sites/walk.ts';
 import type { Value } from '../../values.ts';
 import type { GuardReader } from '../reader.ts';
-import { isForgeable } from './forgeable.ts';
+import { isForgeable, isForgeableWhenBelieved } from './forgeable.ts';
 import { meets, mentioned, type Ran, ranIn, type Slice, sliceFrom } from './slice.ts';
 
 export interface Counting {
@@ -20,6 +20,7 @@ export interface Counting {
   counts: boolean;
   window: boolean;
   forgeable: Tri;
+  whenBelieved: Tri;
   /** The count is kept in the process alone. */
   inMemory: Tri;
 }
@@ -41,7 +42,9 @@ function byLibrary({ catalogue }: GuardReader, { calls }: Observation): Counting
     const control = library && controlsOf(library, callee).find(({ family }) => family === 'rate-limit');
     if (!control) continue;
     const keys = [...given.positional, ...given.named.values()];
-    return { by: keyedBy(keys), counts: true, window: true, forgeable: isForgeable(keys), inMemory: 'unknown' };
+    const forgeable = isForgeable(keys);
+    const whenBelieved = isForgeableWhenBelieved(keys);
+    return { by: keyedBy(keys), counts: true, window: true, forgeable, whenBelieved, inMemory: 'unknown' };
   }
   return undefined;
 }
@@ -61,6 +64,7 @@ function byHand(reader: GuardReader, seen: Observation): Counting {
     counts: counted.length > 0,
     window: counted.some(({ slice }) => hasWindow(reader, seen, ran, slice)),
     forgeable: told.length > 0 ? isForgeable(told) : false,
+    whenBelieved: told.length > 0 ? isForgeableWhenBelieved(told) : false,
     inMemory:
       counted.some(({ slice }) => meets(slice.called, INCREMENTS)) || asksStore(reader, seen) ? 'unknown' : true,
   };

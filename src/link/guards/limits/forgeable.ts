@@ -6,12 +6,18 @@ import { originOf, type Part, partsOf } from '../../parts.ts';
 import type { Value } from '../../values.ts';
 
 const WRITTEN: readonly Part[] = ['forwarded', 'header', 'cookie', 'plain-header', 'csrf-header'];
+const BELIEVED: readonly Part[] = [...WRITTEN, 'network'];
 /** What is in them was not looked at closely enough. */
 const UNTOLD: readonly Part[] = ['other', 'query', 'relayed', 'whole'];
 const DEEPEST = 8;
 
 export function isForgeable(keys: readonly Value[]): Tri {
-  return keys.length === 0 ? 'unknown' : together(keys.map((key) => forged(key, 0)));
+  return keys.length === 0 ? 'unknown' : together(keys.map((key) => forged(key, WRITTEN, 0)));
+}
+
+/** The same behind an application that takes the address of the connection from a header, whoever wrote it. */
+export function isForgeableWhenBelieved(keys: readonly Value[]): Tri {
+  return keys.length === 0 ? 'unknown' : together(keys.map((key) => forged(key, BELIEVED, 0)));
 }
 
 /** One piece that callers choose makes the whole another one each time. */
@@ -20,13 +26,13 @@ function together(all: readonly Tri[]): Tri {
   return all.includes('unknown') ? 'unknown' : false;
 }
 
-function forged(key: Value, depth: number): Tri {
+function forged(key: Value, written: readonly Part[], depth: number): Tri {
   const parts = partsOf(key);
-  if (!parts.some((part) => WRITTEN.includes(part)))
+  if (!parts.some((part) => written.includes(part)))
     return parts.some((part) => UNTOLD.includes(part)) ? 'unknown' : false;
   const inside = depth < DEEPEST ? piecesOf(key) : [];
   if (inside.length === 0) return mayProve(key) ? 'unknown' : true;
-  const told = together(inside.map((one) => forged(one, depth + 1)));
+  const told = together(inside.map((one) => forged(one, written, depth + 1)));
   // Who has signed in is known by that, and only the others by a header.
   const either = key.kind === 'choice' && parts.includes('identity');
   return told === true && either ? 'unknown' : told;

@@ -26,8 +26,8 @@ export function limitOn(reader: GuardReader, of: Case, status: number): Verdict 
 
 /** Ways past it weigh first; then what is counted, and how. */
 function asLimit(verdict: Verdict, counting: Counting): Limit {
-  const { forgeable, inMemory } = counting;
-  const limit = { ...verdict, counts: { forgeable, inMemory } };
+  const { forgeable, inMemory, whenBelieved } = counting;
+  const limit = { ...verdict, counts: { forgeable, inMemory, whenBelieved } };
   const [mode, why] = weakness(counting);
   if (mode === undefined || (verdict.mode !== 'enforcing' && mode === 'conditional')) return limit;
   // What passes all the same says more than what was not seen.
