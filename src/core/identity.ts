@@ -70,7 +70,7 @@ function spelledDeclaration(one: Declaration, workflows: ReadonlyMap<string, str
   const hash = rest.indexOf('#');
   const file = fileOf(one);
   const label = hash >= 0 ? rest.slice(hash + 1) : rest === file ? '' : rest;
-  const title = workflows.get(file);
+  const title = rest.startsWith(file) ? workflows.get(file) : undefined;
   const name = `${kind}:${component}#${title === undefined ? '' : `${title}/`}${label}`;
   return { id, spellings: [name, `${name}(${nameOf(file)})`] };
 }
