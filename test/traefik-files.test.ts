@@ -44,7 +44,7 @@ test('where files that are applied together differ it is not told, and both are 
     'compose.tls.yml': `services:\n  edge:\n    command:\n      - ${open}\n      - ${redirect}\n`,
   });
   expect(plain(facts)).toEqual([
-    expect.stringMatching(/unknown note="no TLS on this router; compose.tls.yml and compose.yml tell different/),
+    expect.stringMatching(/unknown note="no TLS on this router; compose.tls.yml, compose.yml tell different/),
   ]);
 });
 

@@ -3,6 +3,7 @@
 export const CLOUD_RESOURCE_PROPERTIES: Record<string, string> = {
   publicStorage: 'anybody may read or write what it stores',
   publicAccessUnblocked: 'the block against making a bucket public is switched off',
+  opensUnseen: 'it is a module that was not read: what it opens, stores or allows cannot be told',
   openToInternet: 'it lets every address in to ports that manage machines or hold data, or to all ports',
   publicDatabase: 'it is a database with an address on the internet',
   unencryptedAtRest: 'what it stores is not encrypted',

@@ -18,22 +18,47 @@ interface Call {
 }
 
 export function calledIn(root: DocumentNode, scope: Scope, modules: Modules): Resource[] {
+  return callsIn(root, scope).flatMap((call) => madeBy(call, modules));
+}
+
+function callsIn(root: DocumentNode, scope: Scope): Call[] {
   return entries(root)
     .filter(({ key }) => key === 'module')
     .flatMap(({ value }) => entries(value))
-    .flatMap(({ key, keyAt, value }) => madeBy({ name: key, at: keyAt, body: value, scope }, modules));
+    .map(({ key, keyAt, value }) => ({ name: key, at: keyAt, body: value, scope }));
 }
 
 function madeBy(call: Call, modules: Modules): Resource[] {
-  const source = sourceOf(textAt(call.body, 'source') ?? '');
-  const module = modules.get(source.id);
-  if (!module || text(entry(call.body, 'count'), call.scope) === '0') return [];
-  const major = majorOf(source.ref ?? textAt(call.body, 'version'), majorIn(module.read));
-  if (major === undefined || major > majorIn(module.read)) return [];
+  if (text(entry(call.body, 'count'), call.scope) === '0') return [];
+  const { module, major } = describedBy(call, modules);
+  if (!module || major === undefined) return [];
   return module.makes
     .filter(({ from = 0, before = Number.POSITIVE_INFINITY }) => major >= from && major < before)
     .filter((made) => isMade(made, call))
     .flatMap((made) => resourcesOf(made, call));
+}
+
+/** The data of a module, and the major version that is called where the data speaks of it. */
+function describedBy({ body }: Call, modules: Modules): { module?: KnownModule; major?: number } {
+  const source = sourceOf(textAt(body, 'source') ?? '');
+  const module = modules.get(source.id);
+  if (!module) return {};
+  const major = majorOf(source.ref ?? textAt(body, 'version'), majorIn(module.read));
+  return major === undefined || major > majorIn(module.read) ? { module } : { module, major };
+}
+
+/** Calls of modules that stand elsewhere and that nobody described: what they make was not read. */
+export function unreadIn(
+  root: DocumentNode,
+  scope: Scope,
+  modules: Modules,
+): { name: string; source: string; at: Span }[] {
+  return callsIn(root, scope).flatMap((call) => {
+    const source = textAt(call.body, 'source') ?? '';
+    const isHere = /^\.\.?(?:\/|$)/.test(source);
+    if (source === '' || isHere || text(entry(call.body, 'count'), scope) === '0') return [];
+    return describedBy(call, modules).major === undefined ? [{ name: call.name, source, at: call.at }] : [];
+  });
 }
 
 /** `owner/name/provider//path` of a registry, or the repository behind it with the tag that is taken. */

@@ -2,6 +2,7 @@
 
 import type { DocumentNode } from '../../core/document.ts';
 import { entry, items, spanOf } from '../../parse/query.ts';
+import { perhapsBlocks } from './repeats.ts';
 import {
   ANYWHERE,
   blocks,
@@ -24,15 +25,13 @@ const SENSITIVE = [
 ];
 
 const NETWORK: Record<string, Read> = {
-  aws_security_group: (resource) =>
-    blocks(resource.body, 'ingress').flatMap(({ value, keyAt }) => rule(resource, value, keyAt)),
-  aws_security_group_rule: (resource) =>
-    text(entry(resource.body, 'type'), resource.scope) === 'ingress' ? rule(resource, resource.body, resource.at) : [],
+  aws_security_group: (resource) => rulesIn(resource, 'ingress', rule),
+  aws_default_security_group: (resource) => rulesIn(resource, 'ingress', rule),
+  aws_security_group_rule: securityRule,
   aws_vpc_security_group_ingress_rule: (resource) => rule(resource, resource.body, resource.at),
   google_compute_firewall: googleFirewall,
   azurerm_network_security_rule: (resource) => azureRule(resource, resource.body, resource.at),
-  azurerm_network_security_group: (resource) =>
-    blocks(resource.body, 'security_rule').flatMap(({ value, keyAt }) => azureRule(resource, value, keyAt)),
+  azurerm_network_security_group: (resource) => rulesIn(resource, 'security_rule', azureRule),
   aws_db_instance: publicDatabase,
   aws_rds_cluster_instance: publicDatabase,
   aws_redshift_cluster: publicDatabase,
@@ -60,15 +59,50 @@ export function networkFindings(resource: Resource): Finding[] {
   return NETWORK[resource.type]?.(resource) ?? [];
 }
 
+type ReadRule = (resource: Resource, body: DocumentNode, at: Finding['at']) => Finding[];
+
+function rulesIn(resource: Resource, name: string, read: ReadRule): Finding[] {
+  const perhaps = perhapsBlocks(resource.body, name).flatMap(({ value, keyAt }) => read(resource, value, keyAt));
+  return [
+    ...blocks(resource.body, name).flatMap(({ value, keyAt }) => read(resource, value, keyAt)),
+    ...perhaps.map(atMost),
+  ];
+}
+
+/** Of what may be there or not. */
+export function atMost(finding: Finding): Finding {
+  if (finding.value !== true) return finding;
+  return { ...finding, value: 'unknown', note: `${finding.note}, if it is made at all` };
+}
+
+function securityRule(resource: Resource): Finding[] {
+  const type = text(entry(resource.body, 'type'), resource.scope) ?? '';
+  if (type !== 'ingress' && isTold(type)) return [];
+  const found = rule(resource, resource.body, resource.at);
+  return isTold(type) ? found : found.map(atMost);
+}
+
+/** The addresses of a network of its own: none is as wide as all. */
+const OWN_NETWORK = /^\$\{\s*(?:data\.)?aws_(?:default_)?(?:vpc|subnet)\.[\w-]+(?:\[[^\]]*\])?\.cidr_block\s*\}$/;
+
 function rule({ scope }: Resource, body: DocumentNode, at: Finding['at']): Finding[] {
   const from = ['cidr_blocks', 'ipv6_cidr_blocks', 'cidr_ipv4', 'cidr_ipv6'].flatMap((name) =>
     texts(entry(body, name), scope).flatMap((text) => text.split(',')),
   );
-  if (!from.some((range) => ANYWHERE.has(range.trim()))) return [];
+  const open = from.some((range) => ANYWHERE.has(range.trim()));
+  if (!open && from.every((range) => isTold(range) || OWN_NETWORK.test(range))) return [];
   const protocol = text(entry(body, 'protocol') ?? entry(body, 'ip_protocol'), scope);
   const low = text(entry(body, 'from_port'), scope) ?? '';
   const high = text(entry(body, 'to_port'), scope) ?? low;
-  return [opened(protocol === '-1' || protocol === 'all' ? '0-65535' : `${low}-${high}`, at)];
+  const ports = opened(protocol === '-1' || protocol === 'all' ? '0-65535' : `${low}-${high}`, at);
+  return open ? [ports] : ofSomebody(ports);
+}
+
+/** An expression names the addresses: they matter where every address would. */
+function ofSomebody(finding: Finding): Finding[] {
+  if (finding.value === false) return [];
+  const note = finding.note.replace('every address', 'addresses that an expression names');
+  return [{ ...finding, value: 'unknown', note }];
 }
 
 /** `22`, `22-22`, `0-65535`. Ports that are meant for everybody, and others nobody knows, are no finding. */
@@ -86,13 +120,17 @@ function googleFirewall(resource: Resource): Finding[] {
   const { body, scope } = resource;
   const from = texts(entry(body, 'source_ranges'), scope);
   const inward = (text(entry(body, 'direction'), scope) ?? 'INGRESS') === 'INGRESS';
-  if (!inward || !from.some((range) => ANYWHERE.has(range))) return [];
-  return blocks(body, 'allow').flatMap(({ value, keyAt }) => {
-    const protocol = text(entry(value, 'protocol'), scope) ?? '';
-    if (protocol === 'icmp') return [];
-    const ports = texts(entry(value, 'ports'), scope);
-    return ports.length === 0 ? [opened('0-65535', keyAt)] : worst(ports.map((port) => opened(port, keyAt)));
-  });
+  const open = from.some((range) => ANYWHERE.has(range));
+  if (!inward || (!open && from.every(isTold))) return [];
+  const found = rulesIn(resource, 'allow', allowed);
+  return open ? found : found.flatMap(ofSomebody);
+}
+
+function allowed({ scope }: Resource, body: DocumentNode, at: Finding['at']): Finding[] {
+  const protocol = text(entry(body, 'protocol'), scope) ?? '';
+  if (protocol === 'icmp') return [];
+  const ports = texts(entry(body, 'ports'), scope);
+  return ports.length === 0 ? [opened('0-65535', at)] : worst(ports.map((port) => opened(port, at)));
 }
 
 function worst(findings: Finding[]): Finding[] {

@@ -3,19 +3,22 @@
 import type { DocumentNode } from '../../core/document.ts';
 import { evidenceAt, type Span } from '../../core/evidence.ts';
 import type { Fact } from '../../core/fact.ts';
-import { entries, entry } from '../../parse/query.ts';
+import { entries } from '../../parse/query.ts';
 import { defineScanner } from '../scanner.ts';
+import { withoutCredentials } from '../secrets.ts';
 import { accessFindings, credentialDefault } from './access.ts';
-import { calledIn } from './modules.ts';
-import { networkFindings } from './network.ts';
+import { calledIn, unreadIn } from './modules.ts';
+import { atMost, networkFindings } from './network.ts';
+import { madeTimes } from './repeats.ts';
 import { storageFindings } from './storage.ts';
-import { type Finding, type Resource, type Scope, text } from './values.ts';
+import type { Finding, Resource, Scope } from './values.ts';
 
 export default defineScanner({
   id: 'terraform/resources',
   recognises:
     'resources of AWS, Google Cloud and Azure: firewalls open to every address, public buckets and databases, missing encryption by the defaults of the providers, policies that allow everything, members that are everybody, plain listeners, public control planes, unauthenticated functions and gateways, credentials in attributes and defaults; values of variables and locals of the same directory, of `terraform.tfvars`, and of what calls a module; published modules that rules/modules knows',
-  ignores: 'modules that nobody described, `for_each`, `dynamic` blocks, expressions (unknown), other providers',
+  ignores:
+    'what modules make that nobody described (asked), expressions beyond conditions on variables (unknown), other providers',
   docs: 'https://developer.hashicorp.com/terraform/language',
   reads: ['hcl'],
   *scan({ file: { path }, document, scopes }, { modules }): Iterable<Fact> {
@@ -28,7 +31,8 @@ export default defineScanner({
         ),
       ),
     );
-    for (const one of worstOf(found)) yield* told(one, path);
+    const unread = document.roots.flatMap((root) => unreadIn(root, (scopes ?? [own])[0] ?? own, modules));
+    for (const one of [...worstOf(found), ...unread.map(unseen)]) yield* told(one, path);
     for (const { key, value, keyAt } of entries(own.variables)) {
       const finding = credentialDefault(key, value);
       if (finding) yield* told({ id: `var.${key}`, type: 'variable', at: keyAt, findings: [finding] }, path);
@@ -67,12 +71,20 @@ interface Judged {
 /** Resources of which nothing is to be told are not declared: a cloud has thousands. */
 function judgedIn(resource: Resource, { caller }: Scope): Judged[] {
   const { id, module } = resource;
-  if (text(entry(resource.body, 'count'), resource.scope) === '0') return [];
-  const findings = [...networkFindings(resource), ...storageFindings(resource), ...accessFindings(resource)];
+  const findings = madeTimes(resource).flatMap(({ resource: one, perhaps }) => {
+    const found = [...networkFindings(one), ...storageFindings(one), ...accessFindings(one)];
+    return perhaps ? found.map(atMost) : found;
+  });
   const called = caller === undefined ? '' : `, as ${caller} calls it`;
   const noted = findings.map((one) => ({ ...one, note: `${one.note}${called}` }));
   if (findings.length === 0) return [];
   return [{ id, type: module?.source ?? resource.type, at: module?.at ?? resource.at, findings: noted }];
+}
+
+function unseen({ name, source, at }: { name: string; source: string; at: Span }): Judged {
+  const note = `${withoutCredentials(source)} was not read`;
+  const finding: Finding = { property: 'opensUnseen', value: 'unknown', at, note };
+  return { id: `module.${name}`, type: withoutCredentials(source), at, findings: [finding] };
 }
 
 /** A module that is called in several ways is as bad as in the worst of them. */

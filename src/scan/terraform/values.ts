@@ -3,6 +3,7 @@
 import type { DocumentEntry, DocumentNode } from '../../core/document.ts';
 import type { Span } from '../../core/evidence.ts';
 import { entries, entry, items, spanOf } from '../../parse/query.ts';
+import { decided } from './expressions.ts';
 
 export interface Scope {
   variables: DocumentNode | undefined;
@@ -37,13 +38,23 @@ export function settled(node: DocumentNode | undefined, scope: Scope, from = 0):
   let found = node;
   for (let round = from; round < ROUNDS && found?.kind === 'scalar'; round++) {
     const [, kind, name, path = ''] = typeof found.value === 'string' ? (REFERENCE.exec(found.value) ?? []) : [];
-    if (kind === undefined || name === undefined) return found;
+    if (kind === undefined || name === undefined) {
+      const chosen = decided(found, (reference) => referred(reference, scope, round + 1));
+      if (!chosen) return found;
+      found = chosen;
+      continue;
+    }
     const whole = kind === 'var' ? entry(scope.variables, name, 'default') : entry(scope.locals, name);
     const next = path === '' ? whole : entry(settled(whole, scope, round + 1), ...path.split('.').slice(1));
     if (!next) return found;
     found = next;
   }
   return found;
+}
+
+function referred(reference: string, scope: Scope, round: number): DocumentNode | undefined {
+  const found = settled({ kind: 'scalar', value: `\${${reference}}`, at: [1, 1, 1, 1] }, scope, round);
+  return found?.kind === 'scalar' && String(found.value).includes('${') ? undefined : found;
 }
 
 /** Undefined where it is not set; '${' in it where it cannot be told. */

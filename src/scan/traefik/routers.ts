@@ -108,7 +108,7 @@ function plainHttp(site: Site, router: Router, points: readonly Told[], through:
   const differs = points.flatMap((point) => point.differs);
   const why =
     differs.length > 0
-      ? `${[...new Set(differs)].sort().join(' and ')} tell different things of its entry point`
+      ? `${[...new Set(differs)].sort().join(', ')} tell different things of its entry point`
       : 'its entry point may redirect or have it';
   return siteSays(site, 'plainHttp', 'unknown', place, `no TLS on this router; ${why}`);
 }
