@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
-import { programHelp } from '../dist/cli/help.js';
+import { commandReference, programHelp } from '../dist/cli/help.js';
 import { loadLibraries, loadRules, SHIPPED_RULES } from '../dist/cli/load-rules.js';
 import { schemaText } from '../dist/cli/schema.js';
 import { STRIDE } from '../dist/core/model.js';
@@ -30,6 +30,7 @@ async function generated() {
   const { rules } = await loadRules([SHIPPED_RULES]);
   const libraries = await loadLibraries();
   return {
+    'docs/commands.md': commandReference(),
     'src/scan/README.md': scannerReference(scanners),
     'rules/README.md': rulesReference(rules),
     'rules/libraries.md': libraryReference(libraries),

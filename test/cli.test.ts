@@ -57,7 +57,7 @@ describe('help and version', () => {
   });
 
   test('the table of commands names the formats and styles that there are', () => {
-    expect([...FORMATS, 'mermaid'].sort()).toEqual([...RENDERED].sort());
+    expect([...FORMATS, 'mermaid', 'summary'].sort()).toEqual([...RENDERED].sort());
     expect([...STYLES]).toEqual(Object.keys(styles));
   });
 });

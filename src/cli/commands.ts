@@ -1,5 +1,7 @@
 // Every command and option, as data: the help text and the parser are both made from it, so neither can lag behind.
-// It imports nothing: `--help` must cost no more than starting Node.
+// It imports only data that imports nothing: `--help` must cost no more than starting Node.
+
+import { SETUP_COMMANDS } from './setup-commands.ts';
 
 export interface OptionSpec {
   /** As commander reads them: `-o, --output <file>`. */
@@ -42,6 +44,16 @@ const outputs: OptionSpec = {
   text: 'also write a report; the ending says which: .sarif .json .md .mmd (repeatable)',
   group: 'Report',
   repeatable: true,
+};
+const summary: OptionSpec = {
+  flags: '--summary <file>',
+  text: 'append a page of Markdown, short enough for a job summary or a comment on GitHub',
+  group: 'Report',
+};
+const category: OptionSpec = {
+  flags: '--sarif-category <name>',
+  text: 'keep the alerts of this part of a repository apart in code scanning',
+  group: 'Report',
 };
 const minSeverity: OptionSpec = {
   flags: '--min-severity <severity>',
@@ -88,6 +100,11 @@ const profile: OptionSpec = {
 const today: OptionSpec = {
   flags: '--today <date>',
   text: 'judge by this day, as 2027-06-30, which answers in threatdraft.yml have expired',
+  group: 'Scan',
+};
+const ignoreAnswers: OptionSpec = {
+  flags: '--ignore-answers',
+  text: 'count nothing that the tree says of itself: no answer, decision, baseline or comment that ignores',
   group: 'Scan',
 };
 const threads: OptionSpec = {
@@ -158,6 +175,8 @@ export const COMMANDS = [
     options: [
       format,
       outputs,
+      summary,
+      category,
       minSeverity,
       color,
       quiet,
@@ -168,6 +187,7 @@ export const COMMANDS = [
       profile,
       rules,
       today,
+      ignoreAnswers,
       threads,
       ...caching,
     ],
@@ -214,6 +234,7 @@ export const COMMANDS = [
       profile,
       rules,
       today,
+      ignoreAnswers,
       threads,
       ...caching,
     ],
@@ -246,6 +267,7 @@ export const COMMANDS = [
       ...filters,
       strict,
       today,
+      ignoreAnswers,
       threads,
       ...caching,
     ],
@@ -260,7 +282,7 @@ export const COMMANDS = [
     name: 'explain',
     arguments: [{ name: '<id>', text: 'a rule, or a threat, gap or question of a report' }, path],
     summary: 'say what a rule, threat, gap or question means and what to do about it',
-    options: [rules, quiet, today, threads, ...caching],
+    options: [rules, quiet, today, ignoreAnswers, threads, ...caching],
     examples: [['threatdraft explain rate-limit-missing', 'what the rule looks for, why, and how to fix it']],
   },
   {
@@ -290,6 +312,7 @@ export const COMMANDS = [
     options: [rules, today],
     examples: [['threatdraft doctor ../shop', 'which files are read there, and as what']],
   },
+  ...SETUP_COMMANDS,
 ] as const satisfies readonly CommandSpec[];
 
 export type CommandName = (typeof COMMANDS)[number]['name'];

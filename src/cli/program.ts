@@ -23,6 +23,9 @@ const ACTIONS: Record<CommandName, () => Promise<Action>> = {
   rules: async () => (await import('./rules.ts')).rules,
   schema: async () => (await import('./schema.ts')).schema,
   doctor: async () => (await import('./doctor.ts')).doctor,
+  init: async () => (await import('./init.ts')).init,
+  gate: async () => (await import('./gate-report.ts')).gate,
+  completion: async () => (await import('./completion.ts')).completion,
 };
 
 export async function runCommand(args: string[]): Promise<ExitCode> {

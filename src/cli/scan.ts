@@ -11,11 +11,13 @@ import type { ExitCode } from './exit-codes.ts';
 import { type GateOptions, judge } from './gate.ts';
 import { printReport } from './report.ts';
 import { type ColorChoice, printable, say, wantsColor, writeReport } from './streams.ts';
-import { writeFileSafely } from './write-file.ts';
+import { appendText, writeFileSafely } from './write-file.ts';
 
 interface ScanOptions extends AnalyseOptions, GateOptions {
   format: FormatName;
   output: string[];
+  summary?: string;
+  sarifCategory?: string;
   minSeverity: Severity;
   color: ColorChoice;
 }
@@ -24,10 +26,12 @@ export async function scan([path]: string[], options: ScanOptions): Promise<Exit
   const outputs = options.output.map((file) => ({ file, format: formatOf(file) }));
   const analysis = await analyse(path, options);
   const color = wantsColor(options.color, process.stdout.isTTY, process.env);
-  const { minSeverity } = options;
-  const look = { minSeverity, color, width: process.stdout.columns, pathPrefix: prefixTo(analysis.root) };
+  const { minSeverity, sarifCategory: category } = options;
+  const plain = { minSeverity, ...(category !== undefined && { category }) };
+  const look = { ...plain, color, width: process.stdout.columns, pathPrefix: prefixTo(analysis.root) };
   await writeReport(await printReport(options.format, analysis, look));
-  for (const { file, format } of outputs) writeFileSafely(file, await printReport(format, analysis, { minSeverity }));
+  for (const { file, format } of outputs) writeFileSafely(file, await printReport(format, analysis, plain));
+  if (options.summary !== undefined) appendText(options.summary, await printReport('summary', analysis, plain));
   const outcome = judge(analysis.model, options);
   if (!options.quiet) sayOutcome(analysis, options, outcome.because);
   return outcome.code;

@@ -33,6 +33,17 @@ function fill(descriptor: number, text: string): void {
   }
 }
 
+/** What is there stays: other steps of a pipeline write into the same file. */
+export function appendText(file: string, text: string): void {
+  const existing = statOf(file);
+  if (existing !== undefined && !existing.isFile()) throw new UserError(`${printable(file)} exists and is not a file`);
+  try {
+    fill(openSync(file, 'a', 0o644), text);
+  } catch (error) {
+    throw unwritten(printable(file), error);
+  }
+}
+
 export function statOf(file: string): Stats | undefined {
   return lstatSync(file, { throwIfNoEntry: false });
 }

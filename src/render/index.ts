@@ -11,6 +11,7 @@ import { renderMarkdown, type StyleName } from './markdown.ts';
 import { renderMermaid } from './mermaid.ts';
 import { renderPretty } from './pretty.ts';
 import { renderSarif } from './sarif.ts';
+import { renderSummary } from './summary.ts';
 
 /** What no model holds: the rules that were asked, the text of files, and how the reader wants it. */
 export interface RenderContext {
@@ -27,6 +28,10 @@ export interface RenderContext {
   scope?: readonly string[];
   /** From where the reader of a terminal stands to the repository: `../shop/`. */
   pathPrefix?: string;
+  /** From the root of the repository to what was scanned, for SARIF: `services/api/`. */
+  rootPrefix?: string;
+  /** Which part of a repository the alerts are about, for SARIF. */
+  category?: string;
 }
 
 export const renderers = {
@@ -37,6 +42,7 @@ export const renderers = {
   markdown: renderMarkdown,
   github: (model, { minSeverity }) => renderGithub(model, minSeverity),
   mermaid: renderMermaid,
+  summary: renderSummary,
 } satisfies Record<string, (model: Model, context: RenderContext) => string>;
 
 export type Format = keyof typeof renderers;
