@@ -199,8 +199,17 @@ export const librarySchema: z.ZodType<Library> = z.strictObject({
   generates: z.array(name).min(1).exactOptional(),
   wraps: z.array(name).min(1).exactOptional(),
   logs: z.array(name).min(1).exactOptional(),
+  later: z.array(name).min(1).exactOptional(),
+  throws: z.array(name).min(1).exactOptional(),
   reports: z.array(name).min(1).exactOptional(),
   records: records.exactOptional(),
+  processes: z
+    .strictObject({
+      commands: z.array(name).min(1),
+      options: z.array(name).min(1),
+      environment: z.array(name).min(1).exactOptional(),
+    })
+    .exactOptional(),
   coroutines: z
     .array(z.strictObject({ calls: z.array(name).min(1), since: bound.exactOptional(), before: bound.exactOptional() }))
     .min(1)

@@ -68,6 +68,8 @@ export interface Library extends LibraryBounds, LibraryChecks {
   configuredBy?: string[];
   /** True for what runs in a browser: react, vue, vite. Marks a package as a frontend. */
   frontend?: boolean;
+  /** It serves with as many processes as an option of its command or a variable says. */
+  processes?: { commands: string[]; options: string[]; environment?: string[] };
   /** What of its calls, options, fields and settings is a key, and of which kind. */
   keys?: LibraryKey[];
   /** Calls that make fresh random values. */
@@ -82,6 +84,10 @@ export interface Library extends LibraryBounds, LibraryChecks {
   neutralises?: LibraryNeutraliser[];
   /** How programs give their functions to a language model: as tools that it calls with arguments of its choice. */
   tools?: LibraryTools[];
+  /** Calls that run the functions they are given when everything around is done: what these throw, nobody catches. */
+  later?: string[];
+  /** Calls that throw for a text that does not fit. */
+  throws?: string[];
   /** Calls that send what they are given to whoever watches the program: errors, events, traces. */
   reports?: string[];
   /** How programs describe with it what they keep in a database. */

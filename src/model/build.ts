@@ -20,6 +20,7 @@ import { type ModelInput, onlyWhatRuns } from './input.ts';
 import { withOwnCalls } from './own-calls.ts';
 import { readPackages } from './packages.ts';
 import { practicedControls } from './practices.ts';
+import { withProcesses } from './processes.ts';
 import { askQuestions } from './questions.ts';
 import { mergeSame } from './same-controls.ts';
 import { askAboutGone, joinSpecifications } from './specifications.ts';
@@ -29,6 +30,7 @@ import { withTests } from './tested/join.ts';
 import { testRuns } from './tested/runs.ts';
 import { triggerEndpoints } from './triggers.ts';
 import { readUnits, type Unit, type Units } from './units.ts';
+import { askAboutWaysIn } from './way-in-questions.ts';
 
 export type { ModelInput } from './input.ts';
 
@@ -37,7 +39,8 @@ export function buildSystem(whole: ModelInput): System {
   const packages = readPackages(running.facts);
   const catalogue = readCatalogue(running.libraries);
   const units = readUnits(running, packages, catalogue);
-  const same = mergeSame(running.linked, (file) => units.ownerOf(file)?.id.replace(/^\w+:/, ''));
+  const counted = withProcesses(running.linked, { units, facts: running.facts, libraries: running.libraries });
+  const same = mergeSame(counted, (file) => units.ownerOf(file)?.id.replace(/^\w+:/, ''));
   const input = { ...running, linked: same.linked };
   const { linked, subject } = input;
   const connections = readConnections(input, units, packages, catalogue);
@@ -69,6 +72,17 @@ export function buildSystem(whole: ModelInput): System {
   const components = joinComponents(input, { units, packages, catalogue, connections, reaches, pipelines });
   const declarations = joinDeclarations({ input, units, pipelines });
   const boundaries = joinBoundaries({ units, components, flows, openingsOf: openings });
+  const controls = [
+    ...withTests(joinControls(same, joined, controlId, ownerOf, placesOf), {
+      tests: linked.tests ?? [],
+      linked: linked.controls,
+      endpoints: joined,
+      controlId,
+      ownerOf,
+      ranByCi: testRuns(input),
+    }),
+    ...practicedControls(input),
+  ].sort((a, b) => compareText(a.id, b.id));
   return {
     subject,
     components,
@@ -76,20 +90,14 @@ export function buildSystem(whole: ModelInput): System {
     assets: joinAssets(input, { units, catalogue, connections, reaches, declarations }),
     boundaries,
     flows,
-    controls: [
-      ...withTests(joinControls(same, joined, controlId, ownerOf, placesOf), {
-        tests: linked.tests ?? [],
-        linked: linked.controls,
-        endpoints: joined,
-        controlId,
-        ownerOf,
-        ranByCi: testRuns(input),
-      }),
-      ...practicedControls(input),
-    ].sort((a, b) => compareText(a.id, b.id)),
+    controls,
     declarations,
     ...(specifications.length > 0 && { specifications }),
-    questions: [...askQuestions(input, units), ...askAboutGone(specifications)].sort((a, b) => compareText(a.id, b.id)),
+    questions: [
+      ...askQuestions(input, units),
+      ...askAboutGone(specifications),
+      ...askAboutWaysIn({ components, endpoints, flows, controls }),
+    ].sort((a, b) => compareText(a.id, b.id)),
     coverage: withUnresolved(whole),
   };
 }

@@ -28,6 +28,7 @@ export const WORKLOAD_PROPERTIES: Record<string, string> = {
   unlimitedCpu: 'nothing limits its processor time',
   unlimitedProcesses: 'nothing limits how many processes it starts',
   limits: 'some: it is given limits of some resources',
+  severalCopies: 'more than one of it runs at once',
   unprobed: 'nothing checks that it is healthy',
   plaintextSecret: 'a secret stands in the file that declares it',
   buildArgument: 'the name of a credential that its build is given as an argument',

@@ -25,12 +25,22 @@ export function* limits(service: DocumentNode): Iterable<Said> {
       else yield* bounded(property, `limits ${what}`, line);
     }
   }
+  yield* copies(service);
   const readOnly = lineOf(service, 'read_only');
   if (readOnly && isTrue(readOnly.value)) {
     yield no('writableRoot', 'its root file system is read-only', spanOf(readOnly));
     yield guards('container-hardening', 'its root file system is read-only', spanOf(readOnly));
   }
   yield* health(lineOf(service, 'healthcheck'));
+}
+
+/** What a variable decides is not told here. */
+function* copies(service: DocumentNode): Iterable<Said> {
+  const deploy = entry(service, 'deploy');
+  for (const line of [lineOf(service, 'scale'), deploy && lineOf(deploy, 'replicas')]) {
+    if (line && Number(settled(textOf(line.value))) > 1)
+      yield yes('severalCopies', `${line.key}: ${textOf(line.value)}`, spanOf(line));
+  }
 }
 
 function* bounded(property: string, note: string, line: DocumentEntry): Iterable<Said> {

@@ -6,8 +6,8 @@ import { confinementOf } from './confinement.ts';
 import { hardenedAt } from './hardening.ts';
 import { mountsOf } from './mounts.ts';
 import { OBJECT_WORDS, objectsIn } from './objects.ts';
-import { containersOf, declareContainer, type PodContainer, saidOf } from './pods.ts';
-import { below, plain, startOf } from './reading.ts';
+import { containersOf, declareContainer, type PodContainer, type Saying, saidOf } from './pods.ts';
+import { below, keySpan, plain, startOf } from './reading.ts';
 import { runningOf } from './running.ts';
 
 export default defineScanner({
@@ -31,8 +31,16 @@ function* factsOf(one: PodContainer): Iterable<Fact> {
   yield declareContainer(one);
   yield saidOf(one, { property: 'platform', value: one.object.platform, at: startOf(at) });
   if (one.role !== 'container') yield saidOf(one, { property: 'beforehand', value: 'true', at: startOf(at) });
-  for (const saying of [...confinementOf(one), ...mountsOf(one), ...runningOf(one)]) yield saidOf(one, saying);
+  for (const saying of [...confinementOf(one), ...mountsOf(one), ...runningOf(one), ...copiesOf(one)])
+    yield saidOf(one, saying);
   yield* practices(one);
+}
+
+/** A number of which nobody but this file decides; one that a template or an autoscaler sets is not told here. */
+function* copiesOf({ object, role }: PodContainer): Iterable<Saying> {
+  const at = keySpan(object.node, 'spec', 'replicas');
+  if (role === 'container' && at && Number(plain(below(object.node, 'spec', 'replicas'))) > 1)
+    yield { property: 'severalCopies', value: 'true', at };
 }
 
 function* practices(one: PodContainer): Iterable<Fact> {
