@@ -5,20 +5,20 @@ import type { Discovery } from './discover/discover.ts';
 import { createImports } from './link/link.ts';
 import { documentMarkerScan, programMarkerScan, specificationMarkerScan } from './markers.ts';
 import { createParsers, type Parsing } from './parsing.ts';
-import { type Reading, readRepository } from './read.ts';
-import type { SecretsFound } from './secrets.ts';
+import { type Reading, readRepository, type TextSearch } from './read.ts';
 import type { OnStep } from './stopwatch.ts';
 
 export interface PoolRequest {
   discovery: Discovery;
   libraries: readonly Library[];
-  secrets: SecretsFound;
+  /** What every file's bytes are searched for as they come by. */
+  search: TextSearch;
   parsing: Parsing;
   onStep: OnStep;
 }
 
 export async function readWithPool(request: PoolRequest): Promise<Reading> {
-  const { discovery, libraries, secrets, parsing, onStep } = request;
+  const { discovery, libraries, search, parsing, onStep } = request;
   const pool = createParsers(parsing);
   const paths = discovery.files.map(({ path }) => path);
   try {
@@ -29,7 +29,7 @@ export async function readWithPool(request: PoolRequest): Promise<Reading> {
       documentMayMatter: documentMarkerScan(),
       mayDescribe: specificationMarkerScan(),
       settingsFiles: settingsFilesOf(libraries),
-      search: secrets.search,
+      search,
       imports: (documents) => createImports(paths, documents),
       onFile: (done, of) => onStep('read', done, of),
     });

@@ -8,6 +8,7 @@ import { withRenderedCharts } from './charts.ts';
 import { withComposeOverrides } from './compose-overrides.ts';
 import { withComposeVariables } from './compose-variables.ts';
 import type { Answers } from './core/answers.ts';
+import type { WrittenDecisions } from './core/decision.ts';
 import type { Knowledge } from './core/knowledge.ts';
 import type { Library } from './core/library.ts';
 import type { Model } from './core/model.ts';
@@ -24,6 +25,7 @@ import { withNginxIncludes } from './nginx-includes.ts';
 import type { Parsing } from './parsing.ts';
 import { readText, searchRepository } from './read.ts';
 import { readWithPool, settingsFilesOf } from './reading.ts';
+import { searchIgnores } from './record/ignore-comments.ts';
 import { inOrder, runScanners } from './scan/run.ts';
 import { type SecretsFound, searchSecrets } from './secrets.ts';
 import { createStopwatch, type OnStep, type Stopwatch } from './stopwatch.ts';
@@ -33,6 +35,8 @@ import { withTraefikFiles } from './traefik-files.ts';
 
 export interface RunRequest {
   root: string;
+  /** What is looked at in the place of the directory: an index, a commit. */
+  discovery?: Discovery;
   rules: readonly Rule[];
   libraries: readonly Library[];
   secretFormats: readonly SecretFormat[];
@@ -46,7 +50,9 @@ export interface RunRequest {
 }
 
 export interface Run {
+  /** As it was seen. What people decided about its threats is apart from it. */
   model: Model;
+  written: WrittenDecisions;
   /** The text of a file of the repository, for those who print lines of it. */
   texts: (file: string) => string | undefined;
   /** Milliseconds by stage. Never part of a report. */
@@ -56,22 +62,25 @@ export interface Run {
 export async function run(request: RunRequest): Promise<Run> {
   const { vault, onStep = () => undefined } = request;
   const watch = createStopwatch(onStep);
-  const discovery = await watch.timed('discover', () => discover(request.root));
+  const discovery = await watch.timed('discover', () => request.discovery ?? discover(request.root));
   const key = vault && (await watch.timed('digest', () => keyOf(request, discovery)));
   const known = key && vault.get(key);
   if (known !== undefined) {
     const texts = textsOf(discovery, () => searchedAgain(request, discovery));
-    return { model: JSON.parse(known) as Model, texts, timings: watch.timings };
+    return { ...(JSON.parse(known) as Drawn), texts, timings: watch.timings };
   }
-  const { model, secrets, isWhole } = await draw(request, discovery, watch);
-  if (key && isWhole) vault.put(key, JSON.stringify(model));
-  return { model, texts: textsOf(discovery, () => secrets), timings: watch.timings };
+  const { drawn, secrets, isWhole } = await draw(request, discovery, watch);
+  if (key && isWhole) vault.put(key, JSON.stringify(drawn));
+  return { ...drawn, texts: textsOf(discovery, () => secrets), timings: watch.timings };
 }
+
+type Drawn = Pick<Run, 'model' | 'written'>;
 
 /** The model of what was found, from nothing but what was found. */
 async function draw(request: RunRequest, discovery: Discovery, { timed }: Stopwatch) {
   const { rules, tool, vault, threads, onStep = () => undefined } = request;
   const secrets = searchSecrets(request.secretFormats);
+  const ignores = searchIgnores(secrets.search);
   let isWhole = true;
   const parsing: Parsing = {
     ...(threads === undefined ? {} : { threads }),
@@ -79,7 +88,7 @@ async function draw(request: RunRequest, discovery: Discovery, { timed }: Stopwa
     holdsSecret: secrets.isIn,
     onGivenUp: () => (isWhole = false),
   };
-  const read = await timed('parse', () => readWithPool({ ...request, discovery, secrets, parsing, onStep }));
+  const read = await timed('parse', () => readWithPool({ ...request, discovery, search: ignores, parsing, onStep }));
   const charts = withRenderedCharts(read, (file) => readText(discovery, file));
   const { reading, placed } = withNginxIncludes(
     withTraefikFiles(withTerraformDirectories(withComposeOverrides(withComposeVariables(charts)))),
@@ -99,14 +108,16 @@ async function draw(request: RunRequest, discovery: Discovery, { timed }: Stopwa
   const system = await timed('model', () => withAnswers(buildSystem(input), request.answers));
   const redaction = createRedaction(secrets.values, paths);
   const shown = (file: string) => redaction.text(readText(discovery, file) ?? '');
-  const model = await timed('assess', () =>
-    withIdentities(redaction.data(assess(system, rules, tool)), rules, shown),
-  );
-  return { model, secrets, isWhole };
+  const model = await timed('assess', () => withIdentities(redaction.data(assess(system, rules, tool)), rules, shown));
+  const written = redaction.data({ decisions: request.answers?.decisions ?? [], ignores: ignores.found() });
+  return { drawn: { model, written }, secrets, isWhole };
 }
 
 /** Whatever else may be asked for belongs to it, but for how the asking is done. */
-function keyOf({ root: _, threads: _2, vault: _3, onStep: _4, rules, ...asked }: RunRequest, discovery: Discovery) {
+function keyOf(
+  { root: _, discovery: _5, threads: _2, vault: _3, onStep: _4, rules, ...asked }: RunRequest,
+  discovery: Discovery,
+) {
   return ['model', digestOfInputs(discovery, [rules.map(({ id }) => id), asked])];
 }
 

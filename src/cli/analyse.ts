@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import type { Answers } from '../core/answers.ts';
 import { UserError } from '../core/errors.ts';
 import type { Rule } from '../core/rule.ts';
+import { withDecisions } from '../record/decide.ts';
 import type { Run } from '../run.ts';
 import { answerFileIn, sayUncounted } from './answer-file.ts';
 import { type CacheOptions, closeCache, openCache } from './cache.ts';
@@ -13,6 +14,7 @@ import type { LoadedRules } from './load-rules.ts';
 import { createProgress } from './progress.ts';
 import { say } from './streams.ts';
 import { noSuch } from './suggest.ts';
+import { dayFor } from './today.ts';
 
 export interface AnalyseOptions extends CacheOptions {
   rules: string[];
@@ -20,6 +22,8 @@ export interface AnalyseOptions extends CacheOptions {
   threads?: number;
   timing?: boolean;
   today?: string;
+  /** For trees of strangers: nothing that the tree says of itself counts. */
+  ignoreAnswers?: boolean;
 }
 
 export interface Analysis extends Run {
@@ -31,7 +35,8 @@ export interface Analysis extends Run {
 export async function analyse(path: string | undefined, options: AnalyseOptions): Promise<Analysis> {
   const root = repositoryRoot(path);
   const progress = createProgress(options.quiet === true);
-  const answers = await answersIn(root, options.today);
+  const today = dayFor(options.today);
+  const answers = options.ignoreAnswers ? undefined : await answersIn(root, today);
   const { rules: all, hash } = await loadAllRules(options.rules);
   const rules = options.profile === 'audit' ? all : all.filter((rule) => rule.profile === undefined);
   const { loadKnowledge, loadLibraries, loadSecretFormats } = await import('./load-rules.ts');
@@ -58,8 +63,15 @@ export async function analyse(path: string | undefined, options: AnalyseOptions)
     });
     progress.end();
     if (options.timing) sayTimings(result.timings);
-    if (answers !== undefined) sayUncounted(result.model);
-    return { ...result, root, rules, version };
+    const model = withDecisions(result.model, {
+      ...result.written,
+      today,
+      known: all.map(({ id }) => id),
+      asked: rules.map(({ id }) => id),
+      distrusted: options.ignoreAnswers === true,
+    });
+    sayUncounted(model);
+    return { ...result, model, root, rules, version };
   } finally {
     progress.end();
     closeCache(vault, options);
@@ -67,7 +79,7 @@ export async function analyse(path: string | undefined, options: AnalyseOptions)
 }
 
 /** The schema and zod are loaded only where somebody wrote such a file. */
-async function answersIn(root: string, today: string | undefined): Promise<Answers | undefined> {
+async function answersIn(root: string, today: string): Promise<Answers | undefined> {
   const file = answerFileIn(root);
   return file === undefined ? undefined : (await import('./read-answers.ts')).readAnswers(root, file, today);
 }

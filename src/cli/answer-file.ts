@@ -36,7 +36,9 @@ function uncounted({ kind, about, state, why = '', evidence: [at] }: Saying, mod
   return `${where}${kind} ${about} does not count: ${why}${guess}`;
 }
 
-function namesFor(kind: Saying['kind'], { questions, components, assets }: Model): string[] {
+function namesFor(kind: Saying['kind'], { questions, components, assets, threats }: Model): string[] {
+  if (kind === 'decision') return threats.map(({ id }) => id);
+  if (kind === 'ignore') return [];
   if (kind === 'answer') return questions.map(({ id }) => id);
   if (kind === 'classification') return assets.map(({ name }) => name);
   return kind === 'control' || kind === 'component' ? [] : components.map(({ name }) => name);

@@ -79,8 +79,8 @@ function decidedBy(page: Page): string[] {
 
 function decidedItem(page: Page, { title, severity, targets }: Threat, decided: Decided): string {
   const at = allNamed(page, decided.targets.length > 0 ? decided.targets : targets);
-  const text = `${stopped(title)} (${severity}) at ${at}: ${markdownText(decisionText(decided))}`;
-  return cited(page, stopped(text), decided.evidence);
+  const text = `${stopped(title)} (${severity}) at ${at}: ${stopped(decisionText(decided))}`;
+  return cited(page, text, decided.evidence);
 }
 
 function sayingItem(page: Page, saying: Saying): string {
