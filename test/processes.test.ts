@@ -59,6 +59,14 @@ test.each([
   expect(limitOf(built(command))).toBe(presence);
 });
 
+test.each([
+  ['declared workload api severalCopies true', 'conditional'],
+  ['declared workload other severalCopies true', 'present'],
+  ['declared workload api severalCopies unknown', 'present'],
+])('copies of a service: %s', (line, presence) => {
+  expect(limitOf(factsIn('compose.yaml', 'service api build=./server', line))).toBe(presence);
+});
+
 test('counts that processes share, or of which nobody knows where they are, stay as they are', () => {
   const facts = built('gunicorn -w 4 app:app');
   expect(limitOf(facts, { counts: { forgeable: false, inMemory: false } })).toBe('present');

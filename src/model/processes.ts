@@ -60,7 +60,7 @@ function severalIn({ containers, images }: Unit, { facts, libraries }: Given): S
 }
 
 function copiesOf(containers: Unit['containers'], facts: readonly Fact[]): FactOf<'declared'> | undefined {
-  const ids = containers.flatMap(({ name, evidence }) => evidence.map(({ file }) => ({ name, file })));
+  const ids = containers.flatMap(({ service, evidence }) => evidence.map(({ file }) => ({ name: service, file })));
   for (const fact of facts) {
     if (fact.kind !== 'declared' || fact.property !== 'severalCopies' || fact.value !== 'true') continue;
     if (ids.some(({ name, file }) => fact.evidence.file === file && fact.id.split(/[#/:]/).at(-1) === name))
