@@ -18,6 +18,7 @@ import {
   provesOrigin,
   type Way,
 } from './proof.ts';
+import { comparesTokens, passesWithoutTokens } from './tokens.ts';
 
 export type Verdict = Pick<LinkedControl, 'families' | 'mode' | 'flag'> & {
   why: string;
@@ -68,7 +69,12 @@ export function verdictOn(of: Case, status: number): Verdict {
     return { families, mode: certain ? 'enforcing' : 'unknown', why: 'and was not seen to let any request through' };
   }
   const worst = worstOf(bypasses);
-  if (!worst) return { families, mode: 'enforcing', why: '' };
+  if (!worst) {
+    const passes = ways.map(({ way }) => way);
+    if (String(families) === 'csrf' && passesWithoutTokens(of.seen, passes, refused))
+      return { families, mode: 'conditional', why: 'but two tokens that are missing are equal' };
+    return { families, mode: 'enforcing', why: '' };
+  }
   const unproved = ways.filter(({ way }) => !isProved(way, refused, status, of));
   const proved = unproved.length < ways.length;
   const signsIn = status === 401 && !proved && unproved.every(({ way }) => isSignIn(way, refused));
@@ -85,7 +91,10 @@ function isProved(way: Way, refused: readonly Way[], status: number, of: Case): 
   if (status !== 401 && status !== 403) return way.some((t) => decides(t, refused) && t.flags.length === 0);
   if (way.some((t) => isVerified(t, way, of.position))) return true;
   return way.some(
-    (t) => decides(t, refused) && (provesCaller(t, way, of.position) || (status === 403 && provesOrigin(t))),
+    (t) =>
+      decides(t, refused) &&
+      (provesCaller(t, way, of.position) ||
+        (status === 403 && (provesOrigin(t) || (t.holds && comparesTokens(of.seen, t))))),
   );
 }
 
@@ -94,7 +103,7 @@ function familiesOf(status: number, ways: readonly Way[], refused: readonly Way[
   const family = BY_STATUS[status] ?? 'authorization';
   if (status !== 403 || ways.length === 0) return [family];
   const deciding = ways.map((way) => way.filter((t) => decides(t, refused)));
-  if (deciding.some((way) => way.some(isAboutCsrf))) return ['csrf'];
+  if (deciding.some((way) => way.some((t) => isAboutCsrf(t) || comparesTokens(of.seen, t)))) return ['csrf'];
   const tokens = of.tokens || [...refused, ...ways].flat().some((t) => t.asks === 'exception' && t.verified);
   if (tokens) return ['authentication'];
   const known = deciding.filter((way) => way.some((t) => provesCaller(t, way, of.position) && !provesOrigin(t)));
