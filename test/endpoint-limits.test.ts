@@ -94,11 +94,20 @@ test.each([
   [`axios.get('https://a.example', { ...options })`, 'unknown'],
   [`axios.create(options).get('/today')`, 'unknown'],
   [`rates.get('/today')`, 'present'],
+  // It says that time is up, and goes on.
+  [`http.get('http://a.example', { timeout: 2000 })`, 'conditional'],
+  [`http.get('http://a.example')`, 'absent'],
+  [`http.get('http://a.example', { timeout: 2000, signal: AbortSignal.timeout(3000) })`, 'present'],
+  // Which version it is nobody knows, and from 3 on it does not look there.
+  [`nodeFetch('http://a.example', { timeout: 2000 })`, 'unknown'],
+  [`nodeFetch('http://a.example', { signal: AbortSignal.timeout(3000) })`, 'present'],
   [`fetch('https://a.example')`, 'conditional'],
   [`fetch('https://a.example', { signal: AbortSignal.timeout(3000) })`, 'present'],
   [`fetch('https://a.example', { signal: stop.signal })`, 'unknown'],
 ])('JavaScript waits: %s', async (call, presence) => {
-  const before = `import axios from 'axios';
+  const before = `import http from 'node:http';
+import axios from 'axios';
+import nodeFetch from 'node-fetch';
 const rates = axios.create({ baseURL: 'https://a.example', timeout: 1000 });
 const stop = new AbortController();`;
   expect(await asks(call, before)).toEqual({ 'GET /x': presence });

@@ -17,6 +17,10 @@ export interface LibraryBound {
   timed?: string[];
   /** What holds when nobody says, by version as `defaults` of options are; null: nothing does. */
   defaults: Record<string, OptionValue>;
+  /** It is told there only before this version; later ones do not look. */
+  toldBefore?: number | string;
+  /** What telling it leaves to the program: by itself it ends nothing. */
+  announces?: string;
   /** What the default leaves open: then it is none to rely on. */
   leaves?: string;
 }

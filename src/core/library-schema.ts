@@ -133,6 +133,8 @@ const callBound = z.strictObject({
   ends: z.array(place).min(1).exactOptional(),
   timed: z.array(name).min(1).exactOptional(),
   defaults,
+  toldBefore: bound.exactOptional(),
+  announces: name.exactOptional(),
   leaves: name.exactOptional(),
 });
 

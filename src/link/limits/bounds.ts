@@ -4,10 +4,11 @@ import { type Library, namesExport, type OptionValue } from '../../core/library.
 import type { BoundedFamily, LibraryBound } from '../../core/library-bounds.ts';
 import type { EffectKind } from '../../core/model.ts';
 import { argument, ecosystemOf, effectsOf, exportPath } from '../catalogue.ts';
-import { defaultOf, installedVersion } from '../defaults.ts';
+import { appliesTo, defaultOf, installedVersion } from '../defaults.ts';
 import type { GuardReader } from '../guards/reader.ts';
 import type { Observation } from '../observe.ts';
 import { type LibraryValue, optionsOf, type Value } from '../values.ts';
+import type { VersionRange } from '../versions.ts';
 
 type Call = Observation['calls'][number];
 
@@ -57,10 +58,18 @@ function boundOf(
   if (known.length === 0) return { held: 'unknown', why: `what ${library.title} does by itself is not known` };
   const one = known.find(({ calls }) => isOneOf(calls, call.callee));
   if (!one) return undefined;
-  const told = toldBy(one, call);
-  if (told !== undefined) return { held: told, why: '' };
   const version = installedVersion(reader.machine.versionOf, library, call.callee.source, call.site.file);
+  const told = toldBy(one, call, version);
+  if (told !== undefined) return { held: told, why: told === 'weak' ? (one.announces ?? '') : '' };
   return byDefault(one, defaultOf({ name: family, defaults: one.defaults }, version), library.title);
+}
+
+/** Versions that do not look there do as if nobody had said anything. */
+function heard({ toldBefore, announces }: LibraryBound, told: Bound['held'] | undefined, version: VersionRange) {
+  if (told !== 'yes') return told;
+  if (announces !== undefined) return 'weak';
+  const looks = toldBefore === undefined || appliesTo({ before: toldBefore }, version);
+  return looks === 'unknown' ? 'unknown' : looks ? told : undefined;
 }
 
 function isOneOf(calls: readonly string[], callee: LibraryValue): boolean {
@@ -76,8 +85,20 @@ function byDefault({ leaves }: LibraryBound, value: OptionValue, title: string):
 }
 
 /** Undefined where nothing is said. */
-function toldBy({ at, ends = [], timed = [] }: LibraryBound, { callee, given }: Call): Bound['held'] | undefined {
+function toldBy(bound: LibraryBound, { callee, given }: Call, version: VersionRange): Bound['held'] | undefined {
+  const { at, ends = [], timed = [] } = bound;
   const makers = [callee.made?.arguments, callee.made?.of.made?.arguments].filter((one) => one !== undefined);
+  const own = heard(bound, toldAt(at, given, makers), version);
+  if (own !== undefined && own !== 'weak') return own;
+  const signals = ends.flatMap((place) => argument(given, place) ?? []).filter((value) => !isNothing(value));
+  if (signals.length > 0) return signals.every((value) => isTimed(value, timed)) ? 'yes' : 'unknown';
+  if (own) return own;
+  const unseen = [...at, ...ends].some((place) => hidesOptions(given, place));
+  return unseen || [given, ...makers].some(isOpen) || makers.some(takesUnseen) ? 'unknown' : undefined;
+}
+
+/** The first place that says anything. */
+function toldAt(at: LibraryBound['at'], given: Call['given'], makers: readonly Call['given'][]) {
   for (const place of at) {
     const own = String(place).startsWith(MADE) ? undefined : place;
     const name = String(place).slice(MADE.length);
@@ -85,10 +106,7 @@ function toldBy({ at, ends = [], timed = [] }: LibraryBound, { callee, given }: 
     const held = values.flatMap((value) => (value && heldBy(value)) ?? []);
     if (held[0] !== undefined) return held[0];
   }
-  const signals = ends.flatMap((place) => argument(given, place) ?? []).filter((value) => !isNothing(value));
-  if (signals.length > 0) return signals.every((value) => isTimed(value, timed)) ? 'yes' : 'unknown';
-  const unseen = [...at, ...ends].some((place) => hidesOptions(given, place));
-  return unseen || [given, ...makers].some(isOpen) || makers.some(takesUnseen) ? 'unknown' : undefined;
+  return undefined;
 }
 
 /** `get(url, ...rest)`, `get(url, { ...options })`. */
