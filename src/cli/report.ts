@@ -6,6 +6,7 @@ import { noColors } from '../render/colors.ts';
 import { type Format, render } from '../render/index.ts';
 import type { StyleName } from '../render/markdown.ts';
 import type { Analysis } from './analyse.ts';
+import { prefixInRepository } from './repository-prefix.ts';
 
 const THREATS_SHOWN = 50;
 const WIDEST = 120;
@@ -15,6 +16,7 @@ interface Look {
   color?: boolean;
   width?: number;
   pathPrefix?: string;
+  category?: string;
   style?: StyleName;
   title?: string;
   scope?: readonly string[];
@@ -22,7 +24,7 @@ interface Look {
 }
 
 export async function printReport(format: Format, analysis: Analysis, look: Look): Promise<string> {
-  const { model, version, rules, texts } = analysis;
+  const { model, version, rules, texts, root } = analysis;
   return render(format, model, {
     version,
     rules,
@@ -31,6 +33,8 @@ export async function printReport(format: Format, analysis: Analysis, look: Look
     width: Math.min(look.width ?? 100, WIDEST),
     limit: THREATS_SHOWN,
     style: look.style ?? 'baseline',
+    ...(format === 'sarif' && { rootPrefix: prefixInRepository(root) }),
+    ...(look.category === undefined ? {} : { category: look.category }),
     ...(look.pathPrefix === undefined ? {} : { pathPrefix: look.pathPrefix }),
     ...(look.title === undefined ? {} : { title: look.title }),
     ...(look.scope === undefined ? {} : { scope: look.scope }),
