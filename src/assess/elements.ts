@@ -56,12 +56,12 @@ export function elementsOf(system: System): Record<ElementKind, Element[]> {
     endpoint: endpointElements(system, byId),
     component: components,
     asset: system.assets.map((asset) => {
-      const { id, name, evidence, storedIn } = asset;
-      const home = byId.get(storedIn.find(({ component }) => component !== undefined)?.component ?? '');
+      const { id, name, evidence } = asset;
+      const { home, exposure } = assetHome(asset, byId);
       const own = { id, name, evidence, properties: { class: asset.class, ...asset.properties } };
       const scope = home ?? { id: 'system', name: system.subject.name };
       const because = asset.because === undefined ? {} : { because: asset.because };
-      return { ...element('asset', own, home), scope: { id: scope.id, name: scope.name }, ...because };
+      return { ...element('asset', own, home), exposure, scope: { id: scope.id, name: scope.name }, ...because };
     }),
     flow: system.flows.map((flow) => {
       const { id, from, to, evidence, encrypted, authenticated, protocol = 'unknown' } = flow;
@@ -76,6 +76,15 @@ export function elementsOf(system: System): Record<ElementKind, Element[]> {
     system: [systemElement(system)],
     ...declarationElements(system, byId, words),
   };
+}
+
+/** Of a file that several components are given, none is its home more than the others: it is as exposed as the widest. */
+function assetHome({ storedIn }: System['assets'][number], byId: ReadonlyMap<string, Element>) {
+  const homes = [...new Set(storedIn.flatMap(({ component }) => byId.get(component ?? '') ?? []))];
+  const isShared = homes.length > 1 && storedIn.some(({ component }) => component === undefined);
+  const [home] = isShared ? [] : homes;
+  const exposure = isShared ? widest(homes.map((one) => one.exposure)) : (home?.exposure ?? 'unknown');
+  return { home, exposure };
 }
 
 /** One whose controls are not known and which is as exposed as the component it belongs to. */

@@ -2,13 +2,18 @@
 
 import { compareText, type Evidence } from '../core/evidence.ts';
 import type { Question } from '../core/model.ts';
-import { askAboutPods } from './deployment/pods.ts';
+import { askAboutImages, askAboutPods } from './deployment/pods.ts';
 import { evidenceList } from './evidence-list.ts';
 import type { ModelInput } from './input.ts';
 import type { Unit, Units } from './units.ts';
 
 export function askQuestions(input: ModelInput, units: Units): Question[] {
-  const questions = [...unknownFrameworks(input, units), ...unresolved(input, units), ...askAboutPods(units.unplaced)];
+  const questions = [
+    ...unknownFrameworks(input, units),
+    ...unresolved(input, units),
+    ...askAboutPods(units.unplaced),
+    ...askAboutImages(units.alike, 'question:services-of-images', 'compose services'),
+  ];
   return questions.sort((a, b) => compareText(a.id, b.id));
 }
 

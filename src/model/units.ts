@@ -15,7 +15,8 @@ import {
   shippedStage,
 } from './deployment/containers.ts';
 import { homeCopied } from './deployment/copied.ts';
-import { type PlacedPods, placePods, readPods } from './deployment/pods.ts';
+import { mayBeOurs, type PlacedPods, placePods, readPods } from './deployment/pods.ts';
+import { withOwnBuilds } from './deployment/pulled-images.ts';
 import type { ModelInput } from './input.ts';
 import type { Packages } from './packages.ts';
 import { baseOf, climb, depth, directoryOf, isUnder, slug } from './paths.ts';
@@ -42,6 +43,8 @@ export interface Units {
   ofContainer: (key: string) => Unit | undefined;
   /** Containers of a cluster that may run what is built here; nothing says so. */
   unplaced: readonly Container[];
+  /** The same of compose: components of their own, until somebody says what they hold. */
+  alike: readonly Container[];
 }
 
 type Draft = Omit<Unit, 'id'>;
@@ -51,7 +54,9 @@ const VARIANT =
   /^Dockerfile([._-](local|dev|devel|development|prod|production|staging|release|ci|debug|arm64|amd64|alpine))?$/i;
 
 export function readUnits(input: ModelInput, packages: Packages, catalogue: Catalogue): Units {
-  const containers = readContainers(deployedFacts(input.facts), new Set(input.files.map(({ path }) => path)));
+  const files = new Set(input.files.map(({ path }) => path));
+  const pulledOrBuilt = readContainers(deployedFacts(input.facts), files);
+  const containers = withOwnBuilds(pulledOrBuilt, { facts: input.facts, files, catalogue });
   const images = readImageFiles(input.facts, input.files);
   const programs = readPrograms(input, packages, catalogue);
   const drafts = programs.map((program) => draftOf(program, packages, input.subject.name));
@@ -66,29 +71,36 @@ export function readUnits(input: ModelInput, packages: Packages, catalogue: Cata
     ...loose.map((image) => draftOfImage(image, input.subject.name)),
   ];
   for (const draft of drafts) addReferenced(draft, byFile);
-  const { pulled, unplaced } = joinPods(described, input, { images, catalogue, starts });
+  const ownership = ownershipOf(described, input, { images, catalogue });
+  const { pulled, unplaced } = joinPods(described, input, ownership, starts);
   const foreign = pulled.map((pods) => draftOfContainers(pods, byFile, catalogue));
-  return { ...index(identify([...described, ...foreign])), unplaced };
+  const alike = rest.filter((one) => one.context === undefined && one.image !== '' && mayBeOurs(one, ownership));
+  return { ...index(identify([...described, ...foreign])), unplaced, alike };
 }
 
-interface PodContext {
-  images: readonly ImageFile[];
+interface BuiltHere {
   catalogue: Catalogue;
-  starts: Starts;
+  names: readonly string[];
+  builds: boolean;
 }
 
-function joinPods(drafts: Draft[], { facts, subject }: ModelInput, context: PodContext): PlacedPods {
-  const { images, catalogue, starts } = context;
+function joinPods(drafts: Draft[], { facts }: ModelInput, ownership: BuiltHere, starts: Starts): PlacedPods {
+  return placePods(readPods(facts), drafts, {
+    ...ownership,
+    built: readBuiltImages(facts),
+    starts: (pod, draft) => mentions(starts(pod, draft.home), draft),
+  });
+}
+
+function ownershipOf(
+  drafts: readonly Draft[],
+  { facts, subject }: ModelInput,
+  { images, catalogue }: { images: readonly ImageFile[]; catalogue: Catalogue },
+): BuiltHere {
   const homes = images.map(({ file }) => baseOf(directoryOf(file)));
   const programs = drafts.filter(({ program }) => program).map(({ name }) => name);
   const packages = facts.flatMap((fact) => (fact.kind === 'package' ? [fact.name] : []));
-  return placePods(readPods(facts), drafts, {
-    built: readBuiltImages(facts),
-    catalogue,
-    names: [subject.name, ...homes, ...programs, ...packages],
-    builds: images.length > 0,
-    starts: (pod, draft) => mentions(starts(pod, draft.home), draft),
-  });
+  return { catalogue, names: [subject.name, ...homes, ...programs, ...packages], builds: images.length > 0 };
 }
 
 function draftOf(program: Program, packages: Packages, subject: string): Draft {
@@ -309,7 +321,7 @@ function identify(drafts: Draft[]): Unit[] {
 
 export const prefixOf = (kind: ComponentKind): string => (kind === 'external system' ? 'external' : kind);
 
-function index(all: Unit[]): Omit<Units, 'unplaced'> {
+function index(all: Unit[]): Omit<Units, 'unplaced' | 'alike'> {
   const byApp = new Map(all.flatMap((unit) => (unit.program?.apps ?? []).map(({ id }) => [id, unit] as const)));
   const byContainer = new Map(all.flatMap((unit) => unit.containers.map(({ key }) => [key, unit] as const)));
   const owners = new Map<string, Unit | undefined>();

@@ -19,6 +19,14 @@ const KNOWN = new Set(
  * words of the same program: its user, its database, its own name.
  */
 export function plaintextIn(name: string, value: string, beside: readonly string[]): Plaintext | undefined {
+  const found = judgedIn(name, value, beside);
+  return found === 'default' && ISSUED.test(name) ? undefined : found;
+}
+
+/** Keys that a provider makes, and nobody chooses: a word that everybody knows opens nothing there. */
+const ISSUED = /^AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)$/i;
+
+function judgedIn(name: string, value: string, beside: readonly string[]): Plaintext | undefined {
   const password = passwordOf(value);
   if (password !== undefined) return password.includes('${') ? undefined : graded(password, beside);
   const named = credentialNameOf(name);

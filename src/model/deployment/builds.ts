@@ -10,6 +10,8 @@ import { directoryOf, joinInside } from '../paths.ts';
 export interface Build {
   /** Without tag; undefined: it rests on a variable. */
   name: string | undefined;
+  /** The whole name as written, with what the repository is called filled in. */
+  image: string;
   dockerfile: string | undefined;
   /** The stage that is asked for; '' for the final one. */
   target: string;
@@ -26,7 +28,25 @@ export interface Argument {
 }
 
 export function readBuilds(facts: readonly Fact[]): Build[] {
-  return facts.flatMap((fact) => buildsOf(fact, facts));
+  const names = new Set(facts.flatMap((fact) => (fact.kind === 'repository-name' ? [fact.name] : [])));
+  const [own] = names;
+  return facts.flatMap((fact) =>
+    buildsOf(fact, facts).map(({ image, ...build }) => {
+      const settled = own === undefined || names.size > 1 ? image : withRepository(image, own);
+      return { ...build, image: settled, name: lastSegment(settled) };
+    }),
+  );
+}
+
+/** `ghcr.io/${{ github.repository }}` of `acme/shop`. Registries take small letters only. */
+function withRepository(image: string, own: string): string {
+  const [owner = '', name = ''] = own.toLowerCase().split('/');
+  const means: Record<string, string> = {
+    'github.repository': `${owner}/${name}`,
+    'github.repository_owner': owner,
+    'github.event.repository.name': name,
+  };
+  return image.replace(/\$\{\{\s*([\w.]+)\s*\}\}/g, (whole, expression: string) => means[expression] ?? whole);
 }
 
 /** `ghcr.io/${{ github.repository_owner }}/shop:${{ github.sha }}` is `shop`; undefined where a variable names it. */
@@ -36,23 +56,25 @@ export function lastSegment(image: string): string | undefined {
   return last === '' || last.includes('$') ? undefined : last;
 }
 
-function buildsOf(fact: Fact, facts: readonly Fact[]): Build[] {
+type Written = Omit<Build, 'name'>;
+
+function buildsOf(fact: Fact, facts: readonly Fact[]): Written[] {
   if (fact.kind === 'service') return composeBuild(fact);
   if (fact.kind !== 'runs') return [];
   if (fact.how === 'command') return commandBuild(fact);
   return fact.how === 'action' && fact.text === 'docker/build-push-action' ? actionBuild(fact, facts) : [];
 }
 
-function composeBuild({ image, build, dockerfile, target, evidence }: FactOf<'service'>): Build[] {
+function composeBuild({ image, build, dockerfile, target, evidence }: FactOf<'service'>): Written[] {
   if (image === '' || (build === '' && dockerfile === '')) return [];
   const file = dockerfileIn(joinInside(directoryOf(evidence.file), build || '.'), dockerfile || 'Dockerfile');
-  return [{ name: lastSegment(image), dockerfile: file, target, given: [], by: 'compose', evidence }];
+  return [{ image, dockerfile: file, target, given: [], by: 'compose', evidence }];
 }
 
 const dockerfileIn = (context: string | undefined, file: string) =>
   context === undefined ? undefined : joinInside(context, file);
 
-function actionBuild({ inputs, job, evidence }: FactOf<'runs'>, facts: readonly Fact[]): Build[] {
+function actionBuild({ inputs, job, evidence }: FactOf<'runs'>, facts: readonly Fact[]): Written[] {
   const input = (name: string) => inputs.find((one) => one.startsWith(`${name}=`))?.slice(name.length + 1) ?? '';
   const context = joinInside('.', input('context') || '.');
   // Unlike compose, the action looks for `file` from the directory of the job.
@@ -65,7 +87,7 @@ function actionBuild({ inputs, job, evidence }: FactOf<'runs'>, facts: readonly 
     .map((tag) => tag.trim())
     .filter((tag) => tag !== '')
     .map((tag) => ({
-      name: lastSegment(tag),
+      image: tag,
       dockerfile,
       target: input('target'),
       given,
@@ -109,7 +131,7 @@ const VALUED = new Set([
   '--build-context',
 ]);
 
-function commandBuild({ text, directory, evidence }: FactOf<'runs'>): Build[] {
+function commandBuild({ text, directory, evidence }: FactOf<'runs'>): Written[] {
   if (!BUILD.test(text)) return [];
   const { options, context } = optionsOf(wordsOf(text));
   const valuesOf = (...names: string[]) => names.flatMap((name) => options.get(name) ?? []);
@@ -121,7 +143,7 @@ function commandBuild({ text, directory, evidence }: FactOf<'runs'>): Build[] {
   const [target = ''] = valuesOf('--target');
   const given = valuesOf('--build-arg').flatMap(argumentIn);
   return valuesOf('-t', '--tag').map((tag) => ({
-    name: lastSegment(tag),
+    image: tag,
     dockerfile,
     target,
     given,

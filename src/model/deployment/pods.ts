@@ -146,7 +146,10 @@ function holderOf<T extends Holder>(
 }
 
 /** Names that look alike join nothing, but they forbid to say that it comes from elsewhere. */
-function mayBeOurs<T extends Holder>({ image }: Container, { catalogue, names, builds }: Ownership<T>): boolean {
+export function mayBeOurs(
+  { image }: Pick<Container, 'image'>,
+  { catalogue, names, builds }: Pick<Ownership<Holder>, 'catalogue' | 'names' | 'builds'>,
+): boolean {
   if (catalogue.byImage(image)?.connects !== undefined) return false;
   if (!builds) return false;
   const last = lastSegment(image);
@@ -157,16 +160,20 @@ function mayBeOurs<T extends Holder>({ image }: Container, { catalogue, names, b
 
 const letters = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '');
 
-export function askAboutPods(open: readonly Container[]): Question[] {
+export const askAboutPods = (open: readonly Container[]): Question[] =>
+  askAboutImages(open, 'question:workloads-of-images', "the cluster's workloads");
+
+/** `whose`: what runs the images. */
+export function askAboutImages(open: readonly Container[], id: string, whose: string): Question[] {
   if (open.length === 0) return [];
   const images = [...new Set(open.map(({ image }) => imageName(image)))].sort(compareText);
   const shown = images.slice(0, 8).join(', ');
   const more = images.length > 8 ? ` and ${images.length - 8} more` : '';
   return [
     {
-      id: 'question:workloads-of-images',
+      id,
       topic: 'deployment',
-      text: `Which programs of this repository do these images of the cluster's workloads hold: ${shown}${more}? Nothing read here builds them under these names.`,
+      text: `Which programs of this repository do these images of ${whose} hold: ${shown}${more}? Nothing read here builds them under these names.`,
       affects: [],
       because: evidenceList(open.flatMap(({ evidence }) => evidence).sort(compareEvidence)),
     },
