@@ -32,7 +32,9 @@ function npm(...args) {
  */
 function compilerIsThere() {
   if (existsSync(inRoot('node_modules/typescript/package.json'))) return true;
-  return npm('ci', '--no-global', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund') === 0;
+  return (
+    npm('ci', '--no-global', '--include=dev', '--omit=optional', '--ignore-scripts', '--no-audit', '--no-fund') === 0
+  );
 }
 
 // What the build writes last.
