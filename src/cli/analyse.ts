@@ -24,6 +24,8 @@ export interface AnalyseOptions extends CacheOptions {
   today?: string;
   /** For trees of strangers: nothing that the tree says of itself counts. */
   ignoreAnswers?: boolean;
+  /** Says nothing at all, not even that an answer does not count: the model has it. */
+  silent?: boolean;
 }
 
 export interface Analysis extends Run {
@@ -70,7 +72,7 @@ export async function analyse(path: string | undefined, options: AnalyseOptions)
       asked: rules.map(({ id }) => id),
       distrusted: options.ignoreAnswers === true,
     });
-    sayUncounted(model);
+    if (!options.silent) sayUncounted(model);
     return { ...result, model, root, rules, version };
   } finally {
     progress.end();

@@ -80,13 +80,18 @@ on:
 
 permissions: {}
 
+concurrency:
+  group: threatdraft-\${{ github.ref }}
+  cancel-in-progress: true
+
 jobs:
   threat-model:
+    name: Threat model
     runs-on: ubuntu-24.04
     timeout-minutes: 15
     permissions:
       contents: read
-      security-events: write
+      security-events: write # to upload to code scanning
     steps:
       - uses: ${CHECKOUT}
         with:
