@@ -209,3 +209,28 @@ describe('a file that a Dockerfile copies', () => {
     expect(of(path, files)).toEqual([]);
   });
 });
+
+describe('a switch in a file of flags', () => {
+  const flags = (text: string) => factsIn('config/feature-flags.json', text);
+  const nowhere = { found: new Set<string>(), builtFromParts: false };
+  const given = 'environment-given flags upload.malware_scan literal=true value=false';
+  const of = (facts: ReturnType<typeof flags>, mentions = nowhere) => declared({ facts, mentions }, 'variable');
+
+  test('that promises protection and that no file speaks of changes nothing', () => {
+    expect(of(flags(given))).toEqual([
+      { name: 'upload.malware_scan', isSwitch: true, neverRead: true, switchedOff: true },
+    ]);
+  });
+
+  test.each<[string, string, Partial<typeof nowhere>]>([
+    ['some file speaks of its last part', given, { found: new Set(['MALWARE_SCAN']) }],
+    ['it promises no protection', 'environment-given flags board.dark_mode literal=true value=false', {}],
+    ['another kind of file sets it', 'environment-given workload MALWARE_SCAN literal=true value=false', {}],
+  ])('is no finding when %s', (_, fact, more) => {
+    expect(of(flags(fact), { ...nowhere, ...more })).toEqual([]);
+  });
+
+  test('may be asked for where names are built from parts', () => {
+    expect(of(flags(given), { ...nowhere, builtFromParts: true })).toMatchObject([{ neverRead: 'unknown' }]);
+  });
+});

@@ -27,10 +27,10 @@ describe('a path', () => {
       entries: ['http:POST:/run'],
     });
     expect(path?.steps.map(({ says }) => says).slice(0, 4)).toEqual([
-      'Anyone who reaches it can send requests to POST /run of api.',
-      'No authentication stands before them.',
-      'A request reaches a process being started (shell).',
-      'No sandbox is in between.',
+      'Whoever reaches api can call POST /run.',
+      'Nobody asks who calls it.',
+      'The request can start a process (shell).',
+      'Nothing in between: no sandbox.',
     ]);
     expect(path?.steps.map(({ evidence }) => evidence.map(({ file, line }) => `${file}:${line}`))).toEqual([
       ['example.ts:1'],
@@ -46,7 +46,7 @@ describe('a path', () => {
     const [first] = system.endpoints;
     first?.effects.push({ kind: 'file-write', requestDerived: false, evidence: [{ file: 'log.ts', line: 1 }] });
     const [path] = pathsIn(system);
-    expect(path?.steps[2]?.says).toBe('A request reaches a file being read, and the request decides what it acts on.');
+    expect(path?.steps[2]?.says).toBe('The request can read files, and decides what that acts on.');
   });
 
   test('is apart for who is let in, and for whom only a condition holds up', () => {
@@ -63,7 +63,7 @@ describe('a path', () => {
       ['anyone-under-a-condition', ['http:POST:/tasks']],
       ['signed-in', ['http:POST:/jobs']],
     ]);
-    expect(spawning[1]?.steps[1]?.says).toBe('Authentication stands before them only under a condition.');
+    expect(spawning[1]?.steps[1]?.says).toBe('Authentication stands in the way only under a condition.');
   });
 
   test('stands before lighter ones', () => {

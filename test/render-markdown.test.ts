@@ -165,7 +165,7 @@ describe('mitigations', () => {
 
   test('conditional ones tell their switch, its default and where it is set', () => {
     expect(mitigations(sampleModel())).toContain(
-      '**csrf** by `csrfGuard` on 7 endpoints, only when `CSRF_GUARD` says so: its default is `false`, set in [.env.example:4](.env.example#L4)',
+      '**CSRF protection** by `csrfGuard` on 7 endpoints, only when `CSRF_GUARD` says so: its default is `false`, set in [.env.example:4](.env.example#L4)',
     );
   });
 
@@ -186,7 +186,7 @@ describe('mitigations', () => {
     ['audit-log', 'fail-open', 'leaves no record when writing it fails'],
   ] as const)('%s that is %s is told in its own words', (family, mode, said) => {
     expect(gaps(withControls({ id: 'x', family, mode, evidence: [at('server/x.ts', 3)] }))).toContain(
-      `**${family}** ${said} (`,
+      `**${family.replace('-', ' ')}** ${said} (`,
     );
   });
 
@@ -209,7 +209,7 @@ describe('mitigations', () => {
       'Not counted, because what these do was not determined:',
     );
     expect(counted).not.toContain('audit-log');
-    expect(apart).toContain('**audit-log**');
+    expect(apart).toContain('**audit log**');
     expect(gaps(model)).not.toContain('audit-log');
   });
 
@@ -221,7 +221,7 @@ describe('mitigations', () => {
       coverage: { covered: [], missing: ['ws:/live'] },
     });
     expect(mitigations(model)).not.toContain('rate-limit');
-    expect(gaps(model)).toContain('**rate-limit** can reject and guards none of the elements it could');
+    expect(gaps(model)).toContain('**rate limit** can reject and guards none of the elements it could');
   });
 
   test('an enforcing control of requests without coverage guards only what endpoints say it guards', () => {
@@ -230,7 +230,7 @@ describe('mitigations', () => {
     const model = sampleModel();
     const [first] = model.endpoints;
     if (first) first.controls = controlStates({ 'rate-limit': { presence: 'present', by: ['x'] } });
-    expect(mitigations({ ...model, controls: [idle] })).toContain('**rate-limit** on 1 of 7 endpoints');
+    expect(mitigations({ ...model, controls: [idle] })).toContain('**rate limit** on 1 of 7 endpoints');
   });
 
   test('endpoints of which a control says neither still count', () => {

@@ -54,7 +54,7 @@ describe('matrix', () => {
 
   test('says apart what hangs on a condition', () => {
     const [, spoofing = ''] = rowOf(draft('matrix'), 'api');
-    expect(spoofing).toMatch(/Conditional: csrf \d of \d/);
+    expect(spoofing).toMatch(/Conditional: CSRF protection \d of \d/);
     expect(/There: ([^<]*)/.exec(spoofing)?.[1]).not.toContain('csrf');
   });
 
@@ -84,7 +84,7 @@ describe('layers', () => {
     ])
       expect(threats).toContain(`- ${field}: `);
     expect(threats).toContain('- Current mitigations: in part, csrf (csrfGuard)');
-    expect(threats).toContain('- Current mitigations: none found in the files that were read.');
+    expect(threats).toContain('- Current mitigations: none found.');
   });
 
   test('a threat stands in the layer of what its rule asks about', () => {
@@ -139,8 +139,8 @@ describe('audit', () => {
 
   test('gives each control its mode, its reach and the tests that exercise it', () => {
     const table = sectionOf(draft('audit'), '## Security controls summary');
-    expect(table).toMatch(/\| \*\*csrf\*\*.*\| \*\*only under a condition\*\* \| \d+ of \d+ \|/);
-    expect(table).toMatch(/\| \*\*rate-limit\*\*.*\| \*\*never reached\*\* \| 0 of \d+ \|/);
+    expect(table).toMatch(/\| \*\*CSRF protection\*\*.*\| \*\*only under a condition\*\* \| \d+ of \d+ \|/);
+    expect(table).toMatch(/\| \*\*rate limit\*\*.*\| \*\*never reached\*\* \| 0 of \d+ \|/);
     expect(table).toContain('exercised by 1 test');
   });
 

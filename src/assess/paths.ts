@@ -15,7 +15,7 @@ import {
 } from '../core/model.ts';
 import type { Rule } from '../core/rule.ts';
 import { boundedEvidence } from './group.ts';
-import { EFFECT_WORDS, named, switchText } from './scenario.ts';
+import { doingsOf, listed, named, switchText } from './scenario.ts';
 
 /** Who gets in, by whether authentication stands before the endpoint. Where that cannot be told there is no path. */
 const ACCESS: Partial<Record<Presence, AbusePath['access']>> = {
@@ -88,9 +88,9 @@ function pathOf(chain: Chain): AbusePath {
     steps: [
       entryStep(chain),
       accessStep(chain),
-      effectStep(chain),
+      ...effectStep(chain),
       ...(between.length > 0
-        ? [{ says: `No ${between.join(' and no ').replaceAll('-', ' ')} is in between.`, evidence: [] }]
+        ? [{ says: `Nothing in between: no ${between.join(', no ').replaceAll('-', ' ')}.`, evidence: [] }]
         : []),
       { says: rule.why, evidence: [] },
     ],
@@ -101,36 +101,37 @@ function entryStep({ entries, component, access }: Chain): AbusePath['steps'][nu
   const names = entries.map(({ method, transport, path }) => ({
     name: `${method ?? transport.toUpperCase()} ${path}`,
   }));
-  const who = access === 'signed-in' ? 'Anyone who is let in' : 'Anyone who reaches it';
+  const who = access === 'signed-in' ? `Whoever may log in to ${component}` : `Whoever reaches ${component}`;
   return {
-    says: `${who} can send requests to ${named(names)} of ${component}.`,
+    says: `${who} can call ${named(names)}.`,
     evidence: boundedEvidence(entries.flatMap(({ evidence }) => evidence.slice(0, 1))),
   };
 }
 
 function accessStep({ entries, access, controls }: Chain): AbusePath['steps'][number] {
-  if (access === 'anyone') return { says: 'No authentication stands before them.', evidence: [] };
+  if (access === 'anyone')
+    return { says: `Nobody asks who calls${entries.length === 1 ? ' it' : ' them'}.`, evidence: [] };
   const ids = [...new Set(entries.flatMap((one) => one.controls.authentication.by))].sort(compareText);
   const guards = ids.flatMap((id) => controls.get(id) ?? []);
   const evidence = boundedEvidence(guards.flatMap((guard) => guard.evidence.slice(0, 1)));
-  if (access === 'signed-in') return { says: 'Authentication stands before them: an account is enough.', evidence };
+  if (access === 'signed-in') return { says: 'Authentication stands in the way: an account is enough.', evidence };
   const flags = [...new Set(guards.flatMap(({ flag }) => (flag ? [`${flag.name} (${switchText(flag)})`] : [])))];
   const on = flags.length > 0 ? `: it hangs on ${flags.join(', ')}` : '';
-  return { says: `Authentication stands before them only under a condition${on}.`, evidence };
+  return { says: `Authentication stands in the way only under a condition${on}.`, evidence };
 }
 
-function effectStep({ entries, rule }: Chain): AbusePath['steps'][number] {
+function effectStep({ entries, rule }: Chain): AbusePath['steps'] {
   const effects = effectsOf(rule, entries);
   const derived = effects.some(({ requestDerived }) => requestDerived);
-  const shown = effects.slice(0, EFFECTS_TOLD).map(({ kind, library, to }) => {
-    const by = library === undefined ? '' : ` (${library})`;
-    return `${EFFECT_WORDS[kind]}${by}${to === undefined ? '' : ` to ${to}`}`;
+  const shown = doingsOf(effects.slice(0, EFFECTS_TOLD)).map(({ doing, own }) => {
+    const to = [...new Set(own.flatMap((effect) => effect.to ?? effect.library ?? []))];
+    return to.length > 0 ? `${doing} (${listed(to)})` : doing;
   });
-  const more = effects.length > EFFECTS_TOLD ? ` and ${effects.length - EFFECTS_TOLD} more` : '';
-  const steered = derived ? ', and the request decides what it acts on' : '';
-  const reached = shown.length > 0 ? shown.join(', ') : 'what the title says';
+  const more = effects.length > EFFECTS_TOLD ? [`${effects.length - EFFECTS_TOLD} things more`] : [];
+  const steered = derived ? ', and decides what that acts on' : '';
   const places: Evidence[] = effects.flatMap(({ evidence }) => evidence.slice(0, 1));
-  return { says: `A request reaches ${reached}${more}${steered}.`, evidence: boundedEvidence(places) };
+  const says = shown.length > 0 ? `The request can ${listed([...shown, ...more])}${steered}.` : '';
+  return says === '' ? [] : [{ says, evidence: boundedEvidence(places) }];
 }
 
 /** One of each kind, library and place it goes to; those that the request decides come first. */

@@ -2,8 +2,9 @@
 // holds; every count and name can be checked.
 
 import { effectProperty } from '../core/effect-properties.ts';
+import { DOINGS } from '../core/effect-words.ts';
 import { compareText } from '../core/evidence.ts';
-import type { Control, ControlFamily, Effect, EffectKind, Switch } from '../core/model.ts';
+import type { Control, ControlFamily, Effect, Switch } from '../core/model.ts';
 import type { ElementKind } from '../core/rule.ts';
 import type { Element } from './elements.ts';
 import { type Group, threatened } from './group.ts';
@@ -44,26 +45,6 @@ const NOUNS: Record<ElementKind, [one: string, many: string]> = {
 
 /** The effects that a property speaks of: the ones worth naming when a rule asks for it. */
 const effectsOf = (property: string) => effectProperty(property === 'abusable' ? 'costly' : property)?.kinds ?? [];
-
-export const EFFECT_WORDS: Record<EffectKind, string> = {
-  'llm-call': 'a call to a language model',
-  'process-spawn': 'a process being started',
-  'code-eval': 'code being evaluated',
-  'file-read': 'a file being read',
-  'file-write': 'a file being written',
-  'outbound-request': 'an outbound request',
-  'database-read': 'a database being read',
-  'database-write': 'a database being written',
-  mail: 'mail being sent',
-  money: 'money being moved',
-  'html-sink': 'HTML being written',
-  template: 'a template being printed from text',
-  redirect: 'a browser being sent elsewhere',
-  deserialization: 'bytes being turned into objects',
-  regex: 'a regular expression being compiled',
-  'agent-tool': 'a tool being used by a model',
-  'queue-publish': 'a message being queued',
-};
 
 /** `18 of 21 endpoints of api`, with the name of the only one. */
 export function countOf({ rule, scope, present }: Group, targets: Element[]): string {
@@ -119,13 +100,26 @@ export function effectsBehind(group: Group): Effect[] {
 function reachedBy(group: Group): string | undefined {
   const effects = effectsBehind(group);
   if (effects.length === 0) return undefined;
-  const shown = effects.slice(0, NAMED).map(({ kind, library, evidence }) => {
-    const [at] = evidence;
-    const place = at ? ` at ${at.file}:${at.line}` : '';
-    return `${EFFECT_WORDS[kind]}${library ? ` (${library}${place})` : place}`;
+  const shown = doingsOf(effects).map(({ doing, own }) => {
+    const places = own.slice(0, NAMED).map(({ library, evidence: [at] }) => {
+      const place = at === undefined ? '' : `${at.file}:${at.line}`;
+      return [library, place].filter(Boolean).join(' at ');
+    });
+    const more = own.length > NAMED ? ` and ${own.length - NAMED} more` : '';
+    return `${doing} (${places.join(', ')}${more})`;
   });
-  const more = effects.length > NAMED ? ` and ${effects.length - NAMED} more` : '';
-  return `Reached from there: ${shown.join(', ')}${more}.`;
+  return `A request can ${listed(shown)}.`;
+}
+
+/** What effects of one kind do is said once. */
+export function doingsOf(effects: readonly Effect[]): { doing: string; own: readonly Effect[] }[] {
+  const kinds = [...new Set(effects.map(({ kind }) => kind))];
+  return kinds.map((kind) => ({ doing: DOINGS[kind], own: effects.filter((effect) => effect.kind === kind) }));
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(items: readonly string[]): string {
+  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 }
 
 function untoldOf({ rule, unknown, absent, conditional }: Group): string[] {

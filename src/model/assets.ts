@@ -38,6 +38,7 @@ export function joinAssets(input: ModelInput, parts: AssetParts): Asset[] {
     ...environmentFiles(input, units),
     ...modelTexts(input, parts),
     ...writtenFiles(reaches),
+    ...writtenLogs(input, units),
     ...storedData(units, connections),
   ];
   return assets.sort((a, b) => compareText(a.id, b.id));
@@ -182,6 +183,25 @@ function writtenFiles(reaches: readonly Reach[]): Asset[] {
       asset(`file:${idAfter(from.id)}`, `Files of ${from.name}`, 'file', [{ component: to, how: 'unknown' }], evidence),
     );
 }
+
+/** Files that code writes which is called after logs or debugging: the name decides only what a reader looks for there. */
+function writtenLogs(input: ModelInput, units: Units): Asset[] {
+  const found = new Map<string, { name: string; evidence: Evidence[] }>();
+  for (const { effect, unit } of effectsByUnit(input, units)) {
+    if (effect.kind !== 'file-write' || unit.kind !== 'service' || !LOGGING.test(effect.evidence.file)) continue;
+    const known = found.get(unit.id) ?? { name: unit.name, evidence: [] };
+    found.set(unit.id, { ...known, evidence: [...known.evidence, effect.evidence] });
+  }
+  return [...found].map(([component, { name, evidence }]) => {
+    const kept: Place = { component: `store:files-of-${idAfter(component)}`, how: 'unknown' };
+    const logs = asset(`log:${idAfter(component)}`, `Logs and debug files of ${name}`, 'log', [kept], evidence);
+    return { ...logs, properties: { ...logs.properties, readersUnlimited: 'unknown' } };
+  });
+}
+
+/** `fs_logging/core.py`, `debug/DebugWriter.ts`, `run-log.ts`; not `login.ts` or `catalog.py`. */
+const LOGGING =
+  /(^|[/._-])(logs?|logging|logger|debug)([/._-]|$)|[a-z](Log|Logs|Logger|Debug)(?![a-z])|(^|\/)Debug[A-Z]/;
 
 function storedData(units: Units, connections: readonly Connection[]): Asset[] {
   const stores = new Map<string, { name: string; evidence: Evidence[] }>();

@@ -26,11 +26,13 @@ export function joinBoundaries(parts: BoundaryParts): Boundary[] {
 function boundaryOf(flow: Flow, { components, units, openingsOf }: BoundaryParts): Boundary[] {
   const from = components.find(({ id }) => id === flow.from);
   const to = components.find(({ id }) => id === flow.to);
-  const kind = from && to ? kindOf(from, to, flow) : undefined;
-  if (from === undefined || to === undefined || kind === undefined) return [];
+  if (from === undefined || to === undefined) return [];
   const unit = units.all.find(({ id }) => id === to.id);
   const openings = unit === undefined ? [] : openingsOf(unit);
   const address = addressOfOpenings(openings);
+  // Pages that nothing here is seen to publish are files that somebody serves: no line of this system.
+  const kind = to.kind === 'frontend' ? (address === undefined ? undefined : 'client') : kindOf(from, to, flow);
+  if (kind === undefined) return [];
   const evidence = [...openings.slice(0, 3).map((opening) => opening.evidence), ...flow.evidence];
   return [boundary({ kind, from: from.id, to: to.id, name: nameFor(kind, from, to), evidence, address })];
 }
@@ -41,7 +43,6 @@ function kindOf(from: Component, to: Component, flow: Flow): string | undefined 
   if (flow.protocol === 'process') return 'process';
   if (to.kind === 'external system') return 'provider';
   if (to.kind === 'store' || to.kind === 'queue') return 'data';
-  if (to.kind === 'frontend') return undefined;
   if (from.kind === 'frontend' || from.kind === 'actor') return 'client';
   return from.kind === 'service' ? 'service' : undefined;
 }

@@ -51,7 +51,7 @@ function inward({ facts, linked }: ModelInput, { units, endpoints, frontendOf }:
     if (frontend !== undefined) opened.add(frontend);
     const from = frontend === undefined ? [] : addressesIn(frontend, portsOf(unit, linked.listeners), facts, units);
     const told = requests(served);
-    flows.push(flow(frontend?.id ?? USER, unit.id, { ...told, evidence: [...told.evidence, ...from] }));
+    flows.push(flow(frontend?.id ?? USER, unit.id, { ...told, evidence: [...from, ...told.evidence] }));
   }
   for (const frontend of opened) flows.push(flow(USER, frontend.id, pages(frontend.evidence)));
   return flows;

@@ -71,6 +71,22 @@ export function answersTo(letter: Stride): ControlFamily[] {
   return CONTROL_FAMILIES.filter((family) => FAMILIES[family].answers.includes(letter));
 }
 
+const SPELT: Partial<Record<ControlFamily, string>> = {
+  cors: 'CORS policy',
+  csrf: 'CSRF protection',
+  tls: 'TLS',
+  sast: 'static analysis',
+  sbom: 'bill of materials',
+  'ssrf-guard': 'guard of outbound requests',
+  'llm-budget': 'budget for model calls',
+  'ci-permissions': 'permissions of pipelines',
+};
+
+/** As people write it. */
+export function familyWords(family: string): string {
+  return SPELT[family as ControlFamily] ?? family.replaceAll('-', ' ');
+}
+
 export const LETTERS: Record<Stride, string> = {
   spoofing: 'Spoofing',
   tampering: 'Tampering',

@@ -63,6 +63,10 @@ const PLURALS: Record<string, string> = {
   query: 'queries',
   entry: 'entries',
   library: 'libraries',
+  policy: 'policies',
+  repository: 'repositories',
+  mismatch: 'mismatches',
+  'installation of packages': 'installations of packages',
 };
 
 export function count(n: number, noun: string): string {

@@ -3,6 +3,8 @@
 
 export const VARIABLE_PROPERTIES: Record<string, string> = {
   neverRead: 'set for a program of this repository, and no file of it speaks of the variable',
+  isSwitch: 'it is a switch in a file of flags',
+  switchedOff: 'a switch that is off',
   protects: 'its name promises a control, or holds a secret',
 };
 

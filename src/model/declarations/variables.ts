@@ -5,6 +5,7 @@ import { compareText } from '../../core/evidence.ts';
 import type { Fact, FactOf } from '../../core/fact.ts';
 import type { Library } from '../../core/library.ts';
 import type { Unit } from '../units.ts';
+import { flagNames } from './flags.ts';
 import type { Beginning, Join, JoinParts, Statement } from './statement.ts';
 
 type Given = FactOf<'service-environment'>;
@@ -41,9 +42,11 @@ export function variablesSet(facts: readonly Fact[]): { names: Set<string>; file
     (fact) =>
       fact.kind === 'service-environment' ||
       (fact.kind === 'environment-given' && fact.by === 'workload') ||
+      (fact.kind === 'environment-given' && fact.by === 'flags') ||
       fact.kind === 'environment-set',
   );
-  const names = new Set(given.flatMap((fact) => (fact.kind === 'service-environment' ? [fact.name] : [])));
+  const ofServices = given.flatMap((fact) => (fact.kind === 'service-environment' ? [fact.name] : []));
+  const names = new Set([...ofServices, ...flagNames(given)]);
   return { names, files: new Set(given.map(({ evidence }) => evidence.file)) };
 }
 

@@ -30,6 +30,9 @@ export function sayTenancy(system: System, entry: Placed<SaidTenancy>): Told {
     system: {
       ...system,
       components: system.components.map((one) => (ids.has(one.id) ? { ...one, tenancy: entry.is } : one)),
+      questions: system.questions.filter(
+        ({ topic, affects }) => topic !== 'tenancy' || !affects.some((id) => ids.has(id)),
+      ),
       boundaries: boundaries.sort((a, b) => compareText(a.id, b.id)),
     },
   };

@@ -13,7 +13,7 @@ import {
   type ThreatState,
 } from '../../core/model.ts';
 import { markdownCode, markdownText } from '../escape.ts';
-import { LETTERS, THEMES, themeOf } from '../families.ts';
+import { familyWords, LETTERS, THEMES, themeOf } from '../families.ts';
 import { homesOfControl } from '../homes.ts';
 import {
   bySeverity,
@@ -146,7 +146,7 @@ function controlsAt({ model }: Page, { from, to }: Boundary): string {
       control.mode === 'enforcing' && control.coverage !== undefined && homesOfControl(control, model).includes(to),
   );
   const enters = model.endpoints.some(({ component }) => component === to);
-  const families = enters ? [...new Set(guarding.map(({ family }) => family))] : [];
+  const families = enters ? [...new Set(guarding.map(({ family }) => familyWords(family)))] : [];
   return listedUpTo(6, [...said.filter(Boolean), ...families]);
 }
 

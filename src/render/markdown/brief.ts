@@ -1,20 +1,31 @@
 // The brief style: one page. What is worth protecting, where trust changes, the gravest threats of each letter, what
 // protects as implemented and what only behind a flag, what is missing, what to decide first.
 
-import { STRIDE, type Stride, type Threat } from '../../core/model.ts';
+import { type Question, STRIDE, type Stride, type Threat } from '../../core/model.ts';
 import { markdownCode, markdownText } from '../escape.ts';
 import { LETTERS } from '../families.ts';
-import { count, groupedBy, listedUpTo, seenControls, standingThreats, unreadFiles, worstFirst } from '../words.ts';
+import {
+  count,
+  groupedBy,
+  listed,
+  listedUpTo,
+  seenControls,
+  standingThreats,
+  unreadFiles,
+  worstFirst,
+} from '../words.ts';
 import { behindFlags, inFamilies } from './mitigations.ts';
 import { heading, status } from './opening.ts';
 import { bulleted, cited, named, numbered, type Page } from './page.ts';
 import { said } from './said.ts';
-import { questionItem, stopped } from './threats.ts';
+import { askedOnce, ruleOf, stopped, wheresOf } from './threats.ts';
 
-const PER_LETTER = 4;
+const PER_LETTER = 5;
 const LIST_LIMIT = 10;
-const NAMES = 5;
-const QUESTIONS = 5;
+const NAMES = 12;
+const GAPS = 25;
+const SWITCHES = 24;
+const QUESTIONS = 12;
 
 export function brief(page: Page): string[] {
   return [
@@ -95,14 +106,16 @@ function threatsOf(page: Page, letter: Stride): string[] {
     const asked = page.rules.filter(({ stride }) => stride[0] === letter).length;
     return [`${title}: nothing found by ${count(asked, 'rule')}.`];
   }
-  const items = own.map((threat) => threatItem(page, threat));
+  const items = groupedBy(own, ({ rule }) => rule).map(([, threats]) => threatItem(page, threats));
   return [title, bulleted(items, PER_LETTER, 'threat')];
 }
 
-function threatItem(page: Page, { title, scenario, severity, state, evidence }: Threat): string {
-  const counted = /^: (.*?)[.(]/.exec(scenario.startsWith(title) ? scenario.slice(title.length) : '')?.[1] ?? '';
-  const where = counted.trim() === '' ? '' : `: ${markdownText(counted.trim())}`;
-  return cited(page, `${stopped(title)}${where} (${severity}${state === 'open' ? '' : `, ${state}`})`, evidence);
+function threatItem(page: Page, threats: readonly [Threat, ...Threat[]]): string {
+  const [{ title, severity, state }] = threats;
+  const same = threats.every((one) => one.state === state);
+  const judged = same && state !== 'open' ? `${severity}, ${state}` : severity;
+  const evidence = threats.flatMap((one) => one.evidence);
+  return cited(page, `${stopped(title)}: ${wheresOf(page, threats)} (${judged})`, evidence);
 }
 
 function asImplemented(page: Page): string[] {
@@ -114,27 +127,52 @@ function asImplemented(page: Page): string[] {
 }
 
 function flagged(page: Page): string[] {
-  const items = behindFlags(page, page.model.controls);
+  const items = [...behindFlags(page, page.model.controls), ...unasked(page)];
   return [items.length > 0 ? bulleted(items, LIST_LIMIT, 'control') : 'No control hangs on a flag or a setting.'];
 }
 
-function gaps(page: Page): string[] {
-  const items = [...page.model.gaps]
-    .sort(worstFirst)
-    .map(({ title, severity, evidence }) => cited(page, `${stopped(title)} (${severity})`, evidence));
-  return [items.length > 0 ? bulleted(items, LIST_LIMIT, 'gap') : 'No gap is known.'];
+/** Switches that promise protection and that no code asks for. */
+function unasked(page: Page): string[] {
+  const switches = page.model.declarations.filter(
+    ({ properties }) => properties['isSwitch'] === true && properties['neverRead'] === true,
+  );
+  if (switches.length === 0) return [];
+  const off = switches.filter(({ properties }) => properties['switchedOff'] === true).length;
+  const state = off === switches.length ? 'all off' : `${off} of them off`;
+  const names = listedUpTo(
+    SWITCHES,
+    switches.map(({ name }) => markdownCode(name)),
+  );
+  const evidence = switches.flatMap((one) => one.evidence);
+  return [
+    cited(page, `**Promised by a switch that no code asks for** (${switches.length}, ${state}): ${names}`, evidence),
+  ];
 }
 
+function gaps(page: Page): string[] {
+  const sorted = [...page.model.gaps].sort(worstFirst);
+  const items = groupedBy(sorted, ({ rule }) => rule).map(([rule, group]) => {
+    const [{ title, severity }] = group;
+    const known = page.rules.find(({ id }) => id === rule)?.title ?? '';
+    const wheres = group.flatMap((gap) =>
+      gap.title.startsWith(`${known}: `) ? gap.title.slice(known.length + 2) : [],
+    );
+    const says = known !== '' && wheres.length === group.length ? `${known}: ${listedUpTo(4, wheres)}` : title;
+    const evidence = group.flatMap((gap) => gap.evidence);
+    return cited(page, `${stopped(says)} (${severity})`, evidence);
+  });
+  return [items.length > 0 ? bulleted(items, GAPS, 'gap') : 'No gap is known.'];
+}
+
+/** How far each can be reached comes first, since severities rest on it; then the graver first. */
 function decisions(page: Page): string[] {
   const { questions } = page.model;
-  const weight = (affects: readonly string[]) =>
-    standingThreats(page.model).filter(({ target, targets }) => [target, ...targets].some((id) => affects.includes(id)))
-      .length;
-  const ranked = questions
-    .map((question) => ({ question, weighs: weight(question.affects) }))
-    .sort((a, b) => b.weighs - a.weighs)
-    .map(({ question }) => questionItem(page, question));
-  return [ranked.length > 0 ? numbered(ranked, QUESTIONS, 'question') : 'Nothing was left open by the code.'];
+  const weigh = ({ topic, id }: Question) => (topic === 'exposure' ? 100 : (ruleOf(page, id)?.impact ?? 3));
+  const ranked = [...questions].sort((a, b) => weigh(b) - weigh(a) || b.affects.length - a.affects.length);
+  const items = groupedBy(ranked, ({ id, text }) => ruleOf(page, id)?.ask ?? text).map(([, same]) =>
+    askedOnce(page, same),
+  );
+  return [items.length > 0 ? numbered(items, QUESTIONS, 'question') : 'Nothing was left open by the code.'];
 }
 
 function notRead({ model }: Page): string {

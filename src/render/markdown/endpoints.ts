@@ -5,6 +5,7 @@ import { isRequested } from '../../core/served.ts';
 import { sharedGuards } from '../chain.ts';
 import { endpointLabel } from '../elements.ts';
 import { markdownCode, markdownText } from '../escape.ts';
+import { familyWords } from '../families.ts';
 import { count, groupedBy, SERVES_WORDS, servedEndpoints, tallyOf, toldFamilies } from '../words.ts';
 import { allNamed, bulleted, link, named, type Page, readFiles } from './page.ts';
 
@@ -40,7 +41,7 @@ function coverageTable(served: readonly Endpoint[]): string {
   if (served.length === 0) return 'None of the endpoints is mounted.';
   const rows = toldFamilies(served).map((family) => {
     const { total, present, conditional, absent, unknown } = tallyOf(served, family);
-    return `| ${family} | ${present} of ${total} | ${conditional} | ${absent} | ${unknown} |`;
+    return `| ${familyWords(family)} | ${present} of ${total} | ${conditional} | ${absent} | ${unknown} |`;
   });
   return [
     '| Control | Present | Conditional | Absent | Not determined |',

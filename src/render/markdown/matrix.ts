@@ -12,8 +12,7 @@ import {
 } from '../../core/model.ts';
 import type { ElementKind } from '../../core/rule.ts';
 import { isServed } from '../../core/served.ts';
-import { markdownText } from '../escape.ts';
-import { answersTo, LETTERS, THEMES, themeOf } from '../families.ts';
+import { answersTo, familyWords, LETTERS, THEMES, themeOf } from '../families.ts';
 import { homeOfThreat, homesOfControl } from '../homes.ts';
 import { count, guardsRequests, listed, standingThreats, tallyOf, worstFirst } from '../words.ts';
 import { behindFlags, inFamilies } from './mitigations.ts';
@@ -21,7 +20,7 @@ import { heading, staleness, status } from './opening.ts';
 import { allNamed, bulleted, cited, link, named, type Page, tabled } from './page.ts';
 import { said } from './said.ts';
 import { scope } from './system.ts';
-import { assumptions, declarations, stopped, told } from './threats.ts';
+import { assumptions, declarations, lacking, stopped, told } from './threats.ts';
 import { unread } from './unread.ts';
 
 const ROWS = 25;
@@ -104,10 +103,10 @@ function thereIn(page: Page, component: Component, letter: Stride): string {
   const tallies = families.filter(guardsRequests).map((family) => ({ family, ...tallyOf(own, family) }));
   const there = tallies
     .filter(({ present }) => present > 0)
-    .map(({ family, present, total }) => `${family} ${present} of ${total}`);
+    .map(({ family, present, total }) => `${familyWords(family)} ${present} of ${total}`);
   const flagged = tallies
     .filter(({ conditional }) => conditional > 0)
-    .map(({ family, conditional, total }) => `${family} ${conditional} of ${total}`);
+    .map(({ family, conditional, total }) => `${familyWords(family)} ${conditional} of ${total}`);
   const all = [...there, ...otherFamilies(page, component, families)];
   return [
     all.length > 0 ? `There: ${all.join('; ')}` : '',
@@ -126,7 +125,7 @@ function otherFamilies({ model }: Page, component: Component, families: readonly
       !guardsRequests(control.family) &&
       homesOfControl(control, model).includes(component.id),
   );
-  return [...new Set(enforcing.map(({ family }) => family))];
+  return [...new Set(enforcing.map(({ family }) => familyWords(family)))];
 }
 
 function missingIn(page: Page, threats: readonly Threat[], letter: Stride): string {
@@ -183,7 +182,8 @@ function scenarios(page: Page): string[] {
 function scenario(page: Page, threat: Threat): string {
   const { title, severity, targets, evidence, mitigatedBy, missing } = threat;
   const stands = mitigatedBy.length > 0 ? ` In its way, in part: ${allNamed(page, mitigatedBy)}.` : '';
-  const lacks = missing.length > 0 ? ` Missing: ${listed(missing.map(markdownText))}` : ' Seen';
   const at = [...declarations(page, threat, targets), ...evidence];
-  return `- **${stopped(title)}** (${severity}): ${stopped(told(threat))}.${stands}${cited(page, lacks, at)}`;
+  const text = `- **${stopped(title)}** (${severity}): ${stopped(told(threat))}`;
+  if (missing.length === 0) return `${cited(page, text, at)}${stands}`;
+  return `${text}.${stands} ${lacking(page, missing, at)}`;
 }

@@ -6,6 +6,7 @@ import type { Control, ControlFamily, Model, Presence, Switch } from '../../core
 import { isServed } from '../../core/served.ts';
 import { meansOf } from '../elements.ts';
 import { markdownCode, markdownText } from '../escape.ts';
+import { familyWords } from '../families.ts';
 import { count, groupedBy, guardsRequests, listedUpTo, seenControls, servedEndpoints, tallyOf } from '../words.ts';
 import { allNamed, cited, link, numbered, type Page } from './page.ts';
 import { tested } from './tested.ts';
@@ -48,7 +49,7 @@ function familyItem(page: Page, group: readonly [Control, ...Control[]]): string
   const means = [...new Set(group.flatMap((control) => meansOf(control) ?? []))].map(markdownCode);
   const by = means.length > 0 ? ` by ${listedUpTo(MEANS, means)}` : '';
   const shown = tested(page, group);
-  return [cited(page, `**${family}**${share}${by}${shown === '' ? '' : `; ${shown}`}`, evidenceOf(group))];
+  return [cited(page, `**${familyWords(family)}**${share}${by}${shown === '' ? '' : `; ${shown}`}`, evidenceOf(group))];
 }
 
 function shareOf({ model }: Page, family: ControlFamily): string | undefined {
@@ -76,7 +77,7 @@ export function groupName(control: Control, size = 1): string {
   const { family, library } = control;
   const means = size > 1 ? library : meansOf(control);
   const by = means === undefined ? '' : ` by ${markdownCode(means)}`;
-  return `**${family}**${by}${size > 1 ? ` (${count(size, 'control')})` : ''}`;
+  return `**${familyWords(family)}**${by}${size > 1 ? ` (${count(size, 'control')})` : ''}`;
 }
 
 function evidenceOf(group: readonly Control[]) {

@@ -1,5 +1,6 @@
 // What the system is: scope, the sentences of the system model, the diagram, trust boundaries and assets.
 
+import { DOINGS } from '../../core/effect-words.ts';
 import { compareText, type Evidence } from '../../core/evidence.ts';
 import type {
   Asset,
@@ -19,7 +20,7 @@ import { allNamed, bulleted, cited, named, numbered, type Page, readFiles } from
 
 const LIST_LIMIT = 30;
 /** Within one machine there is no line to encrypt or to log in on. */
-const LOCAL_PROTOCOLS: ReadonlySet<string> = new Set(['file', 'process']);
+const LOCAL_PROTOCOLS: ReadonlySet<string> = new Set(['file', 'process', 'host']);
 
 const TRANSPORTS: Record<Transport, string> = {
   http: 'HTTP',
@@ -28,26 +29,6 @@ const TRANSPORTS: Record<Transport, string> = {
   cli: 'the command line',
   ci: 'CI triggers',
   tool: 'agent tool calls',
-};
-
-const EFFECTS: Record<EffectKind, string> = {
-  'llm-call': 'call a language model',
-  'process-spawn': 'start a process',
-  'code-eval': 'evaluate code',
-  'file-read': 'read files',
-  'file-write': 'write files',
-  'outbound-request': 'send requests to other hosts',
-  'database-read': 'read the database',
-  'database-write': 'write to the database',
-  mail: 'send mail',
-  money: 'move money',
-  'html-sink': 'write HTML',
-  template: 'print templates from text',
-  redirect: 'send browsers elsewhere',
-  deserialization: 'turn bytes into objects',
-  regex: 'compile regular expressions',
-  'agent-tool': 'let a model use tools',
-  'queue-publish': 'publish to a queue',
 };
 
 export function scope(page: Page): string[] {
@@ -109,7 +90,14 @@ export function flowSentence(page: Page, flow: Flow): string {
   const over = protocol === undefined || local ? '' : ` over ${markdownText(protocol)}`;
   const told = local && flow.encrypted === 'unknown' && flow.authenticated === 'unknown';
   const guarded = told ? '' : `; ${protection(flow)}`;
-  return cited(page, `${named(page, from)} ${sends} ${named(page, to)}${over}${guarded}`, evidence);
+  // What a place says in words is what the sentence rests on: it is cited first.
+  const noted = evidence.filter(({ note }) => note !== undefined);
+  const notes = [...new Set(noted.map(({ note = '' }) => note))];
+  const how = notes.length > 0 ? `; ${listedUpTo(2, notes.map(markdownText))}` : '';
+  return cited(page, `${named(page, from)} ${sends} ${named(page, to)}${over}${guarded}${how}`, [
+    ...noted,
+    ...evidence,
+  ]);
 }
 
 function protection({ encrypted, authenticated }: Flow): string {
@@ -135,7 +123,7 @@ export function reaching(page: Page, { id }: Component): string[] {
     const derived = idsOf(group.filter(({ effect }) => effect.requestDerived));
     const steered = derived.length > 0 ? `; on ${allNamed(page, derived, 3)} the request decides what it acts on` : '';
     const evidence: Evidence[] = group.flatMap(({ effect }) => effect.evidence);
-    const doing = EFFECTS[kind as EffectKind];
+    const doing = DOINGS[kind as EffectKind];
     const known = [...new Set(group.flatMap(({ effect }) => effect.to ?? []))].sort(compareText);
     const to = known.length > 0 ? `: ${listedUpTo(4, known.map(markdownCode))}` : '';
     return cited(
@@ -181,16 +169,18 @@ export function boundaryItem(page: Page, { name, kind, from, to, address, eviden
 
 export function assets(page: Page): string[] {
   const items = page.model.assets.map((asset) => assetItem(page, asset));
-  if (items.length > 0) return [numbered(items, LIST_LIMIT, 'asset')];
+  if (items.length > 0) return [numbered(items, LIST_LIMIT, 'asset'), KEPT_HOW];
   return [`No credential, personal data or other asset was recognised in ${readFiles(page)}.`];
 }
+
+/** Said once below a list of assets. */
+export const KEPT_HOW = 'Where nothing stands behind a place, whether it is encrypted there was not determined.';
 
 export function assetItem(page: Page, { name, class: kind, storedIn, evidence }: Asset): string {
   const places = storedIn.map(({ component, path, how }) => {
     const where = [component === undefined ? '' : named(page, component), path === undefined ? '' : markdownCode(path)];
-    const state =
-      how === 'unknown' ? 'whether encrypted was not determined' : how === 'plaintext' ? 'in plaintext' : how;
-    return `${where.filter(Boolean).join(' ') || 'a place that was not determined'} (${state})`;
+    const state = how === 'unknown' ? '' : how === 'plaintext' ? ' (in plaintext)' : ` (${how})`;
+    return `${where.filter(Boolean).join(' ') || 'a place that was not determined'}${state}`;
   });
   const stored = places.length > 0 ? `kept in ${listedUpTo(4, places)}` : 'where it is kept was not determined';
   return cited(page, `**${markdownText(name)}** (${kind}): ${stored}`, evidence);

@@ -1,11 +1,23 @@
 // What can go wrong, what is known to be missing, and what a person has to answer.
 
+import type { Evidence } from '../../core/evidence.ts';
 import type { AbusePath, Gap, Question, Threat } from '../../core/model.ts';
 import { placesAt } from '../elements.ts';
 import { markdownCode, markdownText } from '../escape.ts';
-import { count, gapOf, listed, listedUpTo, rankOf, seenControls, standingThreats, worstFirst } from '../words.ts';
+import { familyWords } from '../families.ts';
+import {
+  count,
+  gapOf,
+  groupedBy,
+  listed,
+  listedUpTo,
+  rankOf,
+  seenControls,
+  standingThreats,
+  worstFirst,
+} from '../words.ts';
 import { idleControls } from './idle.ts';
-import { allNamed, citations, cited, numbered, type Page } from './page.ts';
+import { allNamed, citations, cited, named, numbered, type Page } from './page.ts';
 
 const PATHS_LIMIT = 15;
 const LIST_LIMIT = 30;
@@ -43,9 +55,17 @@ function chain(page: Page, { title, severity, steps }: AbusePath): string {
 function abusePath(page: Page, threat: Threat): string {
   const { severity, state, targets, target, missing, evidence } = threat;
   const judged = state === 'open' ? severity : `${severity}, ${state}`;
-  const lacks = missing.length > 0 ? ` Missing: ${listed(missing.map(markdownText))}` : ' Seen';
   const at = targets.length > 0 ? targets : [target];
-  return `**${judged}**: ${story(page, threat, at)}${cited(page, lacks, [...declarations(page, threat, at), ...evidence], 4)}`;
+  const places = [...declarations(page, threat, at), ...evidence];
+  const text = `**${judged}**: ${story(page, threat, at)}`;
+  return missing.length > 0
+    ? `${text} ${lacking(page, missing, places)}`
+    : cited(page, text.replace(/\.$/, ''), places, 4);
+}
+
+/** `Missing: rate limit (a:1).` */
+export function lacking(page: Page, missing: readonly string[], places: readonly Evidence[]): string {
+  return cited(page, `Missing: ${listed(missing.map((family) => markdownText(familyWords(family))))}`, places, 4);
 }
 
 /** A scenario that opens with the title tells where by itself. */
@@ -69,6 +89,26 @@ export function fixOf({ model, rules }: Page, threat: Threat): string {
   return gapOf(threat, model.gaps)?.fix ?? rules.find(({ id }) => id === threat.rule)?.fix ?? '';
 }
 
+/** `12 endpoints of server`, `cors of server`, `server`: where it shows, counted and not listed. */
+export function whereOf(page: Page, { target, targets }: Pick<Threat, 'target' | 'targets'>): string {
+  const home = page.lookup(target);
+  const of = target === 'system' ? '' : ` of ${named(page, target)}`;
+  const [first, ...others] = targets;
+  if (first === undefined || first === target) return named(page, target);
+  const { noun, label } = page.lookup(first);
+  const called = noun === 'install' ? 'installation of packages' : noun;
+  if (others.length > 0) return `${count(targets.length, called)}${of}`;
+  return label === home.label || label.includes(home.label) ? named(page, first) : `${named(page, first)}${of}`;
+}
+
+/** The same threat in several components is one line. */
+export function wheresOf(page: Page, threats: readonly Pick<Threat, 'target' | 'targets'>[]): string {
+  return listedUpTo(
+    4,
+    threats.map((threat) => whereOf(page, threat)),
+  );
+}
+
 export function stopped(text: string): string {
   return markdownText(text.trim().replace(/\.$/, ''));
 }
@@ -88,7 +128,8 @@ export function knownGaps(page: Page): string[] {
 }
 
 export function gapItem(page: Page, { severity, title, targets, searched, fix, evidence }: Gap): string {
-  const at = targets.length > 0 ? ` (${allNamed(page, targets)})` : '';
+  const told = targets.every((id) => title.includes(page.lookup(id).label));
+  const at = targets.length > 0 && !told ? ` (${allNamed(page, targets)})` : '';
   const looked =
     searched !== undefined && searched.length > 0 ? ` Searched: ${listedUpTo(4, searched.map(markdownText))}.` : '';
   return `${cited(page, `**${severity}**: ${stopped(title)}${at}`, evidence)} ${stopped(fix)}.${looked}`;
@@ -97,9 +138,25 @@ export function gapItem(page: Page, { severity, title, targets, searched, fix, e
 const ANSWERING = 'Answer them in `threatdraft.yml`, each by the name at its end.';
 
 export function assumptions(page: Page): string[] {
-  const items = page.model.questions.map((question) => questionItem(page, question));
+  const groups = groupedBy(page.model.questions, (question) => ruleOf(page, question.id)?.ask ?? question.text);
+  const items = groups.map(([, same]) => (same.length > 1 ? askedOnce(page, same) : questionItem(page, same[0])));
   if (items.length > 0) return [ANSWERING, numbered(items, LIST_LIMIT, 'question')];
   return ['Nothing that the rules ask was left open by the code.'];
+}
+
+export const ruleOf = ({ rules }: Page, id: string) => rules.find((rule) => id.startsWith(`${rule.id}@`));
+
+/** The same question in several places: where it is asked of is counted, not listed. */
+export function askedOnce(page: Page, same: readonly [Question, ...Question[]]): string {
+  const [first] = same;
+  const rule = ruleOf(page, first.id);
+  if (rule === undefined || same.some(({ affects }) => affects.length === 0)) return questionItem(page, first);
+  const where = same.map(({ id, affects }) =>
+    whereOf(page, { target: id.slice(id.indexOf('@') + 1), targets: affects }),
+  );
+  const because = same.flatMap((one) => one.because);
+  const names = listed(same.map(({ id }) => markdownCode(id)));
+  return `${markdownText(rule.ask)} ${cited(page, listedUpTo(4, where), because)} ${names}`;
 }
 
 /** Whom it concerns is said only where the text does not name one of them. */
