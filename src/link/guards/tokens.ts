@@ -3,7 +3,7 @@
 
 import type { Test } from '../../core/linked.ts';
 import type { Observation } from '../observe.ts';
-import type { Part } from '../parts.ts';
+import { type Part, partsOf } from '../parts.ts';
 import type { Value } from '../values.ts';
 import { valuesOf } from './limits/counting.ts';
 import { decides, type Way } from './proof.ts';
@@ -31,6 +31,34 @@ export function passesWithoutTokens(seen: Observation, ways: readonly Way[], ref
     }),
   );
 }
+
+/** `session.member == body.member`: whoever signed in nowhere and names nobody has equal ones, too. */
+export function passesWithoutMember(seen: Observation, ways: readonly Way[], refused: readonly Way[]): boolean {
+  return ways.some(
+    (way) =>
+      way.every((test) => !decides(test, refused) || comparesMembers(seen, test)) &&
+      way.some((test) => decides(test, refused)),
+  );
+}
+
+function comparesMembers({ tests }: Observation, { place, asks, holds }: Test): boolean {
+  if (asks !== 'value' || !holds) return false;
+  return (tests.get(place) ?? []).some((shape) => {
+    const sides = valuesOf(shape);
+    return shape.kind === 'comparison' && sides.some(isOfSession) && sides.some(mayBeLeftOut);
+  });
+}
+
+/** What is read from a session that holds nothing is nothing; a member of a user who is not there is an error. */
+const isOfSession = (value: Value) =>
+  value.kind === 'method' && value.receiver.kind === 'unknown' && value.receiver.why === '`request.session`';
+
+const LEFT_OUT: readonly string[] = ['body', 'cookie', 'header', 'query'] satisfies Part[];
+
+const mayBeLeftOut = (value: Value) => {
+  const parts = value.kind === 'method' || value.kind === 'unknown' ? partsOf(value) : [];
+  return parts.length > 0 && parts.every((part) => LEFT_OUT.includes(part));
+};
 
 /** A call is asked with what it takes for a token: most of them throw for nothing. */
 function isPlainComparison({ tests }: Observation, { place }: Test): boolean {

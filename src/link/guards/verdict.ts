@@ -18,7 +18,7 @@ import {
   provesOrigin,
   type Way,
 } from './proof.ts';
-import { comparesTokens, passesWithoutTokens } from './tokens.ts';
+import { comparesTokens, passesWithoutMember, passesWithoutTokens } from './tokens.ts';
 
 export type Verdict = Pick<LinkedControl, 'families' | 'mode' | 'flag'> & {
   why: string;
@@ -73,6 +73,12 @@ export function verdictOn(of: Case, status: number): Verdict {
     const passes = ways.map(({ way }) => way);
     if (String(families) === 'csrf' && passesWithoutTokens(of.seen, passes, refused))
       return { families, mode: 'conditional', why: 'but two tokens that are missing are equal' };
+    if (passesWithoutMember(of.seen, passes, refused))
+      return {
+        families,
+        mode: 'conditional',
+        why: 'but what is missing in the session equals what is missing in the request',
+      };
     return { families, mode: 'enforcing', why: '' };
   }
   const unproved = ways.filter(({ way }) => !isProved(way, refused, status, of));
