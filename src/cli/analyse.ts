@@ -3,8 +3,11 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Answers } from '../core/answers.ts';
+import type { IgnoreComment, WrittenDecisions } from '../core/decision.ts';
 import { UserError } from '../core/errors.ts';
 import type { Rule } from '../core/rule.ts';
+import type { Discovery } from '../discover/discover.ts';
+import { headTime } from '../discover/tree.ts';
 import { withDecisions } from '../record/decide.ts';
 import type { Run } from '../run.ts';
 import { answerFileIn, sayUncounted } from './answer-file.ts';
@@ -34,11 +37,19 @@ export interface Analysis extends Run {
   version: string;
 }
 
-export async function analyse(path: string | undefined, options: AnalyseOptions): Promise<Analysis> {
+/** What is looked at in the place of the directory, with the words that count for it. */
+export interface Tree {
+  discovery: Discovery;
+  answers: Answers | undefined;
+  /** Comments count only if they were among these already. */
+  trusted?: WrittenDecisions;
+}
+
+export async function analyse(path: string | undefined, options: AnalyseOptions, tree?: Tree): Promise<Analysis> {
   const root = repositoryRoot(path);
   const progress = createProgress(options.quiet === true);
-  const today = dayFor(options.today);
-  const answers = options.ignoreAnswers ? undefined : await answersIn(root, today);
+  const today = onceAsked(() => dayFor(options.today, () => headTime(root)));
+  const answers = tree ? tree.answers : options.ignoreAnswers ? undefined : await answersIn(root, today);
   const { rules: all, hash } = await loadAllRules(options.rules);
   const rules = options.profile === 'audit' ? all : all.filter((rule) => rule.profile === undefined);
   const { loadKnowledge, loadLibraries, loadSecretFormats } = await import('./load-rules.ts');
@@ -53,6 +64,7 @@ export async function analyse(path: string | undefined, options: AnalyseOptions)
   try {
     const result = await run({
       root,
+      ...(tree && { discovery: tree.discovery }),
       rules,
       libraries,
       secretFormats,
@@ -66,8 +78,8 @@ export async function analyse(path: string | undefined, options: AnalyseOptions)
     progress.end();
     if (options.timing) sayTimings(result.timings);
     const model = withDecisions(result.model, {
-      ...result.written,
-      today,
+      ...wordsThatCount(result.written, tree?.trusted),
+      today: result.written.ignores.length + result.written.decisions.length > 0 ? today() : '',
       known: all.map(({ id }) => id),
       asked: rules.map(({ id }) => id),
       distrusted: options.ignoreAnswers === true,
@@ -80,10 +92,24 @@ export async function analyse(path: string | undefined, options: AnalyseOptions)
   }
 }
 
+/** Only words of people need a day, and few trees have any. */
+function onceAsked(work: () => string): () => string {
+  let known: string | undefined;
+  return () => (known ??= work());
+}
+
+/** A comment is known again by what it says in its file, wherever it stands there. */
+function wordsThatCount(written: WrittenDecisions, trusted: WrittenDecisions | undefined): WrittenDecisions {
+  if (trusted === undefined) return written;
+  const keyOf = ({ at, rules, reason, until }: IgnoreComment) => JSON.stringify([at.file, rules, reason, until]);
+  const known = new Set(trusted.ignores.map(keyOf));
+  return { decisions: trusted.decisions, ignores: written.ignores.filter((one) => known.has(keyOf(one))) };
+}
+
 /** The schema and zod are loaded only where somebody wrote such a file. */
-async function answersIn(root: string, today: string): Promise<Answers | undefined> {
+async function answersIn(root: string, today: () => string): Promise<Answers | undefined> {
   const file = answerFileIn(root);
-  return file === undefined ? undefined : (await import('./read-answers.ts')).readAnswers(root, file, today);
+  return file === undefined ? undefined : (await import('./read-answers.ts')).readAnswers(root, file, today());
 }
 
 /** Ours, and those of the directories that the caller named. */

@@ -30,6 +30,7 @@ const LEVELS = ['critical', 'high', 'medium', 'low', 'info'] as const;
 export const STYLES = ['baseline', 'matrix', 'layers', 'brief', 'audit'] as const;
 export const ROUTES_FORMATS = ['pretty', 'json', 'csv', 'openapi'] as const;
 export const ENDPOINT_STATES = ['mounted', 'hidden', 'unmounted', 'unreachable'] as const;
+export const CHECK_FORMATS = ['pretty', 'json', 'sarif', 'markdown', 'github'] as const;
 export const SCHEMAS = ['model', 'rule', 'config'] as const;
 
 const format: OptionSpec = {
@@ -196,6 +197,42 @@ export const COMMANDS = [
       ['threatdraft ../shop -f json', 'print the model of another one'],
       ['threatdraft -o shop.sarif -o shop.json', 'report here, SARIF and JSON in files'],
       ['threatdraft --fail-on medium --strict', 'a strict gate for continuous integration'],
+    ],
+  },
+  {
+    name: 'check',
+    arguments: [path],
+    summary: 'say what a change does to the threat model, and nothing else',
+    options: [
+      {
+        flags: '--staged',
+        text: 'what is staged, held against HEAD',
+        group: 'Filter',
+      },
+      {
+        flags: '--base <commit>',
+        text: 'the working tree, held against the commit that it shares with this branch, tag or commit',
+        group: 'Filter',
+      },
+      { ...format, choices: CHECK_FORMATS },
+      { ...outputs, text: 'also write the report; the ending says which: .sarif .json .md (repeatable)' },
+      minSeverity,
+      color,
+      quiet,
+      timing,
+      failOn,
+      exitZero,
+      strict,
+      profile,
+      rules,
+      today,
+      ignoreAnswers,
+      threads,
+      ...caching,
+    ],
+    examples: [
+      ['threatdraft check --staged', 'before a commit'],
+      ['threatdraft check --base origin/main -f markdown', 'a comment for a pull request'],
     ],
   },
   {

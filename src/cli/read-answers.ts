@@ -2,11 +2,12 @@
 // expired is judged here.
 
 import { join } from 'node:path';
-import type { AnswerFile, Answers, Placed } from '../core/answers.ts';
+import { ANSWER_FILES, type AnswerFile, type Answers, type Placed } from '../core/answers.ts';
 import { answerKeysAt, answersSchema } from '../core/answers-schema.ts';
 import { hasExpired } from '../core/day.ts';
 import { UserError } from '../core/errors.ts';
 import type { Word } from '../core/said.ts';
+import type { Discovery } from '../discover/discover.ts';
 import { readRegularFile } from '../discover/open.ts';
 import { readChecked } from './read-data-file.ts';
 import { printable } from './streams.ts';
@@ -15,10 +16,23 @@ import { dayFor } from './today.ts';
 const MOST_BYTES = 256 * 1024;
 
 export function readAnswers(root: string, file: string, given: string | undefined): Answers {
-  const today = dayFor(given);
   const opened = readRegularFile(join(root, file), MOST_BYTES);
   if ('why' in opened) throw new UserError(`${file}: not read: ${opened.why}`);
-  const read = readChecked(file, opened.bytes.toString('utf8'), { schema: answersSchema, keys: answerKeysAt });
+  return answersIn(file, opened.bytes.toString('utf8'), dayFor(given));
+}
+
+/** Those of a tree that may lie in no directory. */
+export function answersFrom({ read }: Pick<Discovery, 'read'>, today: string): Answers | undefined {
+  for (const file of ANSWER_FILES) {
+    const found = read(file);
+    if ('bytes' in found && found.bytes.length <= MOST_BYTES)
+      return answersIn(file, Buffer.from(found.bytes).toString('utf8'), today);
+  }
+  return undefined;
+}
+
+function answersIn(file: string, text: string, today: string): Answers {
+  const read = readChecked(file, text, { schema: answersSchema, keys: answerKeysAt });
   if (read.lineAt === undefined) throw new UserError(read.complaints.map(printable).join('\n'));
   return placed(read.value, (list, at) => ({ file, line: read.lineAt([list, at]) }), today);
 }

@@ -32,9 +32,11 @@ export interface Discovery {
   skipped: { file: string; why: string }[];
   /** Only what is in `files` can be read. Never throws. */
   read: (path: string) => ReadResult;
+  /** Of files that have a name by their content: the same name means the same bytes. */
+  nameOf?: (path: string) => string | undefined;
 }
 
-const LIMITS: SizeLimits = {
+export const LIMITS: SizeLimits = {
   maxCodeBytes: 512 * 1024,
   maxDocumentBytes: 1024 * 1024,
   maxLockfileBytes: 32 * 1024 * 1024,

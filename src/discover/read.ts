@@ -4,7 +4,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Role, SourceFile } from '../core/source.ts';
 import { isProgramLanguage } from '../core/source.ts';
-import { readRegularFile } from './open.ts';
+import { readRegularFile, tooLarge } from './open.ts';
 import { roleOfContent, saysGenerated } from './roles.ts';
 
 export type Encoding = 'utf-8' | 'utf-8 with byte order mark' | 'utf-16le' | 'utf-16be';
@@ -32,9 +32,15 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
 
 export function readSource(absolute: string, file: SourceFile, limits: SizeLimits): ReadResult {
   const opened = readRegularFile(absolute, limitFor(file, limits));
-  if ('why' in opened) return opened;
-  if (file.language === 'other') return { bytes: opened.bytes, encoding: 'utf-8' };
-  const text = toUtf8(opened.bytes);
+  return 'why' in opened ? opened : sourceIn(file, opened.bytes, limits);
+}
+
+/** The same for bytes that come from elsewhere than a directory. */
+export function sourceIn(file: SourceFile, bytes: Buffer, limits: SizeLimits): ReadResult {
+  const most = limitFor(file, limits);
+  if (bytes.length > most) return { why: tooLarge(bytes.length, most) };
+  if (file.language === 'other') return { bytes, encoding: 'utf-8' };
+  const text = toUtf8(bytes);
   if (text.bytes.subarray(0, SNIFFED_BYTES).includes(0)) return { why: 'binary' };
   const role = file.role === 'source' ? roleIn(file, text.bytes) : undefined;
   return role === undefined ? text : { ...text, role };

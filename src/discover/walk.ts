@@ -55,6 +55,13 @@ const NOT_ENTERED: ReadonlyMap<string, string | undefined> = new Map([
   ...['.terraform', '.gradle'].map((name) => [name, CACHE] as const),
 ]);
 
+/** Why a tree that is not walked leaves out what lies in such a directory; undefined where it does not. */
+export function notEntered(path: string): string | undefined {
+  const folders = path.split('/').slice(0, -1);
+  const name = folders.find((folder) => NOT_ENTERED.has(folder));
+  return name === undefined ? undefined : (NOT_ENTERED.get(name) ?? CACHE);
+}
+
 export interface WalkOptions {
   maxFiles: number;
   isRepository: boolean;
