@@ -7,6 +7,8 @@ export interface EffectProperty {
   kinds: readonly EffectKind[];
   /** The request decides where it goes, or what stands in it. */
   derived?: true;
+  /** Only what was seen counts: that code which was not read may do so is no question worth asking. */
+  seen?: true;
 }
 
 const COSTS: readonly EffectKind[] = ['llm-call', 'money', 'mail', 'process-spawn'];
@@ -30,6 +32,12 @@ export const EFFECT_PROPERTIES = {
   requestDerivedRedirect: { kinds: ['redirect'], derived: true },
   requestDerivedObject: { kinds: ['deserialization'], derived: true },
   requestDerivedPattern: { kinds: ['regex'], derived: true },
+  requestDerivedSize: { kinds: ['allocation'], derived: true, seen: true },
+  requestDerivedRows: { kinds: ['row-limit'], derived: true, seen: true },
+  requestDerivedEntities: { kinds: ['entity-expansion'], derived: true, seen: true },
+  requestDerivedHost: { kinds: ['host-link'], derived: true, seen: true },
+  endsProcess: { kinds: ['process-end'], seen: true },
+  crashable: { kinds: ['process-end'], derived: true, seen: true },
 } as const satisfies Record<string, EffectProperty>;
 
 export type EffectPropertyName = keyof typeof EFFECT_PROPERTIES;

@@ -81,6 +81,11 @@ export const EFFECT_KINDS = [
   'regex',
   'agent-tool',
   'queue-publish',
+  'allocation',
+  'row-limit',
+  'process-end',
+  'entity-expansion',
+  'host-link',
 ] as const;
 export type EffectKind = (typeof EFFECT_KINDS)[number];
 

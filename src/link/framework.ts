@@ -43,6 +43,8 @@ export interface Framework {
   ordered: boolean;
   /** A guard that returns lets the request go on (a dependency); otherwise it calls `next`. */
   passesByReturning: boolean;
+  /** A promise of a handler that fails is nobody's: the framework of that file does not wait for it. */
+  leavesPromises?: (machine: Machine, file: string) => boolean;
   /** Guards may refuse without a status: by hanging up. */
   refusesSilently?: boolean;
   /** Called with errors only: it guards no request, it shapes the answers to failed ones. */

@@ -15,7 +15,8 @@ import { declaredBy } from './declared/declared.ts';
 import { withPolicies } from './declared/policies.ts';
 import { promptsIn } from './declared/prompts.ts';
 import { toolsIn } from './declared/tools.ts';
-import { effectsBehind, effectsIn } from './effects/effects.ts';
+import { compareEffects, effectsBehind, effectsIn } from './effects/effects.ts';
+import { createEscapes, type FindEscapes } from './effects/escapes.ts';
 import { createPossible, type FindPossible } from './effects/possible.ts';
 import { findEndpoints, notExempted, type RawEndpoint } from './endpoints.ts';
 import { errorsTold, underDebug } from './errors/endpoint.ts';
@@ -80,8 +81,9 @@ export function link(input: LinkInput): Linked {
   const cut = machine.budget.steps > machine.budget.limit ? ['the program was not followed to its end'] : [];
   const prompts: LinkedDeclared[] = [];
   const possible = createPossible(machine, programs, catalogue);
+  const escapes = createEscapes(machine, programs);
   const endpoints = firstOfEach(raw.endpoints)
-    .map((e) => withLimits(reader, e, linkEndpoint(reader, e, { cut, prompts, possible })))
+    .map((e) => withLimits(reader, e, linkEndpoint(reader, e, { cut, prompts, possible, escapes })))
     .sort(compareEndpoints);
   const unreached = unreachedControls(reader, programs);
   const declared = declaredBy(machine, catalogue, programs, [
@@ -169,9 +171,14 @@ interface Linking {
   /** Grows. */
   prompts: LinkedDeclared[];
   possible: FindPossible;
+  escapes: FindEscapes;
 }
 
-function linkEndpoint(reader: GuardReader, raw: RawEndpoint, { cut, prompts, possible }: Linking): LinkedEndpoint {
+function linkEndpoint(
+  reader: GuardReader,
+  raw: RawEndpoint,
+  { cut, prompts, possible, escapes }: Linking,
+): LinkedEndpoint {
   // Each endpoint has patience of its own: what the rest of the program used up is not its doing.
   reader.machine.budget = { steps: 0, limit: STEPS_FOR_GUARDS, depth: 0, stack: [] };
   const { entry, framework, app } = raw;
@@ -188,6 +195,7 @@ function linkEndpoint(reader: GuardReader, raw: RawEndpoint, { cut, prompts, pos
   const unhandled = entry.builtIn === true || entry.serves === 'static';
   const inline = seen ? inlineGuards(reader, seen, entry.site) : { guards: [], possible: [] };
   const reached = seen ? effectsIn(seen, reader.catalogue) : effectsBehind(entry.handler, reader.catalogue);
+  const ending = seen ? escapes(seen, framework, entry.handler === handler.value) : [];
   if (seen) prompts.push(...watchedIn(reader, seen));
   const errors = errorsTold(reader, raw, handler.value, seen);
   prompts.push(...errors.declared);
@@ -237,7 +245,7 @@ function linkEndpoint(reader: GuardReader, raw: RawEndpoint, { cut, prompts, pos
       ...(seen ? [...uncheckedIn(reader, seen, raw.path), ...encodingIn(reader, seen)] : []),
     ]),
     ...(inline.possible.length > 0 && { possible: inline.possible }),
-    effects: reached.effects,
+    effects: [...reached.effects, ...ending].sort(compareEffects),
     ...(reached.possible.length > 0 && { possibleEffects: reached.possible }),
     ...(unseen && { unseenEffects: unseen.kinds, unseenDecided: unseen.decided }),
     effectsComplete: seen ? isWhole : unhandled,

@@ -4,12 +4,15 @@
 import type { FunctionNode } from '../core/ir.ts';
 import type { Condition } from '../core/linked.ts';
 import type { EffectKind } from '../core/model.ts';
+import { isNamed } from './catalogue.ts';
 import { withinStack } from './evaluate/depth.ts';
+import { leavesCallback, outsideOf, runsLater } from './evaluate/later.ts';
 import type { Asked, Machine, Observer } from './evaluate/machine.ts';
 import type { Shape } from './evaluate/shapes.ts';
 import { belongsTo, type Framework, type Watch } from './framework.ts';
 import { handlerOf } from './handlers.ts';
 import { statusOf } from './status.ts';
+import { isRequestDerived } from './truth.ts';
 import {
   type Arguments,
   type FunctionValue,
@@ -59,6 +62,8 @@ export interface Observation {
   steps: number;
   /** False when the budget ran out: more may happen than was seen. */
   complete: boolean;
+  /** Errors that nobody catches: thrown by a function that runs later, or by one whose promise nobody asks. */
+  escapes: (Event & { by: 'callback' | 'promise' })[];
   /** Calls that could not be told: what they do was not seen. */
   lost: { why: string; site: Site }[];
   /** All functions that ran, with their files. */
@@ -184,6 +189,7 @@ function nothingSeen(): Observation {
     mounts: [],
     handed: [],
     gives: [],
+    escapes: [],
     exposed: false,
     handedOver: false,
     looks: false,
@@ -249,7 +255,9 @@ function observerInto(
     wentOn: (since) => {
       for (const reject of seen.rejects.slice(since)) reject.wentOn = true;
     },
+    escaped: (site) => void seen.escapes.push({ ...event(site), by: 'callback' }),
     raised: (error, site) => {
+      if (callee.node.async) seen.escapes.push({ ...event(site), by: 'promise' });
       watch.eachOf(error, (one) => {
         watch.reject(statusOf(one), site);
         // What a library raises is an answer; what the program raises, its handlers of errors answer.
@@ -274,9 +282,23 @@ function observerInto(
     },
     called: (library, args, site) => {
       const passed = seen.passes.length + seen.answers.length;
+      noteThrowing(machine, library, args, site, () => {
+        const isLater = outsideOf(machine) > 0;
+        if (isLater || callee.node.async) seen.escapes.push({ ...event(site), by: isLater ? 'callback' : 'promise' });
+      });
       if (isKnown(library, site)) seen.calls.push({ ...event(site), callee: library, given: args, passed });
     },
   };
+}
+
+/** Functions that a library calls later; and what throws at a text that its sender chose, where nobody catches it. */
+function noteThrowing(machine: Machine, library: LibraryValue, given: Arguments, site: Site, escape: () => void): void {
+  const { later, throws } = machine.libraryOf(library.source, site.file) ?? {};
+  if (later && isNamed(later, library)) runsLater([...given.positional, ...given.named.values()]);
+  if (!throws || !isNamed(throws, library) || !isRequestDerived(given.positional[0])) return;
+  const outside = outsideOf(machine);
+  const isCaught = machine.attempts.some(({ depth }) => depth >= outside);
+  if (!isCaught && (outside === 0 || leavesCallback(machine))) escape();
 }
 
 /** Where nothing else is said, an answer that is given back refuses by its status. */

@@ -81,7 +81,10 @@ export function effectsIn(seen: Seen, catalogue: Catalogue): Effects {
   const effects = new Map<string, LinkedEffect>();
   const possible = new Set<EffectKind>();
   const add = (kind: EffectKind, { site, conditions }: Place, target: Value | undefined, library?: string) => {
-    if (SIZED.has(kind) && !isSizeDecided(target, { conditions, numeric: kind === 'allocation' && library !== undefined }))
+    if (
+      SIZED.has(kind) &&
+      !isSizeDecided(target, { conditions, numeric: kind === 'allocation' && library !== undefined })
+    )
       return;
     const key = `${kind} ${site.file}:${site.at.join(':')}`;
     if (effects.get(key)?.requestDerived) return;
@@ -108,7 +111,7 @@ function ofStatement(kind: EffectKind, statement: Value | undefined): { kind: Ef
   return { kind: verb === 'read' ? 'database-read' : 'database-write' };
 }
 
-function compareEffects(a: LinkedEffect, b: LinkedEffect): number {
+export function compareEffects(a: LinkedEffect, b: LinkedEffect): number {
   if (a.kind !== b.kind) return a.kind < b.kind ? -1 : 1;
   return compareEvidence(a.evidence, b.evidence);
 }

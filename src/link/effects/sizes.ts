@@ -21,7 +21,7 @@ export function isSizeDecided(value: Value | undefined, sizing: Sizing, depth = 
     case 'unknown':
       return isOpenNumber(value, sizing) || computedOf(value).some((one) => inner(one));
     case 'method':
-      return !MEASURES.has(value.name) && inner(value.receiver) && !isHeld(value, sizing);
+      return !isMeasure(value) && inner(value.receiver) && !isHeld(value, sizing);
     case 'made':
       return isConversion(value) && value.arguments.positional.slice(0, 1).some((one) => inner(one, anyText(sizing)));
     case 'choice':
@@ -35,8 +35,12 @@ export function isSizeDecided(value: Value | undefined, sizing: Sizing, depth = 
   }
 }
 
-/** As long as what was sent, and no longer. */
 const MEASURES = new Set(['length', 'size', 'byteLength']);
+
+/** As long as what was sent, and no longer; the parameter `length` of a query is a number like others. */
+const isMeasure = ({ receiver, name }: Extract<Value, { kind: 'method' }>) =>
+  MEASURES.has(name) && receiver.kind === 'method';
+
 const CONVERTS =
   /^(?:Number|parseInt|parseFloat|Number\.parse(?:Int|Float)|Math\.(?:floor|ceil|round|abs|trunc)|int|float|abs|round|Atoi|ParseInt|ParseUint)$/;
 /** What arithmetic gives is as large as what it is made of; a remainder is not. */

@@ -8,6 +8,7 @@ import { derived, partsOf } from '../parts.ts';
 import { type ChoiceValue, type Site, type UnknownValue, unknown, type Value } from '../values.ts';
 import { inner } from './blocks.ts';
 import { libraryBases } from './classes.ts';
+import { leavesCallback, outsideOf } from './later.ts';
 import type { Attempt, Completion, Frame, Machine } from './machine.ts';
 import { either, type Ways, waysThrough } from './tests.ts';
 import { joined, type Passed, runUnder } from './watched.ts';
@@ -40,7 +41,8 @@ function attemptOf(machine: Machine, { handlers, at }: Try, frame: Frame): Attem
     h.types.length === 0 ? undefined : h.types.flatMap((t) => typesOf(machine.evaluate(t, frame))),
   );
   const test: Test = { place, holds: false, text: AN_EXCEPTION, asks: 'exception', about: [], flags: [] };
-  return { test, caught: handlers.map(() => []), types, outer: machine.conditions.length };
+  const [outer, depth] = [machine.conditions.length, machine.budget.stack.length];
+  return { test, caught: handlers.map(() => []), types, outer, depth };
 }
 
 function typesOf(value: Value): Value[] {
@@ -133,13 +135,16 @@ export function isAttempt({ tests }: Condition): boolean {
 /** An error on its way out: to a handler around it, or out of the function that is watched. */
 export function leave(machine: Machine, error: Value, site: Site): void {
   if (catches(machine, error)) machine.observer?.caught(error, site);
-  else machine.observer?.raised(error, site);
+  else if (outsideOf(machine) === 0) machine.observer?.raised(error, site);
+  else if (leavesCallback(machine)) machine.observer?.escaped?.(site);
 }
 
 /** Gives an error to the innermost handler that catches it. */
 function catches(machine: Machine, error: Value): boolean {
-  if (machine.observer) machine.observer.raises += 1;
+  const outside = outsideOf(machine);
+  if (machine.observer && outside === 0) machine.observer.raises += 1;
   for (const attempt of [...machine.attempts].reverse()) {
+    if (attempt.depth < outside) break;
     const at = attempt.types.findIndex((types) => types === undefined || types.some((t) => isOf(error, t)));
     if (at < 0) continue;
     const when = machine.conditions.slice(attempt.outer + 1);

@@ -60,6 +60,8 @@ export interface Observer {
   raised: (value: Value, site: Site) => void;
   /** Raised, and caught before it left. */
   caught: (value: Value, site: Site) => void;
+  /** Thrown in a function that runs later, where nobody catches it. */
+  escaped?: (site: Site) => void;
   called: (callee: LibraryValue, given: Arguments, site: Site) => void;
   /** Something was called that could not be told: what it does was not seen. */
   lost: (why: string, site: Site) => void;
@@ -103,6 +105,8 @@ export interface Attempt {
   types: (Value[] | undefined)[];
   /** How many conditions surround it. */
   outer: number;
+  /** How many functions were running when it began. */
+  depth: number;
 }
 
 /** How a list of statements ended, when that is certain. */

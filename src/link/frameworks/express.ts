@@ -74,6 +74,8 @@ export const express: Framework = {
   ordered: true,
   passesByReturning: false,
   handlesErrors: isErrorHandler,
+  // Since Express 5 they are waited for.
+  leavesPromises: (machine, file) => (majorVersion(machine, file) ?? 5) < 5,
   flow: (callee) => ({
     ends: !isErrorHandler(callee) && neverPasses(callee),
     skips: maySkip(callee),

@@ -2,6 +2,7 @@
 // the WebSocket that comes of it, a Socket.IO socket. In the handshake refusals count, on the open connection effects do.
 
 import type { FunctionNode } from '../../core/ir.ts';
+import { runsLater } from '../evaluate/later.ts';
 import type { Machine } from '../evaluate/machine.ts';
 import type { FrameworkContext, Watch } from '../framework.ts';
 import { requestHeaders, requestPart } from '../parts.ts';
@@ -107,6 +108,7 @@ function runEvent(session: Session, callback: Value, site: Site, argument?: Valu
   if (session.role.phase === 'handshake') return UNDEFINED;
   const message = () => argument ?? requested('`message`');
   session.events += 1;
+  runsLater([callback]);
   session.machine.call(callback, { positional: [message(), message(), message()], named: new Map() }, site);
   session.events -= 1;
   return UNDEFINED;

@@ -85,8 +85,9 @@ export function endpointProperties(
 
 function effectProperties(linked: LinkedEndpoint): Record<EffectPropertyName, Tri> {
   const told = EFFECT_PROPERTY_NAMES.map((name) => {
-    const { kinds, derived }: EffectProperty = EFFECT_PROPERTIES[name];
-    return [name, hasEffect(linked, kinds, derived)];
+    const { kinds, derived, seen }: EffectProperty = EFFECT_PROPERTIES[name];
+    const told = hasEffect(linked, kinds, derived);
+    return [name, seen && told === 'unknown' ? false : told];
   });
   return Object.fromEntries(told) as Record<EffectPropertyName, Tri>;
 }
