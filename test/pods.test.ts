@@ -143,3 +143,18 @@ describe('a file that a tool printed', () => {
     expect(printed('y/role.yaml', 'z/role.yaml')).toHaveLength(2);
   });
 });
+
+describe('an image that a tool of its own builds', () => {
+  const tool = factsIn('skaffold.yaml', 'builds skaffold shop dockerfile=shop/Dockerfile');
+
+  test('runs under the user that the cluster names', () => {
+    const one = system(dockerfile, tool, shop('shop', 'runsAsRoot false'));
+    expect(services(one)).toEqual(['service:shop']);
+    expect(asks(one)).toEqual([]);
+  });
+
+  test('is asked about where its Dockerfile is another', () => {
+    const other = factsIn('skaffold.yaml', 'builds skaffold desk dockerfile=shop/Dockerfile');
+    expect(asks(system(dockerfile, other, shop('shop')))).toHaveLength(1);
+  });
+});

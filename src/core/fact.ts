@@ -86,6 +86,8 @@ export type Fact =
   /** A variable that something else gives to a process: an image, a workload or its configuration, a workflow; or a switch
    *  in a file of flags, by the path of its keys. */
   | { kind: 'environment-given'; by: string; name: string; literal: boolean; value: string; evidence: Evidence }
+  /** A tool of its own (Skaffold, bake) builds an image from a Dockerfile of this repository; `target`: its stage. */
+  | { kind: 'builds'; by: string; image: string; dockerfile: string; target: string; evidence: Evidence }
   /** An OpenAPI or Swagger document; `prefixes` are the paths that its servers put before all others. */
   | { kind: 'specification'; title: string; version: string; prefixes: string[]; evidence: Evidence }
   /**

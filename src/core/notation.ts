@@ -98,6 +98,7 @@ const FACT_SHAPES: { [K in FactKind]: Shape<K> } = {
   'service-dependency': { service: 'word', on: 'word' },
   'environment-set': { name: 'word', literal: 'flag', value: 'text' },
   'environment-given': { by: 'word', name: 'word', literal: 'flag', value: 'text' },
+  builds: { by: 'word', image: 'word', dockerfile: 'text', target: 'text' },
   specification: { title: 'word', version: 'text', prefixes: 'list' },
   'specified-operation': { method: 'word', path: 'word', security: 'text', ref: 'text' },
   declares: { what: 'word', id: 'word', name: 'word' },

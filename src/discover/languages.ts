@@ -75,6 +75,8 @@ const CADDYFILE = /^Caddyfile(?:[._-]|$)/;
 /** Other programs keep `*.conf` in such places too: the parser tells by the words. */
 const NGINX =
   /(?:^|\/)(?:nginx[\w.-]*\.(?:conf|inc)|[\w.-]*\.nginx\.conf|default\.conf|(?:conf\.d|nginx[\w.-]*|vhosts?|snippets)\/(?:[\w.-]+\/){0,4}[\w.@-]+\.(?:conf|inc|vhost)|sites-(?:available|enabled)\/[\w.@-]+)(?:\.(?:template|conf))?$/;
+/** Other HCL is not ours. */
+const BAKE = /^docker-bake(?:\.[\w-]+)*\.hcl$/;
 const DOTENV = /^\.env(?:[._-]|$)/;
 const HOOK = /(?:^|\/)\.husky\/(?:pre-commit|pre-push|commit-msg)$/;
 const REQUIREMENTS = /^(?:[\w.-]*requirements[\w.-]*|constraints[\w.-]*)\.(?:txt|in)$/;
@@ -91,6 +93,7 @@ export function languageOf(path: string): Language {
   const known = BY_EXTENSION.get(extensionOf(name));
   // `.env.ts` and `Dockerfile.test.js` are programs; `.env.json` is JSON.
   if (known !== undefined) return known;
+  if (BAKE.test(name)) return 'hcl';
   if (DOCKERFILE.test(name)) return 'dockerfile';
   if (CADDYFILE.test(name)) return 'caddyfile';
   if (NGINX.test(path)) return 'nginx';

@@ -1,5 +1,6 @@
 // Every scanner, in the order of their names. `npm run new` adds to this list; a test checks that none is forgotten.
 
+import bakeTargets from './bake/targets.ts';
 import caddySites from './caddy/sites.ts';
 import cloudflaredTunnels from './cloudflared/tunnels.ts';
 import composeServices from './compose/services.ts';
@@ -54,6 +55,7 @@ import pythonLockfile from './python/lockfile.ts';
 import pythonManifest from './python/manifest.ts';
 import recipesCommands from './recipes/commands.ts';
 import type { Scanner } from './scanner.ts';
+import skaffoldArtifacts from './skaffold/artifacts.ts';
 import supplyChainLockSources from './supply-chain/lock-sources.ts';
 import supplyChainOwners from './supply-chain/owners.ts';
 import supplyChainProtection from './supply-chain/protection.ts';
@@ -64,6 +66,7 @@ import traefikRouters from './traefik/routers.ts';
 import viteServer from './vite/server.ts';
 
 export const scanners: readonly Scanner[] = [
+  bakeTargets,
   caddySites,
   cloudflaredTunnels,
   composeServices,
@@ -117,6 +120,7 @@ export const scanners: readonly Scanner[] = [
   pythonLockfile,
   pythonManifest,
   recipesCommands,
+  skaffoldArtifacts,
   supplyChainLockSources,
   supplyChainOwners,
   supplyChainProtection,

@@ -17,7 +17,7 @@ export interface Build {
   target: string;
   /** Only of steps and commands: what compose passes, its own facts say. */
   given: readonly Argument[];
-  by: 'compose' | 'pipeline';
+  by: 'compose' | 'pipeline' | 'tool';
   evidence: Evidence;
 }
 
@@ -60,6 +60,7 @@ type Written = Omit<Build, 'name'>;
 
 function buildsOf(fact: Fact, facts: readonly Fact[]): Written[] {
   if (fact.kind === 'service') return composeBuild(fact);
+  if (fact.kind === 'builds') return [{ ...fact, given: [], by: 'tool' }];
   if (fact.kind !== 'runs') return [];
   if (fact.how === 'command') return commandBuild(fact);
   return fact.how === 'action' && fact.text === 'docker/build-push-action' ? actionBuild(fact, facts) : [];
