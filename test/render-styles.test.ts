@@ -93,6 +93,43 @@ describe('layers', () => {
     expect(sectionOf(text, '### Build threats')).toContain('**A command is started');
   });
 
+  describe('of what containers declare', () => {
+    const place = [{ file: 'compose.yaml', line: 3 }];
+    const [one, other] = sampleModel().components;
+    const container = (component: string, properties: Record<string, boolean>) => ({
+      id: `workload:compose.yaml#${component}`,
+      kind: 'workload' as const,
+      name: component,
+      component,
+      properties,
+      because: {},
+      evidence: place,
+    });
+    const lines = (properties: Record<string, boolean>) => {
+      const declarations = [one, other].map((component) => container(component?.id ?? '', properties));
+      return sectionOf(
+        sectionOf(draft('layers', { ...sampleModel(), declarations }), '## Deployment threat model'),
+        '### Trust boundaries',
+      );
+    };
+
+    test('one network for all is told as a line that is missing', () => {
+      expect(lines({ undividedNetwork: true })).toMatch(/\*\*No line between .+ and .+\*\*: one network joins them/);
+    });
+
+    test('a port on every address is told as a line to the outside', () => {
+      expect(lines({ publishedEverywhere: true })).toMatch(/\*\*Network → .+published on every address of the host/);
+    });
+
+    test.each(['undividedNetwork', 'publishedEverywhere'])('nothing is told where %s does not hold', (property) => {
+      expect(lines({ [property]: false })).not.toMatch(/No line between|every address/);
+    });
+
+    test('what is for development only is left out', () => {
+      expect(lines({ publishedEverywhere: true, development: true })).not.toContain('every address');
+    });
+  });
+
   test('a layer without anything says so', () => {
     expect(sectionOf(draft('layers'), '### Build threats')).toMatch(
       /^None of the 3 rules that were asked found a threat to the build/,

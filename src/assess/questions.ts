@@ -12,6 +12,7 @@ import { named } from './scenario.ts';
 /** Properties that hang on following a handler's calls to the end. */
 const NEED_EFFECTS: ReadonlySet<string> = new Set(['abusable', 'changesState', ...EFFECT_PROPERTY_NAMES]);
 const FOLD_FROM = 3;
+const RULES_TOLD = 4;
 
 interface Asked {
   rule: Rule;
@@ -99,7 +100,7 @@ function fold(many: Asked[]): Question {
   return {
     id: `effects@${scope.id}`,
     topic: 'effects',
-    text: `What else do ${named(elements)} of ${scope.name} reach? Their code could not be followed to the end, which leaves open: ${rules.join(', ')}.`,
+    text: `What else can ${named(elements)} of ${scope.name} reach? Not all of that code could be followed, which leaves ${rules.length} rules undecided: ${rules.slice(0, RULES_TOLD).join(', ')}${rules.length > RULES_TOLD ? ` and ${rules.length - RULES_TOLD} more` : ''}.`,
     affects: sortedIds(elements),
     because: boundedEvidence(elements.flatMap(firstEvidence)),
   };
