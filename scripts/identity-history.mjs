@@ -40,13 +40,14 @@ function checkOut(commit, root) {
 }
 
 function modelAt(commit) {
-  const root = mkdtempSync(join(tmpdir(), 'threatdraft-history-'));
+  const around = mkdtempSync(join(tmpdir(), 'threatdraft-history-'));
+  const root = join(around, 'repository');
   try {
     checkOut(commit, root);
     const args = [BIN, root, '-q', '--no-cache', '--exit-zero', '-f', 'json'];
     return JSON.parse(execFileSync(process.execPath, args, { maxBuffer: MOST_BYTES }));
   } finally {
-    rmSync(root, { recursive: true, force: true });
+    rmSync(around, { recursive: true, force: true });
   }
 }
 

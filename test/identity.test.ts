@@ -116,8 +116,8 @@ function renamed(tree: Tree, from: string, to: string): Tree {
 describe('what moves keeps its name and its basis', () => {
   test('there is something to keep: of code, of an image, of a pipeline', async () => {
     const ids = [...(await asItStands()).keys()];
-    expect(ids).toContain('authentication-missing@http:POST:/stamps@service:stamp-shop');
-    expect(ids).toContain('container-runs-as-root@image:service:stamp-shop#');
+    expect(ids).toContain('authentication-missing@http:POST:/stamps@service:.');
+    expect(ids).toContain('container-runs-as-root@image:service:.#');
     expect(ids).toContain('ci-action-branch@step:pipeline:.github/workflows#Everything/build/publish');
     expect(ids).toContain('sast-missing@repository:#.');
     expect(ids.filter((id) => /:\d+\b/.test(id))).toEqual([]);
@@ -127,6 +127,13 @@ describe('what moves keeps its name and its basis', () => {
     const blank = '\n'.repeat(100);
     const moved = Object.fromEntries(Object.entries(SHOP).map(([file, text]) => [file, blank + text]));
     expect(await changes(moved)).toEqual(NOTHING);
+  });
+
+  test('a repository that is cloned into a directory of another name, and that says no name itself', async () => {
+    const nameless = edited(SHOP, 'package.json', '"name":"stamp-shop",', '');
+    // Each tree stands in a directory of its own.
+    expect(await known(nameless)).toEqual(await known(nameless));
+    expect(await changes(nameless)).toEqual(NOTHING);
   });
 
   test('files that are renamed, of routes, guards and workflows', async () => {
@@ -174,20 +181,20 @@ describe('a change of what guards opens what was decided', () => {
     const open = edited(SHOP, 'src/routes/stamps.ts', "'/:id/print', requireUser,", "'/:id/print',");
     const { gone, added, reopened } = await changes(open);
     // Whose object it is matters only to callers who are told apart.
-    expect(gone).toEqual(['object-authorization-missing@http:POST:/stamps/{}/print@service:stamp-shop']);
-    expect(added).toContain('authentication-missing@http:POST:/stamps/{}/print@service:stamp-shop');
+    expect(gone).toEqual(['object-authorization-missing@http:POST:/stamps/{}/print@service:.']);
+    expect(added).toContain('authentication-missing@http:POST:/stamps/{}/print@service:.');
     expect(added.filter((id) => !id.includes('/print'))).toEqual([
       'control-dead@authentication:requireUser',
-      'question:tenancy:service:stamp-shop@service:stamp-shop',
+      'question:tenancy@service:.',
     ]);
     expect(reopened.filter((id) => !id.includes('/print'))).toEqual([]);
-    expect(reopened).toContain('process-spawn-unconfined@http:POST:/stamps/{}/print@service:stamp-shop');
+    expect(reopened).toContain('process-spawn-unconfined@http:POST:/stamps/{}/print@service:.');
   });
 
   test('a guard at a neighbour changes nothing here', async () => {
     const guarded = edited(SHOP, 'src/routes/stamps.ts', "post('/', async", "post('/', requireUser, async");
     const { gone, added, reopened } = await changes(guarded);
-    expect(gone).toContain('authentication-missing@http:POST:/stamps@service:stamp-shop');
+    expect(gone).toContain('authentication-missing@http:POST:/stamps@service:.');
     expect([...added, ...reopened].filter((id) => id.includes('/print'))).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import { compareText, type Evidence } from '../core/evidence.ts';
 import { controlName, type Identity, type LastingName, lastingNames } from '../core/identity.ts';
-import type { Control, ControlFamily, Endpoint, Model, System } from '../core/model.ts';
+import type { Control, ControlFamily, Endpoint, Model, Question, System } from '../core/model.ts';
 import type { Rule } from '../core/rule.ts';
 import { type Element, elementsOf } from './elements.ts';
 
@@ -41,9 +41,15 @@ export function withIdentities(
     gaps: model.gaps.map((one) => ({ ...one, identities: of(one.rule, one.targets) })),
     questions: model.questions.map((one) => ({
       ...one,
-      identities: of(one.id.split('@')[0] ?? one.id, one.affects.length > 0 ? one.affects : ['system']),
+      identities: of(topicOf(one), one.affects.length > 0 ? one.affects : ['system']),
     })),
   };
+}
+
+/** What is asked, without whom it is asked about. */
+function topicOf({ id, affects }: Question): string {
+  const asked = id.split('@')[0] ?? id;
+  return affects.reduce((rest, target) => rest.replace(`:${target}`, ''), asked);
 }
 
 function contextOf(system: System, rules: readonly Rule[], linesOf: LinesOf): Context {

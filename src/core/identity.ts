@@ -20,19 +20,33 @@ interface Spelled {
 }
 
 /** Ids of elements that hold a file or a line, under names that do not. All others are lasting as they are. */
-export function lastingNames({ endpoints, declarations, controls }: System): LastingName {
+export function lastingNames(system: System): LastingName {
+  const { endpoints, declarations, controls, boundaries, flows } = system;
   const workflows = new Map(declarations.flatMap((one) => (one.kind === 'workflow' ? [[fileOf(one), one.name]] : [])));
-  const names = new Map<string, string>();
+  const names = rootNames(system);
+  const plain = (id: string) => names.get(id) ?? id;
+  for (const { id, from, to } of [...boundaries, ...flows])
+    names.set(
+      id,
+      id.replace(`${from}->${to}`, () => `${plain(from)}->${plain(to)}`),
+    );
   settle(
-    endpoints.map((one) => spelledEndpoint(one, workflows)),
+    endpoints.map((one) => spelledEndpoint(one, plain, workflows)),
     names,
   );
   settle(
-    declarations.map((one) => spelledDeclaration(one, workflows)),
+    declarations.map((one) => spelledDeclaration(one, plain, workflows)),
     names,
   );
   settle(spelledControls(controls, endpoints, names), names);
   return (id) => names.get(id) ?? id;
+}
+
+/** What stands at the root may be called after the directory that somebody cloned into. */
+function rootNames({ components }: System): Map<string, string> {
+  const roots = components.filter(({ path }) => path === '.');
+  const alone = roots.filter(({ kind }) => roots.filter((other) => other.kind === kind).length === 1);
+  return new Map(alone.map(({ id }) => [id, `${id.slice(0, id.indexOf(':'))}:.`]));
 }
 
 /** Each gets the first spelling that no other of those left has. */
@@ -52,26 +66,27 @@ function settle(elements: readonly Spelled[], names: Map<string, string>): void 
 /** With its component always: a second service with the same route must not rename the first. */
 function spelledEndpoint(
   { id, component, handler, evidence, transport }: Endpoint,
+  home: LastingName,
   workflows: ReadonlyMap<string, string>,
 ): Spelled {
   const bare = id.split('#')[0]?.replace(`@${component.slice(component.indexOf(':') + 1)}`, '') ?? id;
   const file = evidence[0]?.file ?? '';
   const title = transport === 'ci' ? workflows.get(file) : undefined;
-  const route = `${title === undefined ? bare : bare.replace(file, title)}@${component}`;
+  const route = `${title === undefined ? bare : bare.replace(file, title)}@${home(component)}`;
   return {
     id,
     spellings: [route, `${route}#${handler?.name ?? ''}`, `${route}#${handler?.name ?? ''}(${nameOf(file)})`],
   };
 }
 
-function spelledDeclaration(one: Declaration, workflows: ReadonlyMap<string, string>): Spelled {
+function spelledDeclaration(one: Declaration, home: LastingName, workflows: ReadonlyMap<string, string>): Spelled {
   const { id, kind, component = '' } = one;
   const rest = id.slice(kind.length + 1);
   const hash = rest.indexOf('#');
   const file = fileOf(one);
   const label = hash >= 0 ? rest.slice(hash + 1) : rest === file ? '' : rest;
   const title = rest.startsWith(file) ? workflows.get(file) : undefined;
-  const name = `${kind}:${component}#${title === undefined ? '' : `${title}/`}${label}`;
+  const name = `${kind}:${home(component)}#${title === undefined ? '' : `${title}/`}${label}`;
   return { id, spellings: [name, `${name}(${nameOf(file)})`] };
 }
 
