@@ -1,10 +1,11 @@
 // Runs the pipeline for a command: finds the root, loads rules and libraries, shows progress, and says what took how long.
 
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { Answers } from '../core/answers.ts';
 import type { IgnoreComment, WrittenDecisions } from '../core/decision.ts';
 import { UserError } from '../core/errors.ts';
+import type { Model } from '../core/model.ts';
 import type { Rule } from '../core/rule.ts';
 import type { Discovery } from '../discover/discover.ts';
 import { headTime } from '../discover/tree.ts';
@@ -27,6 +28,8 @@ export interface AnalyseOptions extends CacheOptions {
   today?: string;
   /** For trees of strangers: nothing that the tree says of itself counts. */
   ignoreAnswers?: boolean;
+  /** A baseline: what it holds is known and does not count. */
+  baselined?: string;
   /** Says nothing at all, not even that an answer does not count: the model has it. */
   silent?: boolean;
 }
@@ -34,6 +37,8 @@ export interface AnalyseOptions extends CacheOptions {
 export interface Analysis extends Run {
   root: string;
   rules: readonly Rule[];
+  /** Those too that the profile leaves out. */
+  allRules: readonly Rule[];
   version: string;
 }
 
@@ -85,11 +90,19 @@ export async function analyse(path: string | undefined, options: AnalyseOptions,
       distrusted: options.ignoreAnswers === true,
     });
     if (!options.silent) sayUncounted(model);
-    return { ...result, model, root, rules, version };
+    return { ...result, model: await withoutKnown(model, options), root, rules, version };
   } finally {
     progress.end();
     closeCache(vault, options);
   }
+}
+
+/** Named by the caller, never taken from the tree by itself. */
+async function withoutKnown(model: Model, { baselined }: AnalyseOptions): Promise<Model> {
+  if (baselined === undefined) return model;
+  const { readBaseline } = await import('./baseline.ts');
+  const { withBaseline } = await import('../record/baseline.ts');
+  return withBaseline(model, readBaseline(baselined), basename(baselined));
 }
 
 /** Only words of people need a day, and few trees have any. */

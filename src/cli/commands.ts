@@ -31,7 +31,8 @@ export const STYLES = ['baseline', 'matrix', 'layers', 'brief', 'audit'] as cons
 export const ROUTES_FORMATS = ['pretty', 'json', 'csv', 'openapi'] as const;
 export const ENDPOINT_STATES = ['mounted', 'hidden', 'unmounted', 'unreachable'] as const;
 export const CHECK_FORMATS = ['pretty', 'json', 'sarif', 'markdown', 'github'] as const;
-export const SCHEMAS = ['model', 'rule', 'config'] as const;
+export const BASELINE_ACTIONS = ['create', 'update', 'prune', 'show'] as const;
+export const SCHEMAS = ['model', 'rule', 'config', 'baseline'] as const;
 
 const format: OptionSpec = {
   flags: '-f, --format <format>',
@@ -102,6 +103,11 @@ const today: OptionSpec = {
   flags: '--today <date>',
   text: 'judge by this day, as 2027-06-30, which answers in threatdraft.yml have expired',
   group: 'Scan',
+};
+const baselineFile: OptionSpec = {
+  flags: '--baseline <file>',
+  text: 'leave out of reports and verdict what this baseline knows, unless what guards there has changed',
+  group: 'Verdict',
 };
 const ignoreAnswers: OptionSpec = {
   flags: '--ignore-answers',
@@ -185,6 +191,7 @@ export const COMMANDS = [
       failOn,
       exitZero,
       strict,
+      baselineFile,
       profile,
       rules,
       today,
@@ -198,6 +205,24 @@ export const COMMANDS = [
       ['threatdraft -o shop.sarif -o shop.json', 'report here, SARIF and JSON in files'],
       ['threatdraft --fail-on medium --strict', 'a strict gate for continuous integration'],
     ],
+  },
+  {
+    name: 'baseline',
+    arguments: [{ name: '<action>', text: 'what to do', choices: BASELINE_ACTIONS }, path],
+    summary: 'keep what is known today, so that gates speak of what is new',
+    options: [
+      { ...baselineFile, text: 'where it is (default: .threatdraft-baseline.json in the repository)', group: 'Scan' },
+      { flags: '--force', text: 'create it anew where one is', group: 'Scan' },
+      quiet,
+      timing,
+      profile,
+      rules,
+      today,
+      ignoreAnswers,
+      threads,
+      ...caching,
+    ],
+    examples: [['threatdraft baseline create', 'write .threatdraft-baseline.json']],
   },
   {
     name: 'check',
@@ -334,7 +359,7 @@ export const COMMANDS = [
     arguments: [
       {
         name: '<what>',
-        text: 'model: what -f json prints; rule: a file in a rules directory; config: threatdraft.yml',
+        text: 'model: what -f json prints; rule: a file in a rules directory; config: threatdraft.yml; baseline: what baseline create writes',
         choices: SCHEMAS,
       },
     ],

@@ -17,6 +17,7 @@ type Action = (values: string[], options: never) => Promise<ExitCode>;
 
 const ACTIONS: Record<CommandName, () => Promise<Action>> = {
   scan: async () => (await import('./scan.ts')).scan,
+  baseline: async () => (await import('./baseline.ts')).baseline,
   check: async () => (await import('./check.ts')).check,
   draft: async () => (await import('./draft.ts')).draft,
   routes: async () => (await import('./routes.ts')).routes,

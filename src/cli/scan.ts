@@ -17,6 +17,7 @@ interface ScanOptions extends AnalyseOptions, GateOptions {
   format: FormatName;
   output: string[];
   summary?: string;
+  baseline?: string;
   sarifCategory?: string;
   minSeverity: Severity;
   color: ColorChoice;
@@ -24,7 +25,8 @@ interface ScanOptions extends AnalyseOptions, GateOptions {
 
 export async function scan([path]: string[], options: ScanOptions): Promise<ExitCode> {
   const outputs = options.output.map((file) => ({ file, format: formatOf(file) }));
-  const analysis = await analyse(path, options);
+  const { baseline } = options;
+  const analysis = await analyse(path, { ...options, ...(baseline !== undefined && { baselined: baseline }) });
   const color = wantsColor(options.color, process.stdout.isTTY, process.env);
   const { minSeverity, sarifCategory: category } = options;
   const plain = { minSeverity, ...(category !== undefined && { category }) };

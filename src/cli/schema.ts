@@ -1,4 +1,4 @@
-// `threatdraft schema model|rule|config`: the contracts of what is printed and of what people may write.
+// `threatdraft schema model|rule|config|baseline`: the contracts of what is printed and of what people may write.
 
 import type { SCHEMAS } from './commands.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -18,4 +18,5 @@ const SCHEMA_OF: Record<(typeof SCHEMAS)[number], () => Promise<object>> = {
   model: async () => (await import('../core/model-schema.ts')).modelJsonSchema(),
   rule: async () => (await import('../core/rule-schema.ts')).ruleJsonSchema(),
   config: async () => (await import('../core/answers-schema.ts')).answersJsonSchema(),
+  baseline: async () => (await import('../core/baseline.ts')).baselineJsonSchema(),
 };

@@ -22,7 +22,7 @@ export interface Decision extends Word {
 
 /** A decision on the threat that it is about. */
 export interface Decided extends Word {
-  is: DecisionKind | 'ignore';
+  is: DecisionKind | 'ignore' | 'baseline';
   to?: string;
   targets: string[];
   /** Where the decision stands. */
@@ -34,6 +34,7 @@ export const DECISION_WORDS: Record<Decided['is'], string> = {
   'false-positive': 'a false positive',
   transfer: 'handed on',
   ignore: 'ignored where it shows',
+  baseline: 'known before',
 };
 
 /** A comment in the code: `threatdraft: ignore[rule-id] -- reason until 2027-01-31`. */

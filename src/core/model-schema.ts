@@ -211,7 +211,7 @@ const control = z.strictObject({
 
 const decided = word
   .extend({
-    is: z.enum([...DECISION_KINDS, 'ignore']),
+    is: z.enum([...DECISION_KINDS, 'ignore', 'baseline']),
     to: z.string().exactOptional().describe('Who settles it.'),
     targets: texts,
     evidence: evidences,

@@ -1,6 +1,7 @@
 // The paths that git tracks, read from `.git/index` (versions 2 to 4) without running git. Needed because a file can be
 // committed in spite of an ignore rule, and is then part of what ships. An index that makes no sense tracks nothing.
 
+import { createHash } from 'node:crypto';
 import type { GitDirectory } from './git-directory.ts';
 import { readInside } from './git-directory.ts';
 
@@ -48,6 +49,7 @@ export function indexEntries(git: GitDirectory, hashBytes: 20 | 32): IndexEntry[
   if (bytes === undefined) return { why: 'there is no index' };
   if (bytes.length < 12 + hashBytes || bytes.toString('latin1', 0, 4) !== 'DIRC')
     return { why: 'the index is damaged' };
+  if (!isWhole(bytes, hashBytes)) return { why: 'the index is damaged' };
   const version = bytes.readUInt32BE(4);
   if (version < 2 || version > 4) return { why: `the index has version ${version}, of which nothing is known` };
   const entries = [...entriesOf(bytes, version, bytes.readUInt32BE(8), hashBytes)];
@@ -57,6 +59,16 @@ export function indexEntries(git: GitDirectory, hashBytes: 20 | 32): IndexEntry[
     return { why: 'the index is split: git update-index --no-split-index makes one of it' };
   if (entries.some(({ stage }) => stage !== 0)) return { why: 'a merge is not settled' };
   return entries;
+}
+
+/** Held against the digest at its end, which may be left out as zeros (`index.skipHash`). */
+function isWhole(bytes: Buffer, hashBytes: 20 | 32): boolean {
+  const end = bytes.length - hashBytes;
+  const told = bytes.subarray(end);
+  const digest = createHash(hashBytes === 32 ? 'sha256' : 'sha1')
+    .update(bytes.subarray(0, end))
+    .digest();
+  return told.equals(digest) || told.every((byte) => byte === 0);
 }
 
 function* entriesOf(bytes: Buffer, version: number, count: number, hashBytes: number): Generator<IndexEntry> {

@@ -5,7 +5,9 @@ import type { Model, Threat } from '../core/model.ts';
 import { saidBy } from '../core/said.ts';
 
 export function decisionsIn({ threats }: Model): { threat: Threat; decided: Decided }[] {
-  return threats.flatMap((threat) => (threat.decided ?? []).map((decided) => ({ threat, decided })));
+  return threats.flatMap((threat) =>
+    (threat.decided ?? []).filter(({ is }) => is !== 'baseline').map((decided) => ({ threat, decided })),
+  );
 }
 
 /** `accepted by Ada Okoro in threatdraft.yml:4 until 2027-06-30: the gateway limits it`. */

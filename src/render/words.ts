@@ -205,6 +205,12 @@ function tellSaid(said: readonly Saying[], word: string): string[] {
   return [`${count(said.length, 'entry')} ${word} by people${idle > 0 ? ` (${idle} not counted)` : ''}`];
 }
 
+function knownBefore({ threats }: Model): string[] {
+  const known = threats.flatMap(({ decided = [] }) => decided.filter(({ is }) => is === 'baseline'));
+  const n = known.reduce((sum, { targets }) => sum + targets.length, 0);
+  return n > 0 ? [`${count(n, 'finding')} known before`] : [];
+}
+
 function unresolvedBeside({ coverage: { unresolved } }: Model): string[] {
   return unresolved.length > 0 ? [`${count(unresolved.length, 'place')} not resolved`] : [];
 }
@@ -218,6 +224,7 @@ export function summaryLine(model: Model, threats: readonly Threat[] = standingT
     count(model.gaps.length, 'gap'),
     count(model.questions.length, 'question'),
     ...saidBeside(model),
+    ...knownBefore(model),
     `${count(unreadFiles(model).length, 'file')} not read`,
     ...unresolvedBeside(model),
   ].join(', ');

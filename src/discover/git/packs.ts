@@ -54,13 +54,7 @@ interface Opened {
 function packAt(path: string, nameBytes: number): Pack {
   const state: State = { path, nameBytes, index: 'unread', file: undefined, kept: new Map(), keptBytes: 0 };
   return {
-    find: (name) => {
-      const index = indexOf(state);
-      const wanted = Buffer.from(name, 'hex');
-      const at = index === undefined ? undefined : firstAtLeast(index, wanted, nameBytes);
-      if (index === undefined || at === undefined || !nameAt(index, at, nameBytes).equals(wanted)) return undefined;
-      return offsetAt(index, at, nameBytes);
-    },
+    find: (name) => offsetOf(state, name),
     read: (offset, other) => {
       try {
         return readChain(state, offset, other);
@@ -74,6 +68,14 @@ function packAt(path: string, nameBytes: number): Pack {
       state.file = undefined;
     },
   };
+}
+
+function offsetOf(state: State, name: string): number | undefined {
+  const index = indexOf(state);
+  const wanted = Buffer.from(name, 'hex');
+  const at = index === undefined ? undefined : firstAtLeast(index, wanted, state.nameBytes);
+  if (index === undefined || at === undefined || !nameAt(index, at, state.nameBytes).equals(wanted)) return undefined;
+  return offsetAt(index, at, state.nameBytes);
 }
 
 const FAN = 8;
@@ -150,9 +152,11 @@ function readChain(state: State, offset: number, other: (name: string) => GitObj
       if (base) keep(state, at, base);
     } else if (typeof entry.base === 'number') at = entry.base;
     else {
-      const found = other(entry.base);
-      if ('why' in found) return found;
-      base = found;
+      const own = offsetOf(state, entry.base);
+      const found = own === undefined ? other(entry.base) : undefined;
+      if (found !== undefined && 'why' in found) return found;
+      if (own === undefined) base = found;
+      else at = own;
     }
   }
   for (const delta of deltas.reverse()) {
