@@ -213,6 +213,9 @@ describe('an installation', () => {
     expect(properties(manifest('*', ''))).toMatchObject({ dependencyMutable: true });
     expect(properties(manifest('github:owner/repo', ''))).toMatchObject({ dependencyMutable: true });
     expect(properties(manifest('^4', ''))).not.toHaveProperty('dependencyMutable');
+    const archive = (hash: string) => manifest(`https://example.org/a.tar.gz#sha256=${hash}`, '');
+    expect(properties(archive('0a'.repeat(32)))).not.toHaveProperty('dependencyMutable');
+    expect(properties(archive('0a'))).toMatchObject({ dependencyMutable: true });
     expect(properties(manifest('*'))).not.toHaveProperty('dependencyMutable');
   });
 });

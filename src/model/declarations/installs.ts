@@ -88,7 +88,8 @@ function sideBySide({ id, directory, locks }: Install): Statement[] {
 
 const ANY = /^(?:\*|latest|next|x|)$/;
 const ELSEWHERE = /^(?:@ )?(?:git\+|git:|github:|gitlab:|bitbucket:|https?:|[\w.-]+\/[\w.-]+(?:#|$))/;
-const COMMIT = /[#@][0-9a-f]{40}(?:$|[#&?])/;
+/** A commit, or the hash of an archive that pip asks for. */
+const COMMIT = /[#@][0-9a-f]{40}(?:$|[#&?])|[#&]sha(?:256=[0-9a-f]{64}|384=[0-9a-f]{96}|512=[0-9a-f]{128})(?:$|&)/;
 
 /** A lock file settles the rest: only what is installed without one is looked at. */
 function mutable({ id, ecosystem, locks, dependencies }: Install): Statement[] {
