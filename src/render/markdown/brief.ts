@@ -4,16 +4,7 @@
 import { type Question, STRIDE, type Stride, type Threat } from '../../core/model.ts';
 import { markdownCode, markdownText } from '../escape.ts';
 import { LETTERS } from '../families.ts';
-import {
-  count,
-  groupedBy,
-  listed,
-  listedUpTo,
-  seenControls,
-  standingThreats,
-  unreadFiles,
-  worstFirst,
-} from '../words.ts';
+import { count, groupedBy, listedUpTo, seenControls, standingThreats, unreadFiles, worstFirst } from '../words.ts';
 import { behindFlags, inFamilies } from './mitigations.ts';
 import { heading, status } from './opening.ts';
 import { bulleted, cited, named, numbered, type Page } from './page.ts';
