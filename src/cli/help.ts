@@ -57,7 +57,7 @@ export function commandHelp(command: CommandSpec): string {
   ].join('\n');
 }
 
-/** Every help text as one page, for `npm run docs`. */
+/** Every help text as one page. @public scripts/docs.mjs takes it from what is built. */
 export function commandReference(): string {
   const commands: readonly CommandSpec[] = COMMANDS;
   return [
