@@ -15,7 +15,7 @@ import { declaredBy } from './declared/declared.ts';
 import { withPolicies } from './declared/policies.ts';
 import { promptsIn } from './declared/prompts.ts';
 import { toolsIn } from './declared/tools.ts';
-import { compareEffects, effectsBehind, effectsIn } from './effects/effects.ts';
+import { compareEffects, type Effects, effectsBehind, effectsIn } from './effects/effects.ts';
 import { createEscapes, type FindEscapes } from './effects/escapes.ts';
 import { createPossible, type FindPossible } from './effects/possible.ts';
 import { findEndpoints, notExempted, type RawEndpoint } from './endpoints.ts';
@@ -194,8 +194,7 @@ function linkEndpoint(
   // Nobody wrote a handler for them: there is none to read.
   const unhandled = entry.builtIn === true || entry.serves === 'static';
   const inline = seen ? inlineGuards(reader, seen, entry.site) : { guards: [], possible: [] };
-  const reached = seen ? effectsIn(seen, reader.catalogue) : effectsBehind(entry.handler, reader.catalogue);
-  const ending = seen ? escapes(seen, framework, entry.handler === handler.value) : [];
+  const reached = reachedFrom(reader, raw, seen, escapes);
   if (seen) prompts.push(...watchedIn(reader, seen));
   const errors = errorsTold(reader, raw, handler.value, seen);
   prompts.push(...errors.declared);
@@ -233,24 +232,36 @@ function linkEndpoint(
     ),
     ownershipChecked: ownership.state,
     conditions: raw.conditions,
-    openEnds: [
-      ...new Set([
-        ...cut,
-        ...raw.openEnds,
-        ...(seen || unhandled || entry.catalogued ? [] : ['the handler could not be resolved']),
-      ]),
-    ],
-    ...judgedBeside([
-      ...errors.judged,
-      ...(seen ? [...uncheckedIn(reader, seen, raw.path), ...encodingIn(reader, seen)] : []),
-    ]),
+    openEnds: openEndsOf(raw, cut, seen !== undefined || unhandled),
+    ...judgedBeside([...errors.judged, ...judgedIn(reader, seen, raw.path)]),
     ...(inline.possible.length > 0 && { possible: inline.possible }),
-    effects: [...reached.effects, ...ending].sort(compareEffects),
+    effects: reached.effects,
     ...(reached.possible.length > 0 && { possibleEffects: reached.possible }),
     ...(unseen && { unseenEffects: unseen.kinds, unseenDecided: unseen.decided }),
     effectsComplete: seen ? isWhole : unhandled,
     evidence: evidenceAt(entry.site.file, entry.site.at),
   };
+}
+
+function openEndsOf({ entry, openEnds }: RawEndpoint, cut: readonly string[], isRead: boolean): string[] {
+  const unread = isRead || entry.catalogued ? [] : ['the handler could not be resolved'];
+  return [...new Set([...cut, ...openEnds, ...unread])];
+}
+
+function judgedIn(reader: GuardReader, seen: Observation | undefined, path: string): LinkedJudgement[] {
+  return seen ? [...uncheckedIn(reader, seen, path), ...encodingIn(reader, seen)] : [];
+}
+
+function reachedFrom(
+  { catalogue }: GuardReader,
+  { entry, framework }: RawEndpoint,
+  seen: Observation | undefined,
+  escapes: FindEscapes,
+): Effects {
+  if (!seen) return effectsBehind(entry.handler, catalogue);
+  const { effects, possible } = effectsIn(seen, catalogue);
+  const isBare = entry.handler === handlerOf(entry.handler).value;
+  return { effects: [...effects, ...escapes(seen, framework, isBare)].sort(compareEffects), possible };
 }
 
 function judgedBeside(judged: LinkedJudgement[]): Pick<LinkedEndpoint, 'judged'> {
