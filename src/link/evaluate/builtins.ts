@@ -207,7 +207,8 @@ function dictMethod(receiver: Extract<Value, { kind: 'dict' }>, name: string, gi
   switch (name) {
     case 'get': {
       const key = knownText(first);
-      if (key === undefined) return unknown('a computed key');
+      // What is kept by it rests on it, as `table[key]` does.
+      if (key === undefined) return derived('item at a computed key', [receiver, first], true);
       return receiver.entries.get(key) ?? (receiver.open ? unknown(receiver.open) : fallback);
     }
     case 'items':
