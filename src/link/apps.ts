@@ -3,6 +3,7 @@
 import { evidenceAt } from '../core/evidence.ts';
 import type { LinkedApp, LinkedListener } from '../core/linked.ts';
 import { argument } from './catalogue.ts';
+import { isOnlyDescribed } from './described.ts';
 import type { Machine } from './evaluate/machine.ts';
 import { knownText, numberOf } from './texts.ts';
 import type { RouterValue } from './values.ts';
@@ -15,7 +16,7 @@ export function appId(app: RouterValue): string {
 export function linkedApps(machine: Machine): LinkedApp[] {
   const byId = new Map<string, LinkedApp>();
   for (const router of machine.routers) {
-    if (router.role !== 'app' || router.partOf) continue;
+    if (router.role !== 'app' || router.partOf || isOnlyDescribed(machine, router)) continue;
     const app = linkedApp(router);
     if (!byId.has(app.id)) byId.set(app.id, app);
   }

@@ -3,6 +3,7 @@
 import { type Evidence, evidenceAt } from '../core/evidence.ts';
 import type { Condition, Linked } from '../core/linked.ts';
 import type { EndpointState, Via } from '../core/model.ts';
+import { isOnlyDescribed } from './described.ts';
 import type { Machine } from './evaluate/machine.ts';
 import type { Framework } from './framework.ts';
 import type { GuardReader } from './guards.ts';
@@ -116,7 +117,8 @@ export function findEndpoints(reader: GuardReader): { endpoints: RawEndpoint[]; 
     });
     for (const endpoint of found) if (!reach.guardsOnly.has(endpoint)) endpoints.push(endpoint);
   };
-  for (const app of machine.routers) if (app.role === 'app' && !targets.has(app)) start(app, false);
+  for (const app of machine.routers)
+    if (app.role === 'app' && !targets.has(app)) start(app, isOnlyDescribed(machine, app));
   for (const router of machine.routers) if (!visited.has(router) && !targets.has(router)) start(router, true);
   for (const router of machine.routers) if (!visited.has(router)) start(router, true);
   return { endpoints, unresolved };

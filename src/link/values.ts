@@ -206,6 +206,8 @@ export interface RouterValue {
   hidden?: boolean;
   /** Its routes are taken out or put elsewhere at run time: which comes first cannot be told. */
   reordered?: true;
+  /** The program asked it what it serves, to print that. */
+  described?: true;
   /** Path prefix of its own (FastAPI's `APIRouter(prefix=…)`); undefined for none. */
   prefix?: Value;
   /** In the order of registration. */

@@ -72,6 +72,10 @@ const METHODS: Record<string, Method> = {
   add_exception_handler: (router, { positional: [error, handler] }, context) =>
     addErrorHandler(router, error, handler, context),
   add_event_handler: addEventHandler,
+  openapi: (router) => {
+    router.described = true;
+    return unknown('a description of the application');
+  },
 };
 
 export const fastapi: Framework = {
