@@ -37,8 +37,6 @@ export interface AnalyseOptions extends CacheOptions {
 export interface Analysis extends Run {
   root: string;
   rules: readonly Rule[];
-  /** Those too that the profile leaves out. */
-  allRules: readonly Rule[];
   version: string;
 }
 
@@ -48,6 +46,23 @@ export interface Tree {
   answers: Answers | undefined;
   /** Comments count only if they were among these already. */
   trusted?: WrittenDecisions;
+  /** Loaded once for all trees that are looked at. */
+  tools?: Tools;
+}
+
+/** What a tree is judged by. */
+export type Tools = Awaited<ReturnType<typeof loadTools>>;
+
+export async function loadTools({ rules: directories, profile }: Pick<AnalyseOptions, 'rules' | 'profile'>) {
+  const { rules: all, hash } = await loadAllRules(directories);
+  const rules = profile === 'audit' ? all : all.filter((rule) => rule.profile === undefined);
+  const { loadKnowledge, loadLibraries, loadSecretFormats } = await import('./load-rules.ts');
+  const [libraries, secretFormats, knowledge] = await Promise.all([
+    loadLibraries(),
+    loadSecretFormats(),
+    loadKnowledge(),
+  ]);
+  return { all, hash, rules, libraries, secretFormats, knowledge };
 }
 
 export async function analyse(path: string | undefined, options: AnalyseOptions, tree?: Tree): Promise<Analysis> {
@@ -55,14 +70,8 @@ export async function analyse(path: string | undefined, options: AnalyseOptions,
   const progress = createProgress(options.quiet === true);
   const today = onceAsked(() => dayFor(options.today, () => headTime(root)));
   const answers = tree ? tree.answers : options.ignoreAnswers ? undefined : await answersIn(root, today);
-  const { rules: all, hash } = await loadAllRules(options.rules);
-  const rules = options.profile === 'audit' ? all : all.filter((rule) => rule.profile === undefined);
-  const { loadKnowledge, loadLibraries, loadSecretFormats } = await import('./load-rules.ts');
-  const [libraries, secretFormats, knowledge] = await Promise.all([
-    loadLibraries(),
-    loadSecretFormats(),
-    loadKnowledge(),
-  ]);
+  const { all, hash, ...data } = tree?.tools ?? (await loadTools(options));
+  const { rules } = data;
   const { run } = await import('../run.ts');
   const version = toolVersion();
   const vault = await openCache(options);
@@ -70,10 +79,7 @@ export async function analyse(path: string | undefined, options: AnalyseOptions,
     const result = await run({
       root,
       ...(tree && { discovery: tree.discovery }),
-      rules,
-      libraries,
-      secretFormats,
-      knowledge,
+      ...data,
       tool: { version, rulesHash: hash },
       ...(answers === undefined ? {} : { answers }),
       ...(vault && { vault }),

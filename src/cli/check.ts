@@ -4,17 +4,16 @@ import { realpathSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import type { Answers } from '../core/answers.ts';
 import type { Change } from '../core/change.ts';
-import type { WrittenDecisions } from '../core/decision.ts';
 import { UserError } from '../core/errors.ts';
 import { compareText } from '../core/evidence.ts';
 import type { Severity } from '../core/model.ts';
 import { type Discovery, discover } from '../discover/discover.ts';
-import { type History, headTime, historyOf } from '../discover/tree.ts';
+import { type History, historyOf, whyNoHistory } from '../discover/tree.ts';
 import { changeBetween } from '../record/change.ts';
 import { type ChangedLines, changedLines } from '../record/changed-lines.ts';
 import { type ChangeFormat, changeRenderers, changeSummary } from '../render/change/index.ts';
 import { noColors } from '../render/colors.ts';
-import { type AnalyseOptions, type Analysis, analyse, repositoryRoot } from './analyse.ts';
+import { type AnalyseOptions, analyse, loadTools, repositoryRoot, type Tree } from './analyse.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { type GateOptions, judge } from './gate.ts';
 import { answersFrom } from './read-answers.ts';
@@ -38,7 +37,7 @@ export async function check([path]: string[], options: CheckOptions): Promise<Ex
   const outputs = options.output.map((file) => ({ file, format: formatOf(file) }));
   const root = realpathSync(repositoryRoot(path));
   const history = historyOf(root, basename(root));
-  if (history === undefined) throw new UserError(`${printable(path ?? '.')} is no git repository (check its root)`);
+  if (history === undefined) throw new UserError(`${printable(path ?? '.')}: ${whyNoHistory(root)}`);
   try {
     const sides = sidesOf(root, history, options);
     const files = changedFiles(sides.before, sides.after);
@@ -61,24 +60,31 @@ interface Sides {
   before: Discovery;
   after: Discovery;
   against: string;
+  /** By which words of people expire. */
+  today: string;
 }
 
 /** What is staged is held against HEAD; the working tree, against the commit that it shares with the other branch. */
-function sidesOf(root: string, history: History, { staged, base }: CheckOptions): Sides {
+function sidesOf(root: string, history: History, options: CheckOptions): Sides {
+  const { staged, base, ignoreAnswers } = options;
   const name = basename(root);
+  const today = dayFor(options.today, history.time);
   const none: Discovery = { name, files: [], skipped: [], read: () => ({ why: 'not there' }) };
   if (staged) {
     const after = history.staged();
     if ('why' in after) throw new UserError(`the index cannot be read: ${after.why}`);
-    if (history.head === undefined) return { before: none, after, against: 'nothing: there is no commit yet' };
+    if (history.head === undefined) return { before: none, after, against: 'nothing: there is no commit yet', today };
     const found = history.at('HEAD');
     if ('why' in found) throw new UserError(`HEAD cannot be read: ${found.why}`);
-    return { before: found.discovery, after, against: `HEAD (${found.commit.slice(0, 12)})` };
+    return { before: found.discovery, after, against: `HEAD (${found.commit.slice(0, 12)})`, today };
   }
   const found = history.at(base ?? '', true);
   if ('why' in found) throw new UserError(`--base ${printable(base ?? '')}: ${found.why}`);
   const { commit: _, ...after } = discover(root);
-  return { before: found.discovery, after, against: `${printable(base ?? '')} (${found.commit.slice(0, 12)})` };
+  const against = `${printable(base ?? '')} (${found.commit.slice(0, 12)})`;
+  // A stranger dates their commits as they like, but not those of the other branch.
+  const day = ignoreAnswers ? dayFor(options.today, () => history.time(base)) : today;
+  return { before: found.discovery, after, against, today: day };
 }
 
 function changedFiles(before: Discovery, after: Discovery): string[] {
@@ -100,20 +106,17 @@ function textIn({ read }: Discovery, path: string): string | undefined {
 
 async function compare(
   root: string,
-  { before, after, against, files }: Sides & { files: string[] },
+  { before, after, against, files, today }: Sides & { files: string[] },
   options: CheckOptions,
 ) {
-  const today = dayFor(options.today, () => headTime(root));
-  const old = await analyseTree(
-    root,
-    before,
-    { ...options, silent: true, ignoreAnswers: false },
-    answersOrNone(before, today),
-  );
+  const tools = await loadTools(options);
+  const look = ({ discovery, ...tree }: Tree, more: Partial<AnalyseOptions> = {}) =>
+    analyse(root, { ...options, today, ignoreAnswers: false, ...more }, { discovery, tools, ...tree });
+  const old = await look({ discovery: before, answers: answersOrNone(before, today) }, { silent: true });
   // Where the change is a stranger's, the words that stood before it count, and none that it brings.
   const answers = options.ignoreAnswers ? answersOrNone(before, today) : answersFrom(after, today);
   const trusted = options.ignoreAnswers ? old.written : undefined;
-  const now = await analyseTree(root, after, { ...options, ignoreAnswers: false }, answers, trusted);
+  const now = await look({ discovery: after, answers, ...(trusted && { trusted }) });
   const changed = new Set(files);
   const known = new Map<string, ChangedLines>();
   const linesOf = (file: string): ChangedLines => {
@@ -131,16 +134,6 @@ const atLeast = (change: Change, least: Severity): Change => ({
   ...change,
   threats: change.threats.filter(({ severity }) => ORDER.indexOf(severity) <= ORDER.indexOf(least)),
 });
-
-function analyseTree(
-  root: string,
-  discovery: Discovery,
-  options: AnalyseOptions,
-  answers: Answers | undefined,
-  trusted?: WrittenDecisions,
-): Promise<Analysis> {
-  return analyse(root, options, { discovery, answers, ...(trusted && { trusted }) });
-}
 
 /** What was committed before and cannot be read says nothing; the change may mend it. */
 function answersOrNone(discovery: Discovery, today: string): Answers | undefined {

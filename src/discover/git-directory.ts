@@ -24,6 +24,9 @@ export function gitDirectoryOf(root: string): GitDirectory | undefined {
   return plausible ? { own: realpathSync(own), common: realpathSync(common) } : undefined;
 }
 
+/** Then HEAD and refs only look as if they were there. */
+export const keepsReftable = ({ common }: GitDirectory): boolean => isDirectory(resolve(common, 'reftable'));
+
 function pointedTo(file: string, root: string): string | undefined {
   const line = firstLine(file);
   return line?.startsWith('gitdir: ') ? resolve(root, line.slice('gitdir: '.length)) : undefined;

@@ -8,7 +8,7 @@ import { type Discovery, LIMITS } from './discover.ts';
 import { type ObjectStore, openObjects } from './git/objects.ts';
 import { revision, sharedCommit } from './git/revision.ts';
 import { commitNamed, filesOfTree, type TreeEntry } from './git/trees.ts';
-import { type GitDirectory, gitDirectoryOf } from './git-directory.ts';
+import { type GitDirectory, gitDirectoryOf, keepsReftable } from './git-directory.ts';
 import { indexEntries } from './git-index.ts';
 import { languageOf } from './languages.ts';
 import { layoutOf } from './layout.ts';
@@ -23,15 +23,15 @@ export interface History {
   staged: () => Discovery | { why: string };
   /** Files of the commit that a person means; of the one it shares with HEAD, where `shared`. */
   at: (given: string, shared?: boolean) => { discovery: Discovery; commit: string } | { why: string };
-  /** When HEAD was committed, in seconds since 1970. */
-  time: () => number | undefined;
+  /** When a commit was made, in seconds since 1970; HEAD, where none is named. */
+  time: (given?: string) => number | undefined;
   close: () => void;
 }
 
-/** Undefined where there is no repository. */
+/** Undefined where there is no repository that can be read. */
 export function historyOf(root: string, name: string): History | undefined {
   const git = gitDirectoryOf(root);
-  if (git === undefined) return undefined;
+  if (git === undefined || keepsReftable(git)) return undefined;
   const head = commitOf(git);
   const store = openObjects(git, head?.length === 64 ? 64 : 40);
   const tree = (entries: TreeEntry[] | { why: string }) =>
@@ -46,8 +46,9 @@ export function historyOf(root: string, name: string): History | undefined {
       const discovery = 'why' in found ? found : tree(filesOfTree(store, found.tree));
       return 'why' in discovery ? hinted(discovery.why) : { discovery, commit: commit.name };
     },
-    time: () => {
-      const commit = head === undefined ? undefined : commitNamed(store, head);
+    time: (given = 'HEAD') => {
+      const meant = revision(git, store, given);
+      const commit = 'why' in meant ? undefined : commitNamed(store, meant.name);
       return commit === undefined || 'why' in commit ? undefined : commit.time;
     },
     close: store.close,
@@ -59,6 +60,11 @@ export function headTime(root: string): number | undefined {
   const time = history?.time();
   history?.close();
   return time;
+}
+
+export function whyNoHistory(root: string): string {
+  if (gitDirectoryOf(root) === undefined) return 'no git repository (check its root)';
+  return 'its branches are kept as a reftable, which is not read: git refs migrate --ref-format=files makes files of them';
 }
 
 function commitMeant(git: GitDirectory, store: ObjectStore, given: string, head: string | undefined) {
