@@ -51,6 +51,23 @@ describe('a plain password beside its login', () => {
   });
 });
 
+describe('a plain password that a task hands to a program', () => {
+  const task = (host: string) =>
+    `tasks:\n  serve:\n    env:\n      KITE_USER: kite\n      KITE_PASSWORD: kite\n      KITE_SERVER: ${host}\n`;
+
+  test.each(['localhost', '127.0.0.1'])('opens nothing where it is for %s', (host) => {
+    expect(kindsIn('Taskfile.yml', task(host))).toEqual([]);
+  });
+
+  test.each(['rack4', 'localhost.kite.dev'])('is found where it is for %s', (host) => {
+    expect(kindsIn('Taskfile.yml', task(host))).toEqual(['configured-password']);
+  });
+
+  test('is found in the configuration of a deployment, wherever its host is', () => {
+    expect(kindsIn('deploy/settings.yml', task('localhost'))).toEqual(['configured-password']);
+  });
+});
+
 describe('a common password in an address', () => {
   const at = (host: string) => kindsIn('src/db.ts', `const url = 'postgres://desk:Password1@${host}/desk';\n`);
 

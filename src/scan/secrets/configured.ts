@@ -22,6 +22,15 @@ const NOTHING_ELSE = /^(?:password|passwd)$/;
 const ELSEWHERE =
   /(?:^|[/._-])(?:i18n|l10n|internationali[sz]ation|locales?|translations?|trans|lang|langs|languages?|devcontainer)(?:[/._-]|$)/i;
 
+/** Tasks that people run by hand; what such a task hands to a program of the same machine opens nothing elsewhere. */
+const TASKS = /(?:^|\/)taskfile(?:\.dist)?\.ya?ml$/i;
+const THIS_MACHINE =
+  /(?:^|[\s"'{,])(?:[\w-]{0,40}[_.-])?(?:host|hostname|server)["']?\s{0,8}[:=]\s{0,8}["']?(?:localhost|127\.0\.0\.1|::1)(?![\w.:-])/im;
+
+export function isForThisMachine(path: string, around: string): boolean {
+  return TASKS.test(path) && THIS_MACHINE.test(around);
+}
+
 export function mayConfigure(path: string): boolean {
   if (ELSEWHERE.test(path)) return false;
   return CONFIGURATION.test(path) && !/(?:^|\/)(?:package|tsconfig[^/]*|composer)\.json$/i.test(path);

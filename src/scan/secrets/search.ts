@@ -8,7 +8,7 @@ import type { SecretFormat } from '../../core/secret-format.ts';
 import type { SourceFile } from '../../core/source.ts';
 import { createMarkerFinder } from '../../parse/markers.ts';
 import { type Assignment, assignmentAt } from './assignments.ts';
-import { isConfiguredPassword, mayConfigure } from './configured.ts';
+import { isConfiguredPassword, isForThisMachine, mayConfigure } from './configured.ts';
 import { type Found, factsOf, type PlacedValue } from './facts.ts';
 import { exposedFile } from './files.ts';
 import { type FormatReader, formatReader } from './formats.ts';
@@ -145,6 +145,7 @@ function lookForName(state: Search, start: number, end: number): void {
 function configured({ file, traits, bytes }: Search, assignment: Assignment, at: number): Generic | undefined {
   if (traits.formatsOnly || traits.speaksToPeople || !mayConfigure(file.path)) return undefined;
   const around = latin1(bytes, Math.max(0, at - NEAR), at + NEAR);
+  if (isForThisMachine(file.path, around)) return undefined;
   return isConfiguredPassword(assignment, around) ? { kind: 'configured-password', certain: false } : undefined;
 }
 
