@@ -99,6 +99,14 @@ describe('github', () => {
     );
   });
 
+  test('names files from the root of the repository, also where only a part of it was scanned', () => {
+    const files = (text: string) => [...text.matchAll(/file=([^,]+),/g)].map(([, file]) => file);
+    const whole = files(renderGithub(sampleModel()));
+    expect(whole.length).toBeGreaterThan(1);
+    const part = files(renderGithub(sampleModel(), { rootPrefix: 'packages/my, api/' }));
+    expect(part).toEqual(whole.map((file) => `packages/my%2C api/${file ?? ''}`));
+  });
+
   test('writes the ten worst and counts the others', () => {
     const model = sampleModel();
     const [first] = model.threats;

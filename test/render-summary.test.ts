@@ -21,6 +21,14 @@ describe('renderSummary', () => {
     expect(lines.at(-2)).toContain('3 threats (1 critical, 1 high, 1 medium), 2 gaps, 2 questions, 4 files not read');
   });
 
+  test('names files from the root of the repository, also where only a part of it was scanned', () => {
+    const files = (text: string) => [...text.matchAll(/`([^`]+\.\w+(?::\d+)?)`/g)].map(([, file]) => file);
+    const whole = files(renderSummary(sampleModel()));
+    expect(whole.length).toBeGreaterThan(6);
+    const part = files(renderSummary(sampleModel(), { rootPrefix: 'services/api/' }));
+    expect(part).toEqual(whole.map((file) => `services/api/${file ?? ''}`));
+  });
+
   test('without threats it says so', () => {
     const text = renderSummary({ ...sampleModel(), threats: [] });
     expect(text).toContain('### threatdraft: no threat found');

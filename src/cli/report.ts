@@ -10,6 +10,8 @@ import { prefixInRepository } from './repository-prefix.ts';
 
 const THREATS_SHOWN = 50;
 const WIDEST = 120;
+/** GitHub knows files by their way from the root of the repository, also where a part of it is scanned. */
+const ON_GITHUB: ReadonlySet<Format> = new Set(['sarif', 'github', 'summary']);
 
 interface Look {
   minSeverity?: Severity;
@@ -33,7 +35,7 @@ export async function printReport(format: Format, analysis: Analysis, look: Look
     width: Math.min(look.width ?? 100, WIDEST),
     limit: THREATS_SHOWN,
     style: look.style ?? 'baseline',
-    ...(format === 'sarif' && { rootPrefix: prefixInRepository(root) }),
+    ...(ON_GITHUB.has(format) && { rootPrefix: prefixInRepository(root) }),
     ...(look.category === undefined ? {} : { category: look.category }),
     ...(look.pathPrefix === undefined ? {} : { pathPrefix: look.pathPrefix }),
     ...(look.title === undefined ? {} : { title: look.title }),

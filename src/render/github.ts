@@ -14,14 +14,20 @@ const LEVELS: Record<Severity, 'error' | 'warning' | 'notice'> = {
   info: 'notice',
 };
 
-export function renderGithub(model: Model, minSeverity?: Severity): string {
+export interface GithubOptions {
+  minSeverity?: Severity;
+  /** From the root of the repository, which GitHub knows files by, to what was scanned: `services/api/`. */
+  rootPrefix?: string;
+}
+
+export function renderGithub(model: Model, { minSeverity, rootPrefix = '' }: GithubOptions = {}): string {
   const lookup = elementsOf(model);
   const threats = standingThreats(model, minSeverity);
   const lines = threats.slice(0, SHOWN).map((threat) => {
     const { severity, title, rule, missing, targets, target } = threat;
     const ids = targets.length > 0 ? targets : [target];
     const [at] = ids.flatMap((id) => placesAt(threat, id, lookup));
-    const where = at === undefined ? '' : `file=${workflowProperty(at.file)},line=${at.line},`;
+    const where = at === undefined ? '' : `file=${workflowProperty(rootPrefix + at.file)},line=${at.line},`;
     const labels = listedUpTo(
       3,
       ids.map((id) => lookup(id).label),

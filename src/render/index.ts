@@ -28,7 +28,7 @@ export interface RenderContext {
   scope?: readonly string[];
   /** From where the reader of a terminal stands to the repository: `../shop/`. */
   pathPrefix?: string;
-  /** From the root of the repository to what was scanned, for SARIF: `services/api/`. */
+  /** From the root of the repository to what was scanned, for what GitHub shows: `services/api/`. */
   rootPrefix?: string;
   /** Which part of a repository the alerts are about, for SARIF. */
   category?: string;
@@ -40,7 +40,7 @@ export const renderers = {
   json: renderJson,
   sarif: renderSarif,
   markdown: renderMarkdown,
-  github: (model, { minSeverity }) => renderGithub(model, minSeverity),
+  github: renderGithub,
   mermaid: renderMermaid,
   summary: renderSummary,
 } satisfies Record<string, (model: Model, context: RenderContext) => string>;

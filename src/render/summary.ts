@@ -16,7 +16,13 @@ const FILES_SHOWN = 20;
 /** A workflow that renews its comment looks for this line. */
 const MARK = '<!-- threatdraft -->';
 
-export function renderSummary(model: Model, { minSeverity }: { minSeverity?: Severity } = {}): string {
+export interface SummaryOptions {
+  minSeverity?: Severity;
+  /** From the root of the repository to what was scanned: `services/api/`. */
+  rootPrefix?: string;
+}
+
+export function renderSummary(model: Model, { minSeverity, rootPrefix = '' }: SummaryOptions = {}): string {
   const threats = standingThreats(model, minSeverity);
   const title =
     threats.length === 0 ? 'no threat found' : `${count(threats.length, 'threat')} (${bySeverity(threats)})`;
@@ -24,11 +30,15 @@ export function renderSummary(model: Model, { minSeverity }: { minSeverity?: Sev
     MARK,
     `### threatdraft: ${title}`,
     '',
-    ...table(threats, elementsOf(model)),
-    ...folded('Questions that code cannot answer', model.questions.map(questionLine), QUESTIONS_SHOWN),
+    ...table(threats, elementsOf(model), rootPrefix),
+    ...folded(
+      'Questions that code cannot answer',
+      model.questions.map((question) => questionLine(question, rootPrefix)),
+      QUESTIONS_SHOWN,
+    ),
     ...folded(
       'Files that were not read',
-      unreadFiles(model).map((file) => `- ${markdownCode(file)}`),
+      unreadFiles(model).map((file) => `- ${markdownCode(rootPrefix + file)}`),
       FILES_SHOWN,
     ),
     `${markdownText(summaryLine(model, threats))}. \`threatdraft explain RULE\` tells more of each.`,
@@ -36,11 +46,11 @@ export function renderSummary(model: Model, { minSeverity }: { minSeverity?: Sev
   ].join('\n');
 }
 
-function table(threats: readonly Threat[], lookup: Lookup): string[] {
+function table(threats: readonly Threat[], lookup: Lookup, rootPrefix: string): string[] {
   if (threats.length === 0) return [];
   const rows = within(
     TABLE_BYTES,
-    threats.map((threat) => row(threat, lookup)),
+    threats.map((threat) => row(threat, lookup, rootPrefix)),
   );
   const more = threats.length - rows.length;
   return [
@@ -52,18 +62,18 @@ function table(threats: readonly Threat[], lookup: Lookup): string[] {
   ];
 }
 
-function row(threat: Threat, lookup: Lookup): string {
+function row(threat: Threat, lookup: Lookup, rootPrefix: string): string {
   const { severity, title, rule, state, targets, target } = threat;
   const ids = targets.length > 0 ? targets : [target];
   const [at] = ids.flatMap((id) => placesAt(threat, id, lookup));
   const more = ids.length > 1 ? ` and ${ids.length - 1} more` : '';
-  const where = at === undefined ? markdownText(lookup(target).label) : markdownCode(place(at));
+  const where = at === undefined ? markdownText(lookup(target).label) : markdownCode(rootPrefix + place(at));
   const told = state === 'open' ? '' : ` (${state})`;
   return `| ${severity} | ${markdownText(title)}${told} ${markdownCode(rule)} | ${where}${more} |`;
 }
 
-function questionLine({ text, because: [at] }: Model['questions'][number]): string {
-  return `- ${markdownText(text)}${at === undefined ? '' : ` ${markdownCode(place(at))}`}`;
+function questionLine({ text, because: [at] }: Model['questions'][number], rootPrefix: string): string {
+  return `- ${markdownText(text)}${at === undefined ? '' : ` ${markdownCode(rootPrefix + place(at))}`}`;
 }
 
 function folded(title: string, lines: readonly string[], limit: number): string[] {
