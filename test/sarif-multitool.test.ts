@@ -17,6 +17,7 @@ import { writeTree } from './support/tree.ts';
 // The checker unpacks a hundred megabytes, and asks for five seconds of an idle machine.
 vi.setConfig({ testTimeout: 600_000 });
 
+const require = createRequire(import.meta.url);
 const REPOS = join(ROOT, 'fixtures/repos');
 const stories = readdirSync(REPOS);
 
@@ -38,7 +39,7 @@ async function sarifOf(story: string): Promise<string> {
 /** Everything it holds against each file, notes left out: they ask for what a file of a repository must not carry. */
 function objections(files: Record<string, string>): string[] {
   const directory = writeTree(files);
-  const checker = createRequire(import.meta.url)('@microsoft/sarif-multitool') as string;
+  const checker = require('@microsoft/sarif-multitool') as string;
   // What its install script does, which many installations do not run.
   chmodSync(checker, 0o755);
   const report = join(directory, 'report.json');
