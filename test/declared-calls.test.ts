@@ -178,3 +178,19 @@ describe('headers that programs write', () => {
     expect(await handler(body)).toEqual([`Access-Control-Allow-Origin in f ${expected}`]);
   });
 });
+
+describe('tokens whose claims the library leaves to its caller', () => {
+  const decoding = (body: string) =>
+    py(`from joserfc import jwt\n\ndef read(text, key):\n    token = jwt.decode(text, key)\n    ${body}\n`);
+
+  test('are unchecked where they are taken as they are', async () => {
+    expect(await decoding('return token.claims')).toEqual(['jwt.decode in read claimsUnchecked']);
+    expect(await decoding("return token.claims.get('sub')")).toEqual(['jwt.decode in read claimsUnchecked']);
+  });
+
+  test('are a question where the token only names a record, which may keep its end', async () => {
+    expect(await decoding("return find(token.claims.get('jti'))")).toEqual([
+      'jwt.decode in read claimsUnchecked=unknown',
+    ]);
+  });
+});

@@ -93,9 +93,9 @@ describe('whether tenants share a deployment', () => {
 
   test('is not asked of a service that keeps nothing', () => {
     expect(idsOf('endpoint GET /orders exposure=loopback')).toEqual([]);
-    expect(
-      idsOf('endpoint GET /orders exposure=loopback', 'component mail kind=external', 'flow api -> mail'),
-    ).toEqual([]);
+    expect(idsOf('endpoint GET /orders exposure=loopback', 'component mail kind=external', 'flow api -> mail')).toEqual(
+      [],
+    );
   });
 
   test('is asked of each service by itself', () => {
