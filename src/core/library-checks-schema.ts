@@ -31,6 +31,7 @@ export const checksShape = {
   ranges: names,
   paths: paths.exactOptional(),
   comparesSafely: names,
+  digests: names,
   errorWords: names,
   stacks: names,
 };

@@ -11,6 +11,8 @@ export interface LibraryChecks {
   paths?: LibraryPaths;
   /** Calls that compare in a time that does not tell how much was right. */
   comparesSafely?: string[];
+  /** Calls that compute a digest of what they are given, without a key. */
+  digests?: string[];
   /** Fields in which its errors say what went wrong inside the program: `sqlMessage`. */
   errorWords?: string[];
   /** Calls that give the stack of an error, or of the program. */

@@ -54,6 +54,7 @@ const LISTINGS = [
   'reports',
   'ranges',
   'comparesSafely',
+  'digests',
   'errorWords',
   'stacks',
 ] as const satisfies (keyof Library)[];

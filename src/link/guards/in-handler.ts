@@ -29,7 +29,7 @@ export function refusalsInHandler(reader: GuardReader, seen: Observation): InHan
     position: 'handler',
   };
   for (const status of refusingStatuses(seen).filter((s) => STATUSES.includes(s))) {
-    const verdict = isLimit(status) ? limitOn(reader, of, status) : verdictOn(of, status);
+    const verdict = isLimit(status) ? limitOn(reader, of, status) : verdictOn(reader, of, status);
     if (verdict.signsIn) continue;
     const certain = seen.complete && of.passes.length > 0 && CERTAIN.includes(verdict.mode);
     if (certain) found.guards.push({ control: controlOf(reader, seen, status, verdict) });

@@ -32,7 +32,7 @@ export function judge(
   value: FunctionValue,
   framework: Framework,
 ): Judgement {
-  const seen = framework.refusesSilently ? withSilentRefusals(watched) : watched;
+  const seen = framework.refusesSilently ? withSilentRefusals(reader, watched) : watched;
   if (framework.handlesErrors?.(value)) {
     // One that only logs or converts hands the error on to whoever comes last.
     if (handsErrorsOn(seen, framework) && seen.exposed)
@@ -53,7 +53,7 @@ export function judge(
   const others = statuses.filter((status) => !isLimit(status));
   const [first, ...rest] = limits;
   if (first && others.length === 0) return { ...first, ...(rest.length > 0 && { beside: rest }) };
-  const verdicts = others.map((status) => verdictOn(of, status));
+  const verdicts = others.map((status) => verdictOn(reader, of, status));
   const beside = first && { beside: limits };
   const families = [...new Set(verdicts.flatMap((v) => v.families))].sort();
   const why = refusalText(seen, others);

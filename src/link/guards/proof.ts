@@ -24,7 +24,7 @@ export function decides(test: Test, refused: readonly Way[]): boolean {
 }
 
 export function provesCaller(test: Test, way: Way, position: Position): boolean {
-  if (test.atWill) return false;
+  if (test.atWill || test.keyless) return false;
   switch (test.asks) {
     case 'exception':
       if (test.holds) return false;
@@ -88,6 +88,15 @@ export function bypassOf(way: Way, refused: readonly Way[]): Bypass {
     return { mode: 'attached-only', why: `refuses a missing token and verifies none: ${said(found)}`, test: found };
   const atWill = deciding.find((t) => isOpenToAll(t));
   if (atWill) return { mode: 'attached-only', why: `${OPEN_TO_ALL}: ${said(atWill)}`, test: atWill };
+  const keyless = deciding.find((t) => t.holds && t.keyless);
+  if (keyless?.keyless === 'computable')
+    return {
+      mode: 'attached-only',
+      why: `asks for a digest that anybody can compute: ${said(keyless)}`,
+      test: keyless,
+    };
+  if (keyless)
+    return { mode: 'unknown', why: `asks for a digest of what is not told: ${said(keyless)}`, test: keyless };
   const without = deciding.find((t) => !t.holds && t.asks === 'presence' && rests(t, CREDENTIALS));
   if (without)
     return { mode: 'attached-only', why: `lets requests without a token through: ${said(without)}`, test: without };

@@ -4,19 +4,20 @@
 import type { Test } from '../../core/linked.ts';
 import { waysThrough } from '../evaluate/tests.ts';
 import type { Observation } from '../observe.ts';
+import type { GuardReader } from './reader.ts';
 import { verdictOn } from './verdict.ts';
 
 const PROVES = ['enforcing', 'conditional', 'fail-open'];
 
 /** The observation with these refusals told apart, where they can be. */
-export function withSilentRefusals(watched: Observation): Observation {
+export function withSilentRefusals(reader: GuardReader, watched: Observation): Observation {
   if (watched.rejects.every((r) => r.status !== undefined)) return watched;
   const seen = { ...watched, rejects: watched.rejects.filter((r) => r.status !== undefined || !tellsNothing(r)) };
   if (seen.rejects.every((r) => r.status !== undefined)) return seen;
   for (const status of [401, 403]) {
     const rejects = seen.rejects.map((r) => (r.status === undefined ? { ...r, status, silent: true as const } : r));
     const of = { seen: { ...seen, rejects }, passes: seen.passes, position: 'guard' as const };
-    const { mode } = verdictOn(of, status);
+    const { mode } = verdictOn(reader, of, status);
     if (PROVES.includes(mode)) return { ...seen, rejects };
     if (mode === 'attached-only') return { ...seen, rejects: seen.rejects.filter((r) => r.status !== undefined) };
     // How it decides is not clear, but not by who somebody is: that stays a question of where they come from.

@@ -5,6 +5,7 @@ import type { ControlFamily, Mode } from '../../core/model.ts';
 import { waysThrough } from '../evaluate/tests.ts';
 import { switchOf } from '../flags.ts';
 import type { Observation } from '../observe.ts';
+import { withKeyless } from './keyless.ts';
 import {
   type Bypass,
   bypassOf,
@@ -18,6 +19,7 @@ import {
   provesOrigin,
   type Way,
 } from './proof.ts';
+import type { GuardReader } from './reader.ts';
 import { comparesTokens, passesWithoutMember, passesWithoutTokens } from './tokens.ts';
 
 export type Verdict = Pick<LinkedControl, 'families' | 'mode' | 'flag'> & {
@@ -48,10 +50,11 @@ export const BY_STATUS: Record<number, ControlFamily> = {
   429: 'rate-limit',
 };
 
-export function verdictOn(of: Case, status: number): Verdict {
+export function verdictOn(reader: GuardReader, of: Case, status: number): Verdict {
+  const waysOf = ({ conditions }: Pass) => withKeyless(reader, of.seen, waysThrough(conditions));
   const refusals = of.seen.rejects.filter((r) => r.status === status);
-  const refused: Way[] = refusals.flatMap((r) => waysThrough(r.conditions));
-  const ways = of.passes.flatMap((p) => waysThrough(p.conditions).map((way) => ({ way, pass: p })));
+  const refused: Way[] = refusals.flatMap(waysOf);
+  const ways = of.passes.flatMap((p) => waysOf(p).map((way) => ({ way, pass: p })));
   const families = familiesOf(
     status,
     ways.map((w) => w.way),

@@ -28,7 +28,11 @@ interface Compared {
   inConstantTime: boolean;
 }
 
-function comparedIn({ catalogue }: GuardReader, shape: Shape, { holds }: Pick<Test, 'holds'>): Compared | undefined {
+export function comparedIn(
+  { catalogue }: GuardReader,
+  shape: Shape,
+  { holds }: Pick<Test, 'holds'>,
+): Compared | undefined {
   if (!holds) return undefined;
   if (shape.kind === 'comparison')
     return shape.operator === '==' && !isLength(shape.left) && !isLength(shape.right)

@@ -20,7 +20,7 @@ const TOO_MANY = 429;
 export const isLimit = (status: number) => status === TOO_LARGE || status === TOO_MANY;
 
 export function limitOn(reader: GuardReader, of: Case, status: number): Verdict & Partial<Limit> {
-  const verdict = verdictOn(of, status);
+  const verdict = verdictOn(reader, of, status);
   return status === TOO_LARGE ? asBodyLimit(verdict, of.seen) : asLimit(verdict, countingOf(reader, of.seen));
 }
 
