@@ -160,6 +160,36 @@ describe('brief', () => {
   });
 });
 
+describe('brief, of many gaps and questions', () => {
+  const model = sampleModel();
+  const [gap] = model.gaps;
+  const [question] = model.questions;
+  if (gap === undefined || question === undefined) throw new Error('the sample has gaps and questions');
+  const of = (n: number) =>
+    draft('brief', {
+      ...model,
+      gaps: Array.from({ length: n }, (_, at) => ({ ...gap, id: `g${at}`, rule: `r${at}` })),
+      questions: Array.from({ length: n }, (_, at) => ({ ...question, id: `q${at}`, text: `What is ${at}?` })),
+    });
+  const sections = (n: number) => [sectionOf(of(n), '## Gaps'), sectionOf(of(n), '## To decide first')];
+
+  test('counts them first, shows eight and says what prints the rest', () => {
+    const [gaps = '', questions = ''] = sections(11);
+    expect(gaps).toMatch(/^11 gaps \(11 \w+\)\./);
+    expect(gaps.match(/^- /gm)).toHaveLength(8);
+    expect(questions).toMatch(/^11 questions, /);
+    expect(questions.match(/^\d+\. /gm)).toHaveLength(8);
+    for (const one of [gaps, questions]) {
+      expect(one).toMatch(/…and 3 more /);
+      expect(one).toContain('`threatdraft -f json` prints all of them.');
+    }
+  });
+
+  test('promises no rest where all are shown', () => {
+    for (const one of sections(8)) expect(one).not.toMatch(/more|prints all/);
+  });
+});
+
 describe('audit', () => {
   test('tells the state of every threat, mitigated ones too, and by what', () => {
     const [, severity, by, status] = rowOf(draft('audit', withThreat(KEPT_AWAY)), 'Endpoint that');

@@ -4,7 +4,16 @@
 import { type Question, STRIDE, type Stride, type Threat } from '../../core/model.ts';
 import { markdownCode, markdownText } from '../escape.ts';
 import { LETTERS } from '../families.ts';
-import { count, groupedBy, listedUpTo, seenControls, standingThreats, unreadFiles, worstFirst } from '../words.ts';
+import {
+  bySeverity,
+  count,
+  groupedBy,
+  listedUpTo,
+  seenControls,
+  standingThreats,
+  unreadFiles,
+  worstFirst,
+} from '../words.ts';
 import { behindFlags, inFamilies } from './mitigations.ts';
 import { heading, status } from './opening.ts';
 import { bulleted, cited, named, numbered, type Page } from './page.ts';
@@ -14,9 +23,9 @@ import { askedOnce, ruleOf, stopped, wheresOf } from './threats.ts';
 const PER_LETTER = 5;
 const LIST_LIMIT = 10;
 const NAMES = 12;
-const GAPS = 25;
+const GAPS = 8;
 const SWITCHES = 24;
-const QUESTIONS = 12;
+const QUESTIONS = 8;
 
 export function brief(page: Page): string[] {
   return [
@@ -152,7 +161,12 @@ function gaps(page: Page): string[] {
     const evidence = group.flatMap((gap) => gap.evidence);
     return cited(page, `${stopped(says)} (${severity})`, evidence);
   });
-  return [items.length > 0 ? bulleted(items, GAPS, 'gap') : 'No gap is known.'];
+  if (items.length === 0) return ['No gap is known.'];
+  return [
+    `${count(sorted.length, 'gap')} (${bySeverity(sorted)}).`,
+    bulleted(items, GAPS, 'gap'),
+    ...restOf(items, GAPS),
+  ];
 }
 
 /** How far each can be reached comes first, since severities rest on it; then the graver first. */
@@ -163,8 +177,13 @@ function decisions(page: Page): string[] {
   const items = groupedBy(ranked, ({ id, text }) => ruleOf(page, id)?.ask ?? text).map(([, same]) =>
     askedOnce(page, same),
   );
-  return [items.length > 0 ? numbered(items, QUESTIONS, 'question') : 'Nothing was left open by the code.'];
+  if (items.length === 0) return ['Nothing was left open by the code.'];
+  const total = `${count(questions.length, 'question')}, the weightiest first.`;
+  return [total, numbered(items, QUESTIONS, 'question'), ...restOf(items, QUESTIONS)];
 }
+
+const restOf = (items: readonly string[], limit: number) =>
+  items.length > limit ? ['`threatdraft -f json` prints all of them.'] : [];
 
 function notRead({ model }: Page): string {
   const { files, read, unresolved } = model.coverage;
