@@ -5,7 +5,7 @@ import type { Library, LibraryNeutraliser } from '../../core/library.ts';
 import type { Condition } from '../../core/linked.ts';
 import type { EffectKind } from '../../core/model.ts';
 import { type Catalogue, controlsOf, ecosystemOf, isNamed } from '../catalogue.ts';
-import { isLanguage } from '../parts.ts';
+import { isLanguage, partsOf } from '../parts.ts';
 import { subjectKey } from '../subject.ts';
 import { knownText } from '../texts.ts';
 import type { LibraryValue, MadeValue, Value } from '../values.ts';
@@ -21,6 +21,7 @@ const DEEPEST = 8;
 
 export function isDecided(value: Value | undefined, deciding: Deciding, depth = 0): boolean {
   if (value === undefined || depth > DEEPEST) return false;
+  if (deciding.kind === 'redirect' && isLeftToBrowser(value)) return false;
   const inner = (one: Value) => isDecided(one, deciding, depth + 1);
   switch (value.kind) {
     case 'unknown':
@@ -44,6 +45,13 @@ export function isDecided(value: Value | undefined, deciding: Deciding, depth = 
     default:
       return false;
   }
+}
+
+/** Whoever makes others follow a link does not choose the host and the headers that their browser sends along. */
+function isLeftToBrowser(value: Value): boolean {
+  if (value.kind !== 'unknown' && value.kind !== 'method') return false;
+  const parts = partsOf(value);
+  return parts.length > 0 && parts.every((part) => part === 'plain-header' || part === 'network');
 }
 
 function isPlainMember({ receiver, name }: Extract<Value, { kind: 'method' }>): boolean {
@@ -88,12 +96,18 @@ const ADDRESSED = new Set<EffectKind>(['outbound-request', 'redirect']);
 /** The host stands, or the path begins: what follows leads nowhere else. */
 const HOST_TOLD = /^(?:[a-z][\w+.-]*:)?\/\/[^/?#\\]+[/?#]|^\/[^/\\]|^[^/:\\]+[/?#]/i;
 
+const HOST_BEGUN = /^[a-z][\w+.-]*:\/\/[^/?#\\]+$/i;
+const isPath = (part: Value) => part.kind === 'unknown' && String(partsOf(part)) === 'path';
+
 /** Of an address only its beginning decides which host is asked. A setting stands for a host. */
 function decisive(parts: readonly (string | Value)[], kind: EffectKind): readonly (string | Value)[] {
   if (!ADDRESSED.has(kind)) return parts;
   let text = '';
   for (const [index, part] of parts.entries()) {
     if (HOST_TOLD.test(text)) return parts.slice(0, index);
+    // `https://${host}${req.url}`: a path begins with its slash.
+    if (kind === 'redirect' && HOST_BEGUN.test(text) && typeof part !== 'string' && isPath(part))
+      return parts.slice(0, index);
     const known = typeof part === 'string' ? part : knownText(part);
     // What is not the caller's is a word that we do not know.
     text += known ?? (typeof part !== 'string' && part.kind === 'setting' ? 'x://x' : 'x');
