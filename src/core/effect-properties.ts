@@ -34,8 +34,6 @@ export const EFFECT_PROPERTIES = {
   requestDerivedPattern: { kinds: ['regex'], derived: true },
   requestDerivedSize: { kinds: ['allocation'], derived: true, seen: true },
   requestDerivedRows: { kinds: ['row-limit'], derived: true, seen: true },
-  requestDerivedEntities: { kinds: ['entity-expansion'], derived: true, seen: true },
-  requestDerivedHost: { kinds: ['host-link'], derived: true, seen: true },
   endsProcess: { kinds: ['process-end'], seen: true },
   crashable: { kinds: ['process-end'], derived: true, seen: true },
 } as const satisfies Record<string, EffectProperty>;

@@ -23,6 +23,4 @@ export const DOINGS: Record<EffectKind, string> = {
   allocation: 'take as much memory as they are told',
   'row-limit': 'read as many rows as they are told',
   'process-end': 'end the process',
-  'entity-expansion': 'expand the entities of documents',
-  'host-link': 'make links of the host in the request',
 };

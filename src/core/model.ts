@@ -84,8 +84,6 @@ export const EFFECT_KINDS = [
   'allocation',
   'row-limit',
   'process-end',
-  'entity-expansion',
-  'host-link',
 ] as const;
 export type EffectKind = (typeof EFFECT_KINDS)[number];
 

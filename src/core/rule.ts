@@ -96,8 +96,6 @@ export const PROPERTIES: Record<ElementKind, Record<string, string>> = {
     requestDerivedPattern: 'text of the request becomes a regular expression',
     requestDerivedSize: 'the request decides how much memory is taken, without an upper end',
     requestDerivedRows: 'the request decides how many rows are read, without an upper end',
-    requestDerivedEntities: 'a document of the request is parsed with its entities expanded',
-    requestDerivedHost: 'the host that a request names stands in a link that others follow',
     endsProcess: 'it can end the process that serves everybody',
     crashable: 'an error there ends the process, since nobody catches it',
     writesDatabase: 'reaches a database being written',
