@@ -42,6 +42,32 @@ export const MANUAL: Readonly<Record<string, Manual>> = {
     environment: ENVIRONMENT,
     exits: JUDGED,
   },
+  check: {
+    about: [
+      'Reads the whole repository twice, before and after the change, and prints what the change brings: threats, endpoints, hosts, secrets and questions that are new, controls that are lost or cover less, each with its place in the change.',
+      '--staged reads the index and HEAD, --base the working tree and the commit that it shares with the other branch: no git is run, and the history must be there (in GitHub Actions, fetch-depth: 0).',
+      "The exit code counts new and worse threats alone. Where the change is a stranger's, --ignore-answers counts the words that stood before it and none that it brings.",
+      'The directory must be the root of a git repository.',
+    ],
+    files: [CONFIG],
+    environment: [...COLORS, CLOCK, PROGRESS],
+    exits: [
+      ['0', 'the change brings nothing at or above --fail-on, or nothing has changed, or --exit-zero'],
+      ['1', 'the change brings threats at or above --fail-on'],
+      ['2', 'wrong usage: no repository, no such commit, a history that is not there'],
+      EXITS.incomplete,
+      EXITS.interrupted,
+    ],
+  },
+  baseline: {
+    about: [
+      'create writes what is found today, update writes it again over the one that is there, prune only takes out what is gone, show lists what is new, changed, gone and known.',
+      'scan --baseline leaves out of reports and verdict what the file knows, and counts it; where what guards a place has changed since, it is told again.',
+    ],
+    files: [CONFIG, ['.threatdraft-baseline.json', 'the baseline; to be committed and reviewed']],
+    environment: [CLOCK, PROGRESS],
+    exits: DONE,
+  },
   draft: {
     about: [
       'Writes the threat model as a document for people: system, boundaries, assets, ways in, threats with their mitigations, known gaps, open questions, and what was not read.',
