@@ -33,7 +33,8 @@ interface CheckOptions extends AnalyseOptions, GateOptions {
 const FORMATS: Readonly<Record<string, ChangeFormat>> = { '.json': 'json', '.sarif': 'sarif', '.md': 'markdown' };
 
 export async function check([path]: string[], options: CheckOptions): Promise<ExitCode> {
-  if (options.staged === (options.base !== undefined)) throw new UserError('say either --staged or --base <commit>');
+  if ((options.staged === true) === (options.base !== undefined))
+    throw new UserError('say either --staged or --base <commit>');
   const outputs = options.output.map((file) => ({ file, format: formatOf(file) }));
   const root = realpathSync(repositoryRoot(path));
   const history = historyOf(root, basename(root));
@@ -41,7 +42,9 @@ export async function check([path]: string[], options: CheckOptions): Promise<Ex
   try {
     const sides = sidesOf(root, history, options);
     const files = changedFiles(sides.before, sides.after);
-    if (files.length === 0) return await nothing(options);
+    // A report that a later step uploads is written in any case, and drawn from the whole.
+    const isAwaited = outputs.length > 0 || options.format === 'sarif';
+    if (files.length === 0 && !isAwaited) return await nothing(sides.against, options);
     const { change, after } = await compare(root, { ...sides, files }, options);
     const told = { ...after.model, threats: change.threats.map(({ threat }) => threat) };
     const context = { ...after, lineText: after.texts, color: await colorsFor(options) };
@@ -145,11 +148,11 @@ function answersOrNone(discovery: Discovery, today: string): Answers | undefined
   }
 }
 
-async function nothing({ format, quiet }: CheckOptions): Promise<ExitCode> {
+async function nothing(against: string, { format, quiet }: CheckOptions): Promise<ExitCode> {
   if (!quiet) say('threatdraft: nothing has changed');
   const none: Change = {
     schemaVersion: '1',
-    against: 'the same',
+    against,
     files: [],
     threats: [],
     endpoints: [],

@@ -13,6 +13,7 @@ import {
   type Threat,
   type ThreatState,
 } from '../core/model.ts';
+import { isNameless } from '../core/nameless.ts';
 import { concerns, isServed } from '../core/served.ts';
 import { evidenceIn, shownAt, targetsOf } from '../core/shown-at.ts';
 import type { ChangedLines } from './changed-lines.ts';
@@ -192,7 +193,9 @@ function newHosts(compared: Compared): Change['hosts'] {
 
 function hostsOf({ components, endpoints }: Model): Map<string, Evidence[]> {
   const hosts = new Map<string, Evidence[]>();
-  for (const { kind, name, evidence } of components) if (kind === 'external system') hosts.set(name, evidence);
+  for (const { id, kind, name, evidence } of components) {
+    if (kind === 'external system' && !isNameless(id)) hosts.set(name, evidence);
+  }
   for (const { effects } of endpoints) {
     for (const { kind, to, evidence } of effects) {
       if (kind === 'outbound-request' && to !== undefined && !hosts.has(to)) hosts.set(to, evidence);
