@@ -195,12 +195,15 @@ function classification(page: Page): string[] {
     const places = storedIn.map(({ component, path }) =>
       [component === undefined ? '' : named(page, component), markdownText(path ?? '')].filter(Boolean).join(' '),
     );
-    const how = [...new Set(storedIn.map((one) => KEPT[one.how]))];
+    const told = storedIn.filter(({ how }) => how !== 'unknown');
+    const how = [...new Set(told.map((one) => KEPT[one.how]))];
     return [
       `${markdownText(name)} ${inBrackets(citations(page, evidence))}`.trim(),
       sensitivity === undefined ? kind : `${kind}, ${sensitivity} as people say`,
       listedUpTo(3, [...new Set(places)].filter(Boolean)) || 'not determined',
-      how.length > 0 ? listed(how) : 'not determined',
+      how.length === 0
+        ? 'not determined'
+        : `${listed(how)}${told.length < storedIn.length ? ', not determined elsewhere' : ''}`,
     ];
   });
   return [

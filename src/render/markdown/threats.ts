@@ -98,7 +98,9 @@ export function whereOf(page: Page, { target, targets }: Pick<Threat, 'target' |
   const { noun, label } = page.lookup(first);
   const called = noun === 'install' ? 'installation of packages' : noun;
   if (others.length > 0) return `${count(targets.length, called)}${of}`;
-  return label === home.label || label.includes(home.label) ? named(page, first) : `${named(page, first)}${of}`;
+  // The path of an endpoint may contain the name of a component and not mean it.
+  const told = noun !== 'endpoint' && label.includes(home.label);
+  return told ? named(page, first) : `${named(page, first)}${of}`;
 }
 
 /** The same threat in several components is one line. */
