@@ -176,6 +176,13 @@ export const librarySchema: z.ZodType<Library> = z.strictObject({
       encrypted: z.boolean().exactOptional(),
     })
     .exactOptional(),
+  asked: z
+    .strictObject({
+      does: z.enum(EFFECT_KINDS),
+      hosts: z.array(z.string().regex(/^(\*\.)?[a-z0-9.-]+(:\d+)?$/, 'a host, `*.` before it for all below')).min(1),
+      paths: z.array(z.string().regex(/^[/:][\w/.-]+$/, 'how a path ends, from a segment on')).min(1),
+    })
+    .exactOptional(),
   access: z
     .strictObject({
       unset: z.enum(['open', 'known-password', 'asks', 'unknown']),

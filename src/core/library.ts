@@ -33,6 +33,8 @@ export interface Library extends LibraryBounds, LibraryChecks {
   effects: LibraryEffect[];
   /** A server or service at the far end: PostgreSQL, OpenAI, Redis. */
   connects?: { kind: ComponentKind; name: string; protocol?: string; encrypted?: boolean };
+  /** What it does for programs that ask it with plain requests, without its client. */
+  asked?: LibraryAsked;
   /** How a server that comes as these images asks who connects. */
   access?: ServerAccess;
   /** A runtime or framework worth naming among a component's technologies. */
@@ -94,6 +96,14 @@ export interface Library extends LibraryBounds, LibraryChecks {
   records?: LibraryRecords;
   /** What calls declare that rules ask about: cookies, tokens, policies. */
   declares?: LibraryDeclaration[];
+}
+
+export interface LibraryAsked {
+  does: EffectKind;
+  /** With the port where it is not the one of the protocol; `*.example.com` for all below. */
+  hosts: string[];
+  /** How paths end that do it, from a segment on: `/chat/completions`, `:generateContent`; other paths of the host do not. */
+  paths: string[];
 }
 
 export interface LibraryRecords {
@@ -327,3 +337,7 @@ export function namesExport(name: string, path: readonly string[]): boolean {
   const written = path.join('.');
   return written === name || written.endsWith(`.${name}`);
 }
+
+/** `*.example.com` means every host below, and not itself. */
+export const isHost = (pattern: string, host: string): boolean =>
+  pattern.startsWith('*.') ? host.endsWith(pattern.slice(1)) && host.length >= pattern.length : host === pattern;

@@ -1,13 +1,15 @@
 // Looking things up in the library catalogue: by import, by dependency, by container image.
 
 import type { Ecosystem } from '../core/fact.ts';
-import type { Library } from '../core/library.ts';
+import { isHost, type Library } from '../core/library.ts';
 
 export interface Catalogue {
   byId: (ecosystem: Ecosystem | undefined, id: string) => Library | undefined;
   /** The library that a manifest asks for by this name. */
   byDependency: (ecosystem: Ecosystem, name: string) => Library | undefined;
   byImage: (image: string) => Library | undefined;
+  /** A service that is asked at this host, which may name a port. */
+  byHost: (host: string) => Library | undefined;
 }
 
 export function readCatalogue(libraries: readonly Library[]): Catalogue {
@@ -29,6 +31,7 @@ export function readCatalogue(libraries: readonly Library[]): Catalogue {
         .find((library) => library !== undefined),
     byDependency: (ecosystem, name) => dependencies.get(`${ecosystem} ${distribution(name)}`),
     byImage: (image) => findImage(images, imageName(image)),
+    byHost: (host) => libraries.find(({ asked }) => asked?.hosts.some((one) => isHost(one, host))),
   };
 }
 

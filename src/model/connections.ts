@@ -9,6 +9,7 @@ import { evidenceList } from './evidence-list.ts';
 import type { ModelInput } from './input.ts';
 import type { Packages } from './packages.ts';
 import { slug } from './paths.ts';
+import { effectsByUnit } from './surroundings.ts';
 import { prefixOf, type Unit, type Units } from './units.ts';
 
 export interface Connection {
@@ -42,7 +43,11 @@ export function readConnections(
   packages: Packages,
   catalogue: Catalogue,
 ): Connection[] {
-  const uses = [...importedUses(input, units, catalogue), ...declaredUses(units, packages, catalogue)];
+  const uses = [
+    ...importedUses(input, units, catalogue),
+    ...declaredUses(units, packages, catalogue),
+    ...askedUses(input, units, catalogue),
+  ];
   const containers = units.all.flatMap((unit) => {
     const connects = imageConnects(unit, catalogue);
     return connects === undefined ? [] : [{ unit, connects }];
@@ -104,6 +109,15 @@ function declaredUses(units: Units, packages: Packages, catalogue: Catalogue): U
         return [{ from: unit, library, connects, evidence }];
       },
     );
+  });
+}
+
+/** Services that are asked with plain requests. */
+function askedUses(input: ModelInput, units: Units, catalogue: Catalogue): Use[] {
+  return effectsByUnit(input, units).flatMap(({ effect: { kind, library: id, evidence }, unit }) => {
+    const library = id === undefined ? undefined : catalogue.byId(undefined, id);
+    if (library?.asked?.does !== kind || library.connects === undefined) return [];
+    return [{ from: unit, library, connects: library.connects, evidence }];
   });
 }
 

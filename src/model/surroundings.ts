@@ -3,6 +3,7 @@
 
 import { compareText, type Evidence, evidenceOnLine } from '../core/evidence.ts';
 import type { LinkedEffect } from '../core/linked.ts';
+import { COMMANDS_OF, HOST_OF_CONTAINERS, HTTP_SERVICES } from '../core/nameless.ts';
 import type { Catalogue } from './catalogue.ts';
 import { hostAccessIn } from './deployment/host-access.ts';
 import { evidenceList } from './evidence-list.ts';
@@ -21,12 +22,12 @@ export interface Reach {
   evidence: Evidence[];
 }
 
-export const CONTAINER_HOST = { id: 'external:container-host', name: 'Container host' };
+export const CONTAINER_HOST = { id: HOST_OF_CONTAINERS, name: 'Container host' };
 
 const NAMES: Record<ReachKind, (unit: Unit) => { id: string; name: string }> = {
   'file-system': ({ id, name }) => ({ id: `store:files-of-${after(id)}`, name: `Local file system of ${name}` }),
-  process: ({ id, name }) => ({ id: `external:commands-of-${after(id)}`, name: `Local commands of ${name}` }),
-  outbound: () => ({ id: 'external:http-services', name: 'HTTP services called by URL' }),
+  process: ({ id, name }) => ({ id: `${COMMANDS_OF}${after(id)}`, name: `Local commands of ${name}` }),
+  outbound: () => ({ id: HTTP_SERVICES, name: 'HTTP services called by URL' }),
   'container-host': () => CONTAINER_HOST,
 };
 
@@ -73,11 +74,12 @@ export function askedBeside(units: Units, unit: Unit, { kind, to }: LinkedEffect
   return beside.find((one) => one !== undefined && one !== unit);
 }
 
-function reachOf({ kind, library, requestDerived }: LinkedEffect, catalogue: Catalogue): ReachKind | undefined {
+function reachOf({ kind, library, requestDerived, to }: LinkedEffect, catalogue: Catalogue): ReachKind | undefined {
   // Every program reads its own files: only reads that a request steers are worth a line.
   if (kind === 'file-write' || (kind === 'file-read' && requestDerived)) return 'file-system';
   if (kind === 'process-spawn') return 'process';
-  const known = library !== undefined && catalogue.byId(undefined, library)?.connects !== undefined;
+  const service = (to && catalogue.byHost(to)) ?? (library && catalogue.byId(undefined, library));
+  const known = service ? service.connects !== undefined : false;
   return kind === 'outbound-request' && !known ? 'outbound' : undefined;
 }
 

@@ -9,6 +9,7 @@ import type { Observation } from '../observe.ts';
 import type { Arguments, LibraryValue, Site, Value } from '../values.ts';
 import { isDecided } from './decided.ts';
 import { destinationOf } from './destinations.ts';
+import { servicesAt } from './hosts.ts';
 import { isSizeDecided } from './sizes.ts';
 import { statementIn, verbOf } from './statements.ts';
 
@@ -100,6 +101,11 @@ export function effectsIn(seen: Seen, catalogue: Catalogue): Effects {
   for (const { kind, target, library, also, ...place } of reachesIn(seen, catalogue)) {
     add(kind, place, target, library);
     if (also) possible.add(also);
+    // Where a request may go, its sender may also choose; that is told of the request itself.
+    for (const one of kind === 'outbound-request' ? servicesAt(target, catalogue) : []) {
+      if (one.does === true) add(one.asked.does, place, undefined, one.library.id);
+      else possible.add(one.asked.does);
+    }
   }
   return { effects: [...effects.values()].sort(compareEffects), possible: [...possible].sort() };
 }

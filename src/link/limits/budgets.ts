@@ -2,6 +2,8 @@
 
 import type { LinkedGuard, LinkedJudgement } from '../../core/linked.ts';
 import { ecosystemOf, effectsOf } from '../catalogue.ts';
+import { reachesIn } from '../effects/effects.ts';
+import { servicesAt } from '../effects/hosts.ts';
 import type { GuardReader } from '../guards/reader.ts';
 import type { Observation } from '../observe.ts';
 import { boundsOf } from './bounds.ts';
@@ -9,7 +11,17 @@ import { boundsOf } from './bounds.ts';
 const REFUSES_SPENDING = [402, 429];
 
 export function budgetOf(reader: GuardReader, seen: Observation, guards: readonly LinkedGuard[]): LinkedJudgement[] {
-  return asksModels(reader, seen) ? [{ family: 'llm-budget', ...judge(reader, seen, guards) }] : [];
+  return asksModels(reader, seen) || asksByHand(reader, seen)
+    ? [{ family: 'llm-budget', ...judge(reader, seen, guards) }]
+    : [];
+}
+
+/** The body of a request says how much a model may say; nobody reads it there. */
+function asksByHand({ catalogue }: GuardReader, seen: Observation): boolean {
+  return reachesIn(seen, catalogue).some(
+    ({ kind, target }) =>
+      kind === 'outbound-request' && servicesAt(target, catalogue).some(({ asked }) => asked.does === 'llm-call'),
+  );
 }
 
 function asksModels(reader: GuardReader, { calls }: Observation): boolean {
@@ -28,6 +40,8 @@ function judge(reader: GuardReader, seen: Observation, guards: readonly LinkedGu
     return { presence: 'unknown', why };
   }
   const all = boundsOf(reader, seen, 'llm-budget', ['llm-call']);
+  if (asksByHand(reader, seen))
+    return { presence: 'unknown', why: 'what a request written by hand lets a model say was not read' };
   if (all.length > 0 && all.every(({ held }) => held === 'yes'))
     return { presence: 'conditional', why: 'bounds each call of a model, and not what one caller spends' };
   const limited = limitBefore(reader, guards);
