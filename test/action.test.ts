@@ -75,7 +75,9 @@ describe('action.yml and the examples', () => {
     const upload = action.runs.steps[at(/upload-sarif/)];
     expect(upload?.if).toContain('head.repo.full_name == github.repository');
     expect(upload?.if).toContain('dependabot[bot]');
-    expect([at(/ scan /), at(/upload-sarif/), at(/ gate /)]).toEqual([0, 1, 2]);
+    expect([at(/ scan /), at(/upload-sarif/), at(/ gate /)]).toEqual([0, 1, 3]);
+    expect(at(/ check /)).toBe(2);
+    expect(action.runs.steps.slice(2).map((step) => step.if)).toEqual(["inputs.base != ''", "inputs.base == ''"]);
   });
 
   test('give a workflow no rights by default', () => {
@@ -112,6 +114,8 @@ describe('action.yml and the examples', () => {
 });
 
 describe('the steps, run in bash', () => {
+  const PUSH = { BASE: '', IGNORE_ANSWERS: 'forks', FORK: 'false' };
+  const CHECK = { SCAN_PATH: 'shop', PROFILE: 'default', SUMMARY: 'true', FAIL_ON: 'medium', STRICT: 'false' };
   const home = realpathSync(mkdtempSync(join(tmpdir(), 'threatdraft-')));
   const hostile = '$(touch pwned)`touch pwned`; touch pwned #';
   afterAll(() => rmSync(home, { recursive: true, force: true }));
@@ -131,7 +135,7 @@ describe('the steps, run in bash', () => {
     }
   });
 
-  function run(id: 'scan' | 'gate', env: Record<string, string>) {
+  function run(id: 'scan' | 'check' | 'gate', env: Record<string, string>) {
     const step = action.runs.steps.find((one) => one.run?.includes(` ${id} `));
     const files = { GITHUB_OUTPUT: join(home, 'output'), GITHUB_STEP_SUMMARY: join(home, 'summary') };
     for (const file of Object.values(files)) writeFileSync(file, '');
@@ -142,7 +146,7 @@ describe('the steps, run in bash', () => {
       {
         cwd: home,
         encoding: 'utf8',
-        env: { PATH, HOME: home, RUNNER_TEMP: home, VERSION: '0.1.0', ...files, ...env },
+        env: { PATH, HOME: home, RUNNER_TEMP: home, VERSION: '0.1.0', ...PUSH, ...files, ...env },
       },
     );
     const outputs = readFileSync(files.GITHUB_OUTPUT, 'utf8').trim().split('\n');
@@ -164,6 +168,45 @@ describe('the steps, run in bash', () => {
     const REPORT = scan.outputs['report-file'] ?? '';
     const gates = ['info', 'none'].map((level) => run('gate', { REPORT, FAIL_ON: level, STRICT: 'false' }).status);
     expect(gates).toEqual([1, 0]);
+  });
+
+  test('check judges what a pull request changes, writes its page before it fails, and no word of a fork counts', () => {
+    const shop = join(home, 'shop');
+    const git = (...args: string[]) => {
+      const who = ['-c', 'user.name=A', '-c', 'user.email=a@b.example', '-c', 'commit.gpgsign=false'];
+      expect(spawnSync('git', [...who, ...args], { cwd: shop }).status).toBe(0);
+    };
+    const app = (more: string) =>
+      writeFileSync(
+        join(shop, 'app.js'),
+        `const app = require('express')();\napp.get('/health', (req, res) => res.end());\n${more}app.listen(80);\n`,
+      );
+    mkdirSync(shop);
+    writeFileSync(join(shop, 'package.json'), '{ "name": "shop", "dependencies": { "express": "^4.21.2" } }');
+    app('');
+    git('init', '-q');
+    git('add', '.');
+    git('commit', '-qm', 'start');
+
+    const same = run('check', { ...CHECK, BASE: 'HEAD' });
+    expect(same.status, same.stderr).toBe(0);
+    expect(same.summary).toMatch(/^<!-- threatdraft -->\n[^]*Nothing (has changed|that this change)/);
+    expect(same.summary).not.toContain('POST /login');
+
+    app(
+      "// threatdraft: ignore[credential-rate-limit-missing, body-limit-missing] -- mine\napp.post('/login', (req, res) => res.end());\n",
+    );
+    for (const FORK of ['false', 'true']) {
+      const changed = run('check', { ...CHECK, BASE: 'HEAD', FORK });
+      expect(changed.status, changed.stderr).toBe(FORK === 'true' ? 1 : 0);
+      expect(changed.summary).toMatch(/^<!-- threatdraft -->\n### What this change does/);
+      expect(changed.summary).toContain('POST /login');
+      expect(changed.summary).toBe(readFileSync(changed.outputs['comment-file'] ?? '', 'utf8'));
+    }
+
+    const wrong = run('check', { ...CHECK, BASE: '--exit-zero' });
+    expect(wrong.status).toBe(2);
+    expect(wrong.outputs).not.toHaveProperty('comment-file');
   });
 
   test.each([[hostile], ['-o']])('a directory called %j is a directory and no code', (name) => {
