@@ -4,7 +4,6 @@
 import { compareText, type Evidence, evidenceOnLine } from '../core/evidence.ts';
 import type { LinkedEffect } from '../core/linked.ts';
 import { COMMANDS_OF, HOST_OF_CONTAINERS, HTTP_SERVICES } from '../core/nameless.ts';
-import { COMMANDS_OF, HOST_OF_CONTAINERS, HTTP_SERVICES } from '../core/nameless.ts';
 import type { Catalogue } from './catalogue.ts';
 import { hostAccessIn } from './deployment/host-access.ts';
 import { evidenceList } from './evidence-list.ts';
