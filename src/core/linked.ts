@@ -64,6 +64,8 @@ export interface Test {
   bounds?: string;
   /** Whoever calls can send what makes it hold: a word that the code tells, or the same in two parts of one request. */
   atWill?: true;
+  /** What is asked for is a header that a proxy in front sets for those it has signed in, and may take from all others. */
+  byProxy?: true;
   /** It asks for a digest without a key: of what was sent alone (whoever calls can compute it), or of what is not told. */
   keyless?: 'computable' | 'unknown';
   /** Which part of the request is a number that is not too large where it is answered so. */

@@ -11,9 +11,14 @@ import { optionsOf, type Value } from '../values.ts';
 type ValueOf = (part: Expression) => Value;
 type Comparison = Extract<Expression, { kind: 'binary' }>;
 
-export function answeredBy(e: Expression, valueOf: ValueOf): Pick<Test, 'atWill' | 'capped'> {
+export function answeredBy(e: Expression, valueOf: ValueOf): Pick<Test, 'atWill' | 'byProxy' | 'capped'> {
   if (e.kind !== 'binary') return {};
-  if (SAME.has(e.operator) || DIFFERENT.has(e.operator)) return isAtWill(e, valueOf) ? { atWill: true } : {};
+  if (SAME.has(e.operator) || DIFFERENT.has(e.operator)) {
+    if (!isAtWill(e, valueOf)) return {};
+    return [e.left, e.right].some((side) => isOfProxy(valueOf(side)))
+      ? { atWill: true, byProxy: true }
+      : { atWill: true };
+  }
   const capped = cappedBy(e, valueOf);
   return capped ? { capped } : {};
 }
@@ -35,6 +40,15 @@ function isWritten(value: Value): boolean {
   const texts = optionsOf(value).filter(({ value: one }) => one.kind !== 'constant');
   const isText = texts.length > 0 && texts.every(({ value: one }) => subjectKey(one) !== undefined && !isChecked(one));
   return isText && partsOf(value).every((part) => WRITTEN.has(part));
+}
+
+/** Headers in which proxies that sign people in tell who they are: forward authentication, identity-aware proxies. */
+const OF_PROXIES =
+  /\.(?:x-)?(?:remote-(?:user|role|roles|groups?|email|name)|(?:forwarded|auth-request|authentik|webauth|token)-(?:user|username|role|roles|groups?|email)|ms-client-principal(?:-\w+)?|goog-authenticated-user-\w+|amzn-oidc-\w+|pomerium-\w+)$/;
+
+function isOfProxy(value: Value): boolean {
+  const name = (subjectKey(value) ?? '').replaceAll('_', '-');
+  return OF_PROXIES.test(name);
 }
 
 /** A word, a short number, an address of this machine: no secret would look like it. */

@@ -86,6 +86,8 @@ export function bypassOf(way: Way, refused: readonly Way[]): Bypass {
     return { mode: 'unknown', why: `may be a sign-in: ${said(found)}`, test: found };
   if (found)
     return { mode: 'attached-only', why: `refuses a missing token and verifies none: ${said(found)}`, test: found };
+  const proxied = deciding.find((t) => t.byProxy && t.holds);
+  if (proxied) return { mode: 'unknown', why: `${BY_PROXY}: ${said(proxied)}`, test: proxied };
   const atWill = deciding.find((t) => isOpenToAll(t));
   if (atWill) return { mode: 'attached-only', why: `${OPEN_TO_ALL}: ${said(atWill)}`, test: atWill };
   const keyless = deciding.find((t) => t.holds && t.keyless);
@@ -110,6 +112,9 @@ export function bypassOf(way: Way, refused: readonly Way[]): Bypass {
 
 /** Why a guard is `attached-only` that only a word stands before. */
 const OPEN_TO_ALL = 'lets everybody through who sends the right word';
+
+/** Whether one stands in front, and takes the header from everybody else, no code tells. */
+const BY_PROXY = 'believes a header that a proxy may set, and that anybody may send who gets past it';
 
 /** A body is handed in to be looked at: what it says decides no guard. */
 const SENT_ALONG: readonly string[] = ['header', 'cookie', 'query', 'params', 'forwarded'];
