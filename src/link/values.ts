@@ -185,6 +185,8 @@ export interface Arguments {
   open?: string;
   /** What those that are not told were computed from. */
   from?: Value[];
+  /** The mapping behind `**`, where its keys are not told. */
+  spread?: Value;
 }
 
 export interface RouterValue {

@@ -7,7 +7,7 @@ import { exportName, type InstanceValue, opaque } from '../values.ts';
 import { decorate, functionValue } from './functions.ts';
 import { isGo, makeInstance } from './go/types.ts';
 import type { Frame, Machine } from './machine.ts';
-import { fillFields, isRecord } from './records.ts';
+import { fillFields, fillFromSpread, isRecord } from './records.ts';
 
 const DEEPEST_INHERITANCE = 20;
 
@@ -132,7 +132,10 @@ export function construct(machine: Machine, of: ClassValue, given: Arguments, si
   if (constructor?.kind === 'function') machine.call({ ...constructor, self }, given, site);
   else if (made && self.kind === 'router') made.framework.initialise(self, given, { machine, site });
   else if (isRecord(of)) makeRecord(machine, of, self, given, site);
-  else for (const [name, value] of given.named) self.fields.set(name, value);
+  else {
+    for (const [name, value] of given.named) self.fields.set(name, value);
+    fillFromSpread(of, self, given);
+  }
   return self;
 }
 

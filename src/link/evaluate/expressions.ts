@@ -218,8 +218,10 @@ function itemsOf(value: Value): Value[] {
 }
 
 function spreadDict(value: Value, given: Arguments): void {
-  if (value.kind !== 'dict') given.open = 'spread of something that is not a known mapping';
-  else {
+  if (value.kind !== 'dict') {
+    given.open = 'spread of something that is not a known mapping';
+    given.spread = value;
+  } else {
     for (const [key, item] of value.entries) given.named.set(key, item);
     if (value.open) given.open = value.open;
   }

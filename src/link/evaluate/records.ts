@@ -37,11 +37,23 @@ export function fillFields(
     const takes = !isFalse(field?.arguments.named.get('init'));
     const passed = takes ? (named.get(name) ?? positional.shift()) : undefined;
     named.delete(name);
-    const own = passed ?? (field ? defaultOf(machine, field, site) : value);
+    const own = passed ?? (takes ? spreadTo(name, given) : undefined) ?? (field ? defaultOf(machine, field, site) : value);
     if (own?.kind === 'router' && own.name === '') own.name = name;
     if (own) self.fields.set(name, own);
   }
   for (const [name, value] of named) self.fields.set(name, value);
+}
+
+/** `Claims(**payload)`: what is not given by name may stand in the mapping, so that its default says nothing. */
+export function fillFromSpread(of: ClassValue, self: InstanceValue | RouterValue, given: Arguments): void {
+  for (const { name } of fieldsOf(of)) {
+    const value = self.fields.has(name) ? undefined : spreadTo(name, given);
+    if (value) self.fields.set(name, value);
+  }
+}
+
+function spreadTo(name: string, { spread }: Arguments): Value | undefined {
+  return spread && { kind: 'method', receiver: spread, name };
 }
 
 /** Is its constructor made from its fields? Only a decorated class has one, or one that descends from such. */
