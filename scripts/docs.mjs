@@ -36,6 +36,7 @@ async function generated() {
     'rules/libraries.md': libraryReference(libraries),
     'rules/taxonomy.md': taxonomyReference(parse(current('rules/taxonomy.yaml')), rules),
     'rules/rule.schema.json': await schemaText('rule'),
+    'schemas/baseline.schema.json': await schemaText('baseline'),
     'schemas/config.schema.json': await schemaText('config'),
     'schemas/model.schema.json': await schemaText('model'),
     'README.md': between(current('README.md'), 'help', ['```text', programHelp().trimEnd(), '```']),

@@ -100,7 +100,11 @@ describe('the file', () => {
   test('refuses a day that is none', () => {
     for (const day of ['tomorrow', '2026-13-01', '2026-02-30', '2026-06-31', '2100-02-29', '26-01-01'])
       expect(() => dayFor(day)).toThrow('--today wants a day');
-    expect(['2024-02-29', '2000-02-29', '2026-12-31'].map((day) => dayFor(day))).toEqual(['2024-02-29', '2000-02-29', '2026-12-31']);
+    expect(['2024-02-29', '2000-02-29', '2026-12-31'].map((day) => dayFor(day))).toEqual([
+      '2024-02-29',
+      '2000-02-29',
+      '2026-12-31',
+    ]);
   });
 
   test('has a JSON Schema that is as strict', async () => {

@@ -106,7 +106,7 @@ export async function analyse(path: string | undefined, options: AnalyseOptions,
 /** Named by the caller, never taken from the tree by itself. */
 async function withoutKnown(model: Model, { baselined }: AnalyseOptions): Promise<Model> {
   if (baselined === undefined) return model;
-  const { readBaseline } = await import('./baseline.ts');
+  const { readBaseline } = await import('./read-baseline.ts');
   const { withBaseline } = await import('../record/baseline.ts');
   return withBaseline(model, readBaseline(baselined), basename(baselined));
 }

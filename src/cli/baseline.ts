@@ -3,13 +3,13 @@
 
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { BASELINE_FILE, type Baseline, baselineSchema } from '../core/baseline.ts';
+import { BASELINE_FILE, type Baseline } from '../core/baseline.ts';
 import { UserError } from '../core/errors.ts';
-import { readRegularFile } from '../discover/open.ts';
 import { findingsIn, held } from '../record/baseline.ts';
 import { count } from '../render/words.ts';
 import { type AnalyseOptions, analyse, repositoryRoot } from './analyse.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { readBaseline } from './read-baseline.ts';
 import { printable, say, writeReport } from './streams.ts';
 import { writeFileSafely } from './write-file.ts';
 
@@ -17,8 +17,6 @@ interface BaselineOptions extends AnalyseOptions {
   baseline?: string;
   force?: boolean;
 }
-
-const MOST_BYTES = 64 * 1024 * 1024;
 
 export async function baseline([action = '', path]: string[], options: BaselineOptions): Promise<ExitCode> {
   const file = options.baseline ?? resolve(repositoryRoot(path), BASELINE_FILE);
@@ -45,21 +43,4 @@ export async function baseline([action = '', path]: string[], options: BaselineO
 function baselineText(findings: Baseline['findings']): string {
   const lines = findings.map((one) => `    ${JSON.stringify(one)}`).join(',\n');
   return `{\n  "schemaVersion": "1",\n  "findings": [${lines === '' ? '' : `\n${lines}\n  `}]\n}\n`;
-}
-
-export function readBaseline(file: string): Baseline {
-  const opened = readRegularFile(resolve(file), MOST_BYTES);
-  if ('why' in opened) throw new UserError(`${printable(file)}: not read: ${opened.why}`);
-  let value: unknown;
-  try {
-    value = JSON.parse(opened.bytes.toString('utf8'));
-  } catch {
-    throw new UserError(`${printable(file)} is no JSON`);
-  }
-  const read = baselineSchema.safeParse(value);
-  if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  throw new UserError(
-    `${printable(file)}: ${issue?.path.map(String).join('.') ?? ''}: ${issue?.message ?? 'not as it must be'}`,
-  );
 }

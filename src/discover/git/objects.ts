@@ -10,12 +10,8 @@ import type { GitDirectory } from '../git-directory.ts';
 import { readInside } from '../git-directory.ts';
 import { namesIn } from '../names.ts';
 import { isDirectory } from '../open.ts';
+import { type GitObject, MOST_OBJECT_BYTES, OBJECT_KINDS, reasonOf } from './object.ts';
 import { openPacks, type Pack } from './packs.ts';
-
-export const OBJECT_KINDS = ['commit', 'tree', 'blob', 'tag'] as const;
-export type ObjectKind = (typeof OBJECT_KINDS)[number];
-
-export type GitObject = { kind: ObjectKind; bytes: Buffer } | { why: string };
 
 export interface ObjectStore {
   /** Hexadecimal digits of a name: 40 of SHA-1, 64 of SHA-256. */
@@ -26,8 +22,6 @@ export interface ObjectStore {
   close: () => void;
 }
 
-/** Lock files are the largest that anybody reads. */
-export const MOST_OBJECT_BYTES = 64 * 1024 * 1024;
 const MOST_ALTERNATES = 8;
 const NAME = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 
@@ -95,12 +89,6 @@ function unpacked(loose: Buffer): GitObject {
   const known = OBJECT_KINDS.find((one) => one === kind);
   if (known === undefined || Number(size) !== whole.length - end - 1) return { why: 'damaged' };
   return { kind: known, bytes: whole.subarray(end + 1) };
-}
-
-/** Node says by these codes that a text would become larger than was allowed. */
-export function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return code === 'ERR_BUFFER_TOO_LARGE' ? `more than the ${MOST_OBJECT_BYTES} bytes that are read` : 'damaged';
 }
 
 function checked(name: string, object: GitObject): GitObject {

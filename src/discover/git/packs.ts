@@ -7,7 +7,7 @@ import { inflateSync } from 'node:zlib';
 import { namesIn } from '../names.ts';
 import { isDirectory, readRegularFile } from '../open.ts';
 import { applyDelta } from './delta.ts';
-import { type GitObject, MOST_OBJECT_BYTES, type ObjectKind, reasonOf } from './objects.ts';
+import { type GitObject, MOST_OBJECT_BYTES, type ObjectKind, reasonOf } from './object.ts';
 
 export interface Pack {
   find: (name: string) => number | undefined;

@@ -37,7 +37,8 @@ export function fillFields(
     const takes = !isFalse(field?.arguments.named.get('init'));
     const passed = takes ? (named.get(name) ?? positional.shift()) : undefined;
     named.delete(name);
-    const own = passed ?? (takes ? spreadTo(name, given) : undefined) ?? (field ? defaultOf(machine, field, site) : value);
+    const own =
+      passed ?? (takes ? spreadTo(name, given) : undefined) ?? (field ? defaultOf(machine, field, site) : value);
     if (own?.kind === 'router' && own.name === '') own.name = name;
     if (own) self.fields.set(name, own);
   }

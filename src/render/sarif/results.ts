@@ -1,6 +1,6 @@
 // Threats as results: each at the line that declares the element it shows at, one result per rule and line.
 
-import type { Location, ReportingDescriptor, Result } from 'sarif';
+import type { ReportingDescriptor, Result } from 'sarif';
 import { compareEvidence, compareText, type Evidence } from '../../core/evidence.ts';
 import type { Model, Severity, Threat } from '../../core/model.ts';
 import { elementsOf } from '../elements.ts';
