@@ -88,7 +88,7 @@ export function bypassOf(way: Way, refused: readonly Way[]): Bypass {
     return { mode: 'attached-only', why: `refuses a missing token and verifies none: ${said(found)}`, test: found };
   const proxied = deciding.find((t) => t.byProxy && t.holds);
   if (proxied) return { mode: 'unknown', why: `${BY_PROXY}: ${said(proxied)}`, test: proxied };
-  const atWill = deciding.find((t) => isOpenToAll(t));
+  const atWill = deciding.find((t) => isOpenToAll(t) && !isRefusedToo(t, refused));
   if (atWill) return { mode: 'attached-only', why: `${OPEN_TO_ALL}: ${said(atWill)}`, test: atWill };
   const keyless = deciding.find((t) => t.holds && t.keyless);
   if (keyless?.keyless === 'computable')
@@ -112,6 +112,10 @@ export function bypassOf(way: Way, refused: readonly Way[]): Bypass {
 
 /** Why a guard is `attached-only` that only a word stands before. */
 const OPEN_TO_ALL = 'lets everybody through who sends the right word';
+
+/** `?format=gif` decides what a handler does, and on either way it may refuse. */
+const isRefusedToo = (test: Test, refused: readonly Way[]): boolean =>
+  refused.some((way) => way.some((t) => t.place === test.place && t.holds === test.holds));
 
 /** Whether one stands in front, and takes the header from everybody else, no code tells. */
 const BY_PROXY = 'believes a header that a proxy may set, and that anybody may send who gets past it';

@@ -90,17 +90,10 @@ export function verdictOn(reader: GuardReader, of: Case, status: number): Verdic
   // A handler that nobody passes by showing who they are, refuses for other reasons.
   if (of.position === 'handler' && !proved && worst.mode === 'conditional')
     return { families, mode: 'unknown', why: worst.why, ...(signsIn && { signsIn }) };
-  if (of.position === 'handler' && status === 403 && worst.test && isBranch(worst.test))
-    return { families, mode: 'unknown', why: worst.why };
   const flag = worst.mode === 'conditional' ? switchOf(refusals.map((r) => r.conditions)) : undefined;
   const { mode, why, test } = worst;
   const word = mode === 'attached-only' && test && isOpenToAll(test) ? test : undefined;
   return { families, mode, why, ...(flag && { flag }), ...(signsIn && { signsIn }), ...(word && { word }) };
-}
-
-/** `?format=gif` decides what a handler does, and with that whom it refuses later. */
-function isBranch(test: Test): boolean {
-  return isOpenToAll(test) && test.about.every((part) => part === 'query' || part === 'params');
 }
 
 function isProved(way: Way, refused: readonly Way[], status: number, of: Case): boolean {
