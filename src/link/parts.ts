@@ -2,6 +2,7 @@
 // a part stays that part; what is looked up, compared or verified with it is *checked*.
 
 import type { Condition, Test } from '../core/linked.ts';
+import { insideOf } from './inside.ts';
 import { subjectKey, UNTOLD } from './subject.ts';
 import { isRequestDerived } from './truth.ts';
 import type { ChoiceValue, LibraryValue, UnknownValue, Value } from './values.ts';
@@ -99,7 +100,7 @@ export function partsOf(value: Value | undefined): Part[] {
 
 function collect(value: Value | undefined, parts: Set<string>): void {
   const met = new Set<Condition>();
-  const whole = visit(value, insideOf, (one) => {
+  const whole = visit(value, partsIn, (one) => {
     if (one.kind === 'unknown') for (const part of one.from ?? (one.request ? ['other'] : [])) parts.add(part);
     if (one.kind === 'native' && one.name === 'request') parts.add('whole');
     if (one.kind === 'choice') addTested(one, met, parts);
@@ -145,27 +146,10 @@ function visit(
   return false;
 }
 
-function insideOf(value: Value): (Value | undefined)[] {
-  switch (value.kind) {
-    case 'method':
-      return [headerOf(value.receiver, value.name) ?? value.receiver];
-    case 'text':
-      return value.parts.filter((part) => typeof part !== 'string');
-    case 'list':
-      return value.items;
-    case 'dict':
-      return [...value.entries.values()];
-    case 'choice':
-      return value.options.map((option) => option.value);
-    case 'instance':
-      return [...value.fields.values()];
-    case 'made':
-      return [...value.arguments.positional, ...value.arguments.named.values(), value.of.made];
-    case 'library':
-      return [value.made];
-    default:
-      return [];
-  }
+/** A header out of their container is a part of its own. */
+function partsIn(value: Value): Value[] {
+  const header = value.kind === 'method' ? headerOf(value.receiver, value.name) : undefined;
+  return header ? [header] : insideOf(value);
 }
 
 /** The same conditions stand on many options: each is asked once. */

@@ -3,6 +3,7 @@
 import type { Condition } from '../../core/linked.ts';
 import type { EffectKind, Tri } from '../../core/model.ts';
 import { type Catalogue, controlsOf, ecosystemOf, effectsOf } from '../catalogue.ts';
+import { insideOf } from '../inside.ts';
 import { originOf } from '../parts.ts';
 import type { MadeValue, Value } from '../values.ts';
 import { neutraliserOf } from './decided.ts';
@@ -20,7 +21,7 @@ export function isAnswered(value: Value | undefined, answering: Answering): bool
     if (one.kind === 'made' && neutraliserOf(one, answering)) continue;
     if (one.kind === 'made' && asksModel(one, answering)) return true;
     if (met.size > MOST_VALUES) return false;
-    for (const inner of insideOf(one, answering)) met.add(inner);
+    for (const inner of passedOn(one, answering)) met.add(inner);
   }
   return false;
 }
@@ -34,20 +35,11 @@ function asksModel({ of, arguments: given, site }: MadeValue, { catalogue }: Ans
   return effectsOf(library, of, given).some(({ kind }) => kind === 'llm-call');
 }
 
-function insideOf(value: Value, { catalogue }: Answering): readonly Value[] {
+/** An object that holds an answer somewhere is no answer; what was computed from one may be. */
+function passedOn(value: Value, { catalogue }: Answering): readonly Value[] {
   switch (value.kind) {
-    case 'text':
-      return value.parts.filter((part) => typeof part !== 'string');
-    case 'list':
-      return value.items;
-    case 'dict':
-      return [...value.entries.values()];
-    case 'choice':
-      return value.options.map((option) => option.value);
-    case 'method':
-      return [value.receiver];
-    case 'library':
-      return value.made ? [value.made] : [];
+    case 'instance':
+      return [];
     case 'unknown':
       return originOf(value).filter((one) => one !== undefined);
     case 'made':
@@ -55,7 +47,7 @@ function insideOf(value: Value, { catalogue }: Answering): readonly Value[] {
         ? [...value.arguments.positional, ...(value.of.made ? [value.of.made] : [])]
         : [];
     default:
-      return [];
+      return insideOf(value);
   }
 }
 

@@ -4,6 +4,7 @@
 import type { Program } from '../../core/ir.ts';
 import type { Machine } from '../evaluate/machine.ts';
 import { importedBy } from '../evaluate/sources.ts';
+import { insideOf } from '../inside.ts';
 import type { Observation } from '../observe.ts';
 import type { Scope } from '../scope.ts';
 import type { FunctionValue, Value } from '../values.ts';
@@ -95,7 +96,7 @@ function heldBy(start: readonly Value[]): Held {
     if (met.size > MOST_VALUES) return { ...held, open: true };
     if (value.kind === 'unknown' && value.opaque) held.open = true;
     note(value, held);
-    for (const inner of insideOf(value)) met.add(inner);
+    for (const inner of heldIn(value)) met.add(inner);
   }
   return held;
 }
@@ -106,27 +107,9 @@ function note(value: Value, { files, handed }: Held): void {
   else if (value.kind === 'made') handed.add(`${value.site.file} ${value.of.source}`);
 }
 
-function insideOf(value: Value): Value[] {
-  switch (value.kind) {
-    case 'list':
-      return value.items;
-    case 'dict':
-      return [...value.entries.values()];
-    case 'choice':
-      return value.options.map((option) => option.value);
-    case 'instance':
-      return [...value.fields.values()];
-    case 'method':
-      return [value.receiver];
-    case 'function':
-      return [...(value.self ? [value.self] : []), ...(value.wraps ? [value.wraps] : []), ...aroundOf(value.scope)];
-    case 'made':
-      return [
-        ...value.arguments.positional,
-        ...value.arguments.named.values(),
-        ...(value.of.made ? [value.of.made] : []),
-      ];
-    default:
-      return [];
-  }
+/** Texts hold nothing that runs. A function keeps what stands around it. */
+function heldIn(value: Value): Value[] {
+  if (value.kind === 'text' || value.kind === 'library') return [];
+  if (value.kind !== 'function') return insideOf(value);
+  return [...(value.self ? [value.self] : []), ...(value.wraps ? [value.wraps] : []), ...aroundOf(value.scope)];
 }
