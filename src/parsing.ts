@@ -8,8 +8,8 @@ import { createParsePool, type ParsePool } from './parse/pool.ts';
 import type { Answer } from './parse/protocol.ts';
 
 export interface Parsing {
-  threads?: number;
-  vault?: Vault;
+  threads?: number | undefined;
+  vault?: Vault | undefined;
   /** Files of which nothing is kept, sealed or not. */
   holdsSecret: (file: string) => boolean;
   /** A file was given up, which another time might not be. */

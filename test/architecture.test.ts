@@ -67,12 +67,14 @@ describe('layers', () => {
       'link-stands-alone': [['src/link/a.ts', '../parse/ok.ts']],
       'model-stands-alone': [['src/model/a.ts', '../link/ok.ts']],
       'assess-stands-alone': [['src/assess/a.ts', '../model/ok.ts']],
+      'record-stands-alone': [['src/record/a.ts', '../link/ok.ts']],
       'render-stands-alone': [['src/render/a.ts', '../assess/ok.ts']],
       'frameworks-do-not-know-each-other': [['src/link/frameworks/one.ts', './two.ts']],
       'one-technology-at-a-time': [['src/scan/docker/a.ts', '../compose/ok.ts']],
       'stages-do-not-see-the-command-line': [['src/render/b.ts', '../cli/ok.ts']],
       'bin-starts-the-command-line': [['bin/a.js', '../src/core/ok.ts']],
-      'only-discover-and-cli-touch-the-disk': [['src/parse/b.ts', 'node:fs']],
+      'only-discover-cache-and-cli-touch-the-disk': [['src/parse/b.ts', 'node:fs']],
+      'cache-knows-only-core': [['src/cache/a.ts', '../scan/ok.ts']],
       'no-network': [['src/cli/a.ts', 'node:https']],
       'nothing-is-executed': [['src/cli/b.ts', 'node:child_process']],
       'no-cycles': [
@@ -95,7 +97,7 @@ describe('layers', () => {
         file,
         `import * as m${at} from '${imports}';\nexport const value = m${at};\n`,
       ]);
-    const targets = 'core discover parse scan link model assess render cli scan/compose'
+    const targets = 'core discover parse scan link model assess record render cli scan/compose'
       .split(' ')
       .map((name) => `src/${name}/ok.ts`);
     const fine = [...targets, 'test/ok.ts', 'src/link/frameworks/two.ts'].map((file): [string, string] => [

@@ -3,10 +3,10 @@
 
 import { expect, test } from 'vitest';
 import { loadLibraries, loadRules, loadSecretFormats, SHIPPED_RULES } from '../src/cli/load-rules.ts';
+import { run } from '../src/remember.ts';
 import { noColors } from '../src/render/colors.ts';
 import { FORMATS, render } from '../src/render/index.ts';
 import { renderRoutes, routeRenderers, routesOf } from '../src/render/routes/index.ts';
-import { run } from '../src/run.ts';
 import { createDraw, type Draw, fill } from './support/canaries.ts';
 import { knowledge } from './support/knowledge.ts';
 import { writeTree } from './support/tree.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadLibraries } from '../src/cli/load-rules.ts';
 import type { Control } from '../src/core/model.ts';
-import { run } from '../src/run.ts';
+import { run } from '../src/remember.ts';
 import { knowledge } from './support/knowledge.ts';
 import { control, systemOf } from './support/linked.ts';
 

@@ -3,7 +3,7 @@
 import { expect, it } from 'vitest';
 import { loadLibraries } from '../src/cli/load-rules.ts';
 import type { Model } from '../src/core/model.ts';
-import { run } from '../src/run.ts';
+import { run } from '../src/remember.ts';
 import { knowledge } from './support/knowledge.ts';
 import { writeTree } from './support/tree.ts';
 

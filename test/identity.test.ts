@@ -5,7 +5,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { loadLibraries, loadRules, loadSecretFormats, SHIPPED_RULES } from '../src/cli/load-rules.ts';
 import { lastingNames } from '../src/core/identity.ts';
 import type { Model } from '../src/core/model.ts';
-import { run } from '../src/run.ts';
+import { run } from '../src/remember.ts';
 import { knowledge } from './support/knowledge.ts';
 import { littleSystem } from './support/little-system.ts';
 import { writeTree } from './support/tree.ts';

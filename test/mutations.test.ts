@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { loadLibraries, loadSecretFormats } from '../src/cli/load-rules.ts';
 import type { Control, Endpoint, Model } from '../src/core/model.ts';
-import { run } from '../src/run.ts';
+import { run } from '../src/remember.ts';
 import { ROOT } from './support/cli.ts';
 import { knowledge } from './support/knowledge.ts';
 import { writeTree } from './support/tree.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadLibraries, loadRules, loadSecretFormats, SHIPPED_RULES } from '../src/cli/load-rules.ts';
 import type { Model } from '../src/core/model.ts';
-import { run } from '../src/run.ts';
+import { run } from '../src/remember.ts';
 import { ROOT } from './support/cli.ts';
 import { knowledge } from './support/knowledge.ts';
 

@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { loadLibraries, loadRules, loadSecretFormats, SHIPPED_RULES } from '../src/cli/load-rules.ts';
 import type { ControlFamily, Endpoint, Model } from '../src/core/model.ts';
 import { type Line, parseLine } from '../src/core/notation.ts';
-import { run } from '../src/run.ts';
+import { run } from '../src/remember.ts';
 import { ROOT } from './support/cli.ts';
 import { knowledge } from './support/knowledge.ts';
 import { writeTree } from './support/tree.ts';

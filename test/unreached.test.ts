@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { loadLibraries } from '../src/cli/load-rules.ts';
-import { run } from '../src/run.ts';
+import { run } from '../src/remember.ts';
 import { knowledge } from './support/knowledge.ts';
 import { writeTree } from './support/tree.ts';
 

@@ -10,7 +10,7 @@ import type { Rule } from '../core/rule.ts';
 import type { Discovery } from '../discover/discover.ts';
 import { headTime } from '../discover/tree.ts';
 import { withDecisions } from '../record/decide.ts';
-import type { Run } from '../run.ts';
+import type { Run } from '../request.ts';
 import { answerFileIn, sayUncounted } from './answer-file.ts';
 import { type CacheOptions, closeCache, openCache } from './cache.ts';
 import { toolVersion } from './install.ts';
@@ -72,7 +72,7 @@ export async function analyse(path: string | undefined, options: AnalyseOptions,
   const answers = tree ? tree.answers : options.ignoreAnswers ? undefined : await answersIn(root, today);
   const { all, hash, ...data } = tree?.tools ?? (await loadTools(options));
   const { rules } = data;
-  const { run } = await import('../run.ts');
+  const { run } = await import('../remember.ts');
   const version = toolVersion();
   const vault = await openCache(options);
   try {

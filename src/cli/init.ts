@@ -2,6 +2,7 @@
 
 import { lstatSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
 import { UserError } from '../core/errors.ts';
 import { repositoryRoot } from './analyse.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -67,7 +68,6 @@ const indented = (text: string) => text.replace(/^(?=.)/gm, '    ');
 /** Nobody is asked who cannot answer: what is written overwrites nothing. */
 async function isWanted(files: number): Promise<boolean> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return true;
-  const { createInterface } = await import('node:readline/promises');
   const ask = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return /^y(es)?$/i.test(
