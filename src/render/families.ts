@@ -84,7 +84,7 @@ const SPELT: Partial<Record<ControlFamily, string>> = {
 
 /** As people write it. */
 export function familyWords(family: string): string {
-  return SPELT[family as ControlFamily] ?? family.replaceAll('-', ' ');
+  return (Object.hasOwn(SPELT, family) && SPELT[family as ControlFamily]) || family.replaceAll('-', ' ');
 }
 
 export const LETTERS: Record<Stride, string> = {

@@ -185,16 +185,22 @@ function declaredWith({ model }: Page, property: string) {
 const because = (declared: readonly Declaration[], property: string) =>
   declared.flatMap((one) => (one.because[property] ?? one.evidence).slice(0, 1));
 
-const REGISTRIES: Readonly<Record<string, string>> = { npm: 'npm', pypi: 'PyPI', go: 'Go modules' };
+const REGISTRIES = new Map([
+  ['npm', 'npm'],
+  ['pypi', 'PyPI'],
+  ['go', 'Go modules'],
+]);
 
 /** Code that others publish comes in here. */
 function registries(page: Page): string[] {
   const installs = page.model.declarations.filter(({ kind }) => kind === 'install');
   return groupedBy(installs, ({ properties }) => String(properties['ecosystem'])).map(([ecosystem, group]) => {
-    const into = group.map(({ component, name }) => (component === undefined ? name : named(page, component)));
+    const into = group.map(({ component, name }) =>
+      component === undefined ? markdownText(name) : named(page, component),
+    );
     return cited(
       page,
-      `**${markdownText(REGISTRIES[ecosystem] ?? ecosystem)} → ${listedUpTo(NAMES, [...new Set(into)])}**: packages that others publish`,
+      `**${markdownText(REGISTRIES.get(ecosystem) ?? ecosystem)} → ${listedUpTo(NAMES, [...new Set(into)])}**: packages that others publish`,
       group.flatMap(({ evidence }) => evidence.slice(0, 1)),
     );
   });
